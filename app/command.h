@@ -1,0 +1,88 @@
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/conf.h"
+#include "base/fault.h"
+#include "base/progress.h"
+#include "schema/reader.h"
+#include "schema/store.h"
+
+/*
+ * The command table: each cmd_NAME.c holds one `const struct command`, listed
+ * in main.c. A command reads its own options, opens what it needs through
+ * the helpers below, and returns an exit code. People's text goes to standard
+ * output only where the text is the result; everything else to standard error.
+ */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_PARTLY = 3, /* done in part; each failure was listed */
+	EXIT_INTERRUPTED = 130,
+};
+
+struct app {
+	const char *db;     /* path of the store */
+	char *index;        /* path of its index folder */
+	const char *config; /* path, or NULL for opslore.conf if it is there */
+	const char *as;     /* reader's name, or NULL for "local" */
+	bool json;
+	enum progress_style progress;
+	struct conf *conf; /* never NULL */
+	int64_t now;       /* when the program started */
+};
+
+struct command {
+	const char *name;    /* "import" */
+	const char *usage;   /* "stackexchange PATH [--site HOST]\n..." */
+	const char *summary; /* one line */
+	const char *help;    /* options and examples, some lines */
+
+	/* argv[0] is the command's name. */
+	int (*run)(struct app *app, int argc, char **argv);
+};
+
+/*
+ * Options after the command's name, git's way: --name VALUE, --name=VALUE,
+ * --flag, -kVALUE, -k VALUE, "--" ends them. What is left is the operands, in
+ * order. `name` is without dashes; one letter means a short option.
+ */
+struct option {
+	const char *name;
+	const char **value; /* receives the value; NULL for a flag */
+	bool *flag;         /* receives true */
+	const char **list;  /* a repeated option: receives up to `room` */
+	size_t room, *count;
+};
+
+/* argv is reordered: operands come to argv[1] .. argv[*operands]. */
+MUST_USE
+bool options_read(const struct option *table, int argc, char **argv,
+                  int *operands, struct fault *f);
+
+/* A decimal option within low..high; unset (NULL) leaves *out. */
+MUST_USE
+bool option_number(const char *name, const char *text, int64_t low,
+                   int64_t high, int64_t *out, struct fault *f);
+
+/* Opens app->db (with a hint what to do when it is missing). */
+MUST_USE
+bool app_store(struct app *app, unsigned flags, struct store **out,
+               struct fault *f);
+
+/* The reader of --as; reader_free() it. */
+MUST_USE
+bool app_reader(struct app *app, struct reader **out, struct fault *f);
+
+/* Prints the fault as a person or --json wants it; the exit code for it. */
+int app_fail(struct app *app, const struct fault *f);
+
+extern const struct command cmd_init, cmd_status, cmd_doctor, cmd_backup,
+        cmd_forget, cmd_import, cmd_analyze, cmd_index, cmd_search, cmd_eval,
+        cmd_export, cmd_stats;
+
+#endif

@@ -1,0 +1,28 @@
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stddef.h>
+
+/*
+ * Memory that is there or the program is not: running out prints one line and
+ * exits with status 1, without a signal and without a half-written file (files
+ * become visible by rename only). Ceilings on everything that comes from
+ * outside make it unlikely; see buf.h.
+ */
+
+/* Zeroed; free() it. A count times size that overflows counts as too much. */
+void *memory_new(size_t count, size_t size);
+
+/* realloc(), for `count` members; what is new is not zeroed. */
+void *memory_resize(void *old, size_t count, size_t size);
+
+/* A copy of `len` bytes, with a NUL behind; free() it. */
+char *memory_copy(const void *at, size_t len);
+
+/*
+ * Room for one more in an array of *cap members: returns the array, grown by
+ * half when `used` has reached *cap.
+ */
+void *memory_room(void *array, size_t used, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,17 @@
+# Debian's libraries, each behind one door (docs/architecture.md names them).
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(xml REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(pcre REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(inih REQUIRED IMPORTED_TARGET inih)
+find_library(stemmer_LIBRARY stemmer REQUIRED)
+add_library(stemmer INTERFACE IMPORTED)
+target_link_libraries(stemmer INTERFACE ${stemmer_LIBRARY})
+pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)

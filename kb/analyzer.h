@@ -1,0 +1,89 @@
+#ifndef KB_ANALYZER_H
+#define KB_ANALYZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/slice.h"
+
+/*
+ * The analyzer turns text into the terms that the index knows. The same
+ * analyzer must see documents and queries, or nothing will match; so it is
+ * described by a short line that is stored in the index; an index written
+ * with another line is served with that line until it is rebuilt.
+ *
+ *	"ops | fold | stop en | stem en"
+ *	  |      |        \________ filters, left to right
+ *	  tokenizer
+ *
+ * The `ops` tokenizer keeps what an engineer would paste into a search box in
+ * one piece, and gives its parts at the same position. From
+ *
+ *	nginx: open() "/var/log/nginx/error.log" failed (13: EACCES)
+ *
+ * come, among others, the verbatim token /var/log/nginx/error.log and, beside
+ * it, var, log, nginx, error. A search for either finds the line.
+ */
+
+enum token_flags {
+	TOKEN_BESIDE = 1 << 0,   /* shares the position of the token before */
+	TOKEN_VERBATIM = 1 << 1, /* a path, code, version or address: filters
+	                            other than fold let it pass unchanged */
+};
+
+struct token {
+	struct slice text; /* borrowed until the callback returns */
+	uint32_t from, to; /* bytes in the original text; filters never
+	                          change these, so that snippets can point */
+	uint32_t position; /* counts tokens, for phrases */
+	unsigned flags;
+};
+
+/* Receives one token; false ends the run early, which is not an error. */
+typedef bool token_fn(void *self, const struct token *t);
+
+/* One step of the chain. Tokenizers have `start`, filters have `token`. */
+struct token_step {
+	const char *name;
+	const char *summary;
+	size_t state_size;
+	bool (*open)(void *self, struct slice argument, struct fault *f);
+	bool (*start)(void *self, struct slice text, token_fn *next, void *to);
+	bool (*token)(void *self, const struct token *t, token_fn *next,
+	              void *to);
+	void (*close)(void *self);
+};
+
+extern const struct token_step *const token_steps[];
+
+struct analyzer;
+
+/* The line used unless the configuration has another ([index] analyzer). */
+extern const char analyzer_default[];
+
+/* Of the steps' code: part of what makes two indexes agree. Moves whenever
+ * any step gives other tokens for some text than before. */
+#define ANALYZER_VERSION 1
+
+/* Builds the chain `line` describes. The caller owns *out on success. */
+MUST_USE
+bool analyzer_new(struct analyzer **out, struct slice line, struct fault *f);
+
+/* NULL is allowed. */
+void analyzer_free(struct analyzer *a);
+
+/* The line in its one normal form; borrowed from `a`. */
+struct slice analyzer_line(const struct analyzer *a);
+
+/*
+ * Runs `text` through the chain. Cannot fail: bytes that are not UTF-8 are
+ * taken as separators and tokens over TOKEN_MAX bytes are cut. Not reentrant;
+ * one analyzer per thread.
+ */
+#define TOKEN_MAX 255
+void analyzer_run(struct analyzer *a, struct slice text, token_fn *fn,
+                  void *self);
+
+#endif

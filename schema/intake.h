@@ -1,0 +1,109 @@
+#ifndef SCHEMA_INTAKE_H
+#define SCHEMA_INTAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/slice.h"
+#include "schema/record.h"
+#include "schema/store.h"
+
+/*
+ * How records enter the store: the one place that decides new, newer, same or
+ * older. An intake is one import or visit of one space. It commits by itself,
+ * in transactions of at most 100 ms; killed at any instant, the same import
+ * run again ends in the same store as one that was never killed.
+ *
+ * Rules (docs/store.md):
+ * - A thing is (space, native id). An older revision never overwrites a newer
+ *   one. Of equal revisions, what belongs to the visit rather than to the
+ *   text (votes, views, acceptance, closing) moves only when this visit is
+ *   newer than the one that brought it; a visit's date is the latest date in
+ *   its content, so it is known at the end: until then such rows are staged.
+ * - `Changed` moves by one for a change of text, title, tags, label or
+ *   acceptance (title, tags or label of a question move its answers too);
+ *   `Counted` by one for votes or views. No change, no move.
+ * - An answer whose question is not there waits in staging, across runs.
+ * - An author is known by id; his name may come later and is then changed in
+ *   one place. A licence comes from the row, else from the revision that made
+ *   the present text (edits re-license, a rollback restores, tag-only edits
+ *   change nothing), else from the row's own dates.
+ * - What was forgotten stays out.
+ */
+struct intake;
+
+struct intake_options {
+	struct slice space;   /* canonical: identity_space() */
+	struct slice channel; /* "dump", "import", "api", "crawl" */
+	struct slice terms;   /* what the channel's provider asks, or empty */
+	struct slice access;  /* label; empty: public */
+	struct slice source;  /* which dump or file: makes a resumed import the
+	                         same visit; any bytes that tell dumps apart */
+};
+
+MUST_USE
+bool intake_open(struct intake **out, struct store *s,
+                 const struct intake_options *options, struct fault *f);
+
+/* Without intake_finish() what was committed stays; the next run goes on. */
+void intake_close(struct intake *in);
+
+/*
+ * Whether the store already holds this very original under this extractor
+ * version, so that making its Markdown again would be wasted; then
+ * intake_record() may be given the record without `content` and `original`.
+ */
+MUST_USE
+bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
+                struct slice original, uint32_t extractor, bool *has,
+                struct fault *f);
+
+/* FAULT_INPUT or FAULT_LIMIT rejects this record alone. */
+MUST_USE
+bool intake_record(struct intake *in, const struct record *r, struct fault *f);
+
+/* Someone's name and page. Authors nobody refers to are not kept. */
+MUST_USE
+bool intake_author(struct intake *in, struct slice id, struct slice name,
+                   struct slice link, struct fault *f);
+
+enum intake_link_kind { LINK_RELATED, LINK_DUPLICATE };
+
+MUST_USE
+bool intake_link(struct intake *in, struct slice from, struct slice to,
+                 enum intake_link_kind kind, int64_t time, struct fault *f);
+
+struct intake_comment {
+	struct slice id, parent; /* the post's or answer's native id */
+	struct slice content, author_id, author, licence;
+	int64_t score, created;
+};
+MUST_USE
+bool intake_comment(struct intake *in, const struct intake_comment *c,
+                    struct fault *f);
+
+/* One revision of a post's title or body (tag-only edits are not passed): the
+ * raw text decides which earlier revision a rollback restored. Staged until
+ * the posts come; in the order of time. */
+MUST_USE
+bool intake_revision(struct intake *in, struct slice id, struct slice text,
+                     bool rollback, struct slice licence, int64_t time,
+                     struct fault *f);
+
+struct intake_report {
+	int64_t questions, answers, extras, others;   /* records seen */
+	int64_t added, updated, counted, same, older; /* what became of them */
+	int64_t waiting;   /* answers in staging for want of their question */
+	int64_t forgotten; /* kept out */
+	int64_t authors, links, comments, revisions; /* seen */
+	int64_t as_of;                               /* the visit's date */
+};
+
+/* Settles what was staged, marks the visit as finished. */
+MUST_USE
+bool intake_finish(struct intake *in, struct intake_report *out,
+                   struct fault *f);
+
+#endif
