@@ -20,6 +20,10 @@ enum {
 	LIMIT_QUERY_TERMS = 64, /* the most telling ones are kept */
 	LIMIT_RESULTS = 1000,   /* k of a search */
 	LIMIT_TAGS = 64,        /* of one post */
+
+	LIMIT_PASSAGES = 1 << 28,  /* of one segment of the index */
+	LIMIT_LABELS = 256,        /* access labels in one index */
+	LIMIT_MANIFEST = 16 << 20, /* of the index */
 };
 
 #endif
