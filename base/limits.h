@@ -14,6 +14,7 @@ enum {
 	LIMIT_DEPTH = 256,           /* nesting of markup */
 	LIMIT_ATTRIBUTES = 512,      /* of one tag */
 	LIMIT_NODES = 2 << 20,       /* of one page */
+	LIMIT_PARSE_SECONDS = 5,     /* CPU for one page */
 	LIMIT_JSON_DEPTH = 128,      /* nesting of a JSON value */
 	LIMIT_JSON_VALUES = 1 << 20, /* in one JSON text: 100 bytes each */
 	LIMIT_CONFIG = 1 << 20,      /* the configuration file */
