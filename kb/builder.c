@@ -1,7 +1,7 @@
 /* Inversion in memory after Heinz and Zobel (Efficient single-pass index
  * construction for text databases, 2003): each term has a chain of slices of
  * growing size in one pool, to which its postings are appended as in a short
- * list. A term's posting of the passage under way arrives whole, since batches
+ * list. A term's posting of the passage under way arrives whole, since tallyes
  * count terms by passage. */
 
 #include "kb/builder.h"
@@ -55,7 +55,7 @@ struct builder {
 	int64_t *scores;
 	size_t score_cap;
 	struct numbers tags, services;
-	uint32_t *known; /* by the batch's term: ours plus 1 */
+	uint32_t *known; /* by the tally's term: ours plus 1 */
 	size_t known_cap;
 	uint64_t serial;
 	uint32_t *ranks; /* of strings, while writing */
@@ -201,8 +201,8 @@ static void chain_posting(struct builder *b, struct chain *c, uint32_t doc,
 	c->next = doc + 1;
 }
 
-/* Our number of the batch's term. */
-static uint32_t builder_term(struct builder *b, const struct batch *batch,
+/* Our number of the tally's term. */
+static uint32_t builder_term(struct builder *b, const struct tally *tally,
                              uint32_t term)
 {
 	struct map_entry *e;
@@ -211,7 +211,7 @@ static uint32_t builder_term(struct builder *b, const struct batch *batch,
 
 	if (b->known[term])
 		return b->known[term] - 1;
-	e = map_put(&b->terms, batch->terms.entries[term].key, &added);
+	e = map_put(&b->terms, tally->terms.entries[term].key, &added);
 	number = (uint32_t)(e - b->terms.entries);
 	if (added) {
 		b->text += e->key.len + 1;
@@ -223,10 +223,10 @@ static uint32_t builder_term(struct builder *b, const struct batch *batch,
 	return number;
 }
 
-static void builder_batch(struct builder *b, const struct batch *batch,
+static void builder_tally(struct builder *b, const struct tally *tally,
                           uint64_t serial)
 {
-	size_t n = batch->terms.count;
+	size_t n = tally->terms.count;
 
 	if (b->serial == serial)
 		return;
@@ -301,21 +301,21 @@ static void builder_row(struct builder *b, const struct post_row *post,
 	builder_services(b, post->services);
 }
 
-void builder_add(struct builder *b, const struct batch *batch, uint64_t serial,
+void builder_add(struct builder *b, const struct tally *tally, uint64_t serial,
                  size_t i)
 {
-	const struct batch_passage *p = &batch->passages[i];
+	const struct tally_passage *p = &tally->passages[i];
 	uint32_t doc = (uint32_t)b->row_count;
 	size_t j;
 
 	assert(!doc || b->rows[doc - 1].post < p->passage->post ||
 	       (b->rows[doc - 1].post == p->passage->post &&
 	        b->rows[doc - 1].part < p->passage->part));
-	builder_batch(b, batch, serial);
+	builder_tally(b, tally, serial);
 	builder_row(b, p->post, p->passage, p->lengths);
 	for (j = p->first; j < p->first + p->count; j++) {
-		const struct batch_posting *posting = &batch->postings[j];
-		uint32_t term = builder_term(b, batch, posting->term);
+		const struct tally_posting *posting = &tally->postings[j];
+		uint32_t term = builder_term(b, tally, posting->term);
 
 		chain_posting(b, &b->chains[term], doc, &posting->tuple);
 	}

@@ -7,8 +7,8 @@
 #include "base/fault.h"
 #include "base/map.h"
 #include "base/slice.h"
-#include "kb/batch.h"
 #include "kb/segment_write.h"
+#include "kb/tally.h"
 
 /*
  * Passages of one access label, inverted in memory, until they are written as
@@ -26,9 +26,9 @@ uint32_t builder_count(const struct builder *b);
 /* What it holds, in bytes; the same for the same passages everywhere. */
 uint64_t builder_memory(const struct builder *b);
 
-/* Passage number `i` of the batch. `serial` is another for each filling of a
- * batch: the builder remembers the batch's terms by it. */
-void builder_add(struct builder *b, const struct batch *batch, uint64_t serial,
+/* Passage number `i` of the tally. `serial` is another for each filling of a
+ * tally: the builder remembers the tally's terms by it. */
+void builder_add(struct builder *b, const struct tally *tally, uint64_t serial,
                  size_t i);
 
 /* The votes of its passages, in order; borrowed until builder_reset(). */

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "kb/batch.h"
+#include "kb/tally.h"
 #include "kb/builder.h"
 
 /*
@@ -25,7 +25,7 @@
  */
 struct synthetic {
 	struct arena arena;
-	struct batch batch;
+	struct tally tally;
 };
 
 static inline uint64_t mix(uint64_t n)
@@ -105,24 +105,24 @@ static inline void synthetic_passage(struct synthetic *s, uint64_t id,
 		.modified = key % 9 ? (int64_t)(1500000000000 + key * 977)
 		                    : CLOCK_NONE,
 	};
-	batch_passage(&s->batch, post, p);
+	tally_passage(&s->tally, post, p);
 	for (field = 0; field < FIELD_COUNT; field++)
 		for (i = 0; i < WORD_COUNT; i++)
 			for (n = synthetic_tf(key, synthetic_words[i], field);
 			     n; n--)
-				batch_term(&s->batch, (enum field)field,
+				tally_term(&s->tally, (enum field)field,
 				           synthetic_text(&s->arena, "w",
 				                          synthetic_words[i]),
 				           false);
-	batch_term(&s->batch, FIELD_BODY,
+	tally_term(&s->tally, FIELD_BODY,
 	           synthetic_text(&s->arena, "only", key), false);
-	batch_term(&s->batch, FIELD_TITLE,
+	tally_term(&s->tally, FIELD_TITLE,
 	           synthetic_text(&s->arena, "title", key / 3), true);
 }
 
 static inline void synthetic_release(struct synthetic *s)
 {
-	batch_release(&s->batch);
+	tally_release(&s->tally);
 	arena_release(&s->arena);
 }
 
@@ -140,9 +140,9 @@ static inline void synthetic_build(struct builder *b, uint64_t from,
 			synthetic_passage(&s, id, part,
 			                  (int64_t)(mix(id + part) % 40) - 5);
 		serial++;
-		for (i = 0; i < s.batch.passage_count; i++)
-			builder_add(b, &s.batch, serial, i);
-		batch_reset(&s.batch);
+		for (i = 0; i < s.tally.passage_count; i++)
+			builder_add(b, &s.tally, serial, i);
+		tally_reset(&s.tally);
 		arena_reset(&s.arena);
 	}
 	synthetic_release(&s);

@@ -1,42 +1,42 @@
 /* A hash map from terms to numbers, and for each term where its posting in the
  * passage under way is. */
 
-#include "kb/batch.h"
+#include "kb/tally.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
-void batch_release(struct batch *b)
+void tally_release(struct tally *b)
 {
 	map_release(&b->terms);
 	free(b->seen);
 	free(b->passages);
 	free(b->postings);
-	*b = (struct batch){ 0 };
+	*b = (struct tally){ 0 };
 }
 
-void batch_reset(struct batch *b)
+void tally_reset(struct tally *b)
 {
 	map_reset(&b->terms);
 	b->passage_count = 0;
 	b->posting_count = 0;
 }
 
-void batch_passage(struct batch *b, const struct post_row *post,
+void tally_passage(struct tally *b, const struct post_row *post,
                    const struct passage *passage)
 {
 	b->passages = memory_room(b->passages, b->passage_count,
 	                          &b->passage_cap, sizeof(*b->passages));
-	b->passages[b->passage_count++] = (struct batch_passage){
+	b->passages[b->passage_count++] = (struct tally_passage){
 		.post = post,
 		.passage = passage,
 		.first = b->posting_count,
 	};
 }
 
-static uint32_t term_number(struct batch *b, struct slice term)
+static uint32_t term_number(struct tally *b, struct slice term)
 {
 	struct map_entry *e;
 	size_t number;
@@ -52,10 +52,10 @@ static uint32_t term_number(struct batch *b, struct slice term)
 	return (uint32_t)number;
 }
 
-void batch_term(struct batch *b, enum field field, struct slice term,
+void tally_term(struct tally *b, enum field field, struct slice term,
                 bool beside)
 {
-	struct batch_passage *p = &b->passages[b->passage_count - 1];
+	struct tally_passage *p = &b->passages[b->passage_count - 1];
 	uint32_t number;
 	size_t at;
 
@@ -69,7 +69,7 @@ void batch_term(struct batch *b, enum field field, struct slice term,
 		        memory_room(b->postings, b->posting_count,
 		                    &b->posting_cap, sizeof(*b->postings));
 		b->postings[b->posting_count++] =
-		        (struct batch_posting){ .term = number };
+		        (struct tally_posting){ .term = number };
 		at = b->seen[number] = b->posting_count;
 		p->count++;
 	}
