@@ -443,7 +443,7 @@ static bool ops_url(struct ops *o, size_t from, size_t to)
 /* Whether the byte may stand in a URL; brackets and quotes end it. */
 static bool ops_in_url(char c)
 {
-	return c > ' ' && c != '\x7f' && !strchr("<>\"'()[]{}|\\^`,;", c);
+	return c > ' ' && c < 0x7f && !strchr("<>\"'()[]{}|\\^`,;", c);
 }
 
 static size_t ops_url_end(const struct ops *o, size_t at)
