@@ -20,6 +20,8 @@ enum {
 	LIMIT_QUERY_TERMS = 64, /* the most telling ones are kept */
 	LIMIT_RESULTS = 1000,   /* k of a search */
 	LIMIT_TAGS = 64,        /* of one post */
+	LIMIT_JUDGEMENTS = 256 << 20, /* a file of queries or judgements */
+	LIMIT_FILTERS = 32,           /* of one query */
 };
 
 #endif
