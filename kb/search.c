@@ -143,21 +143,29 @@ static void scope_make(struct scope *c, const struct index *x,
 		c->average = 1;
 }
 
+/* Adds the passages of one segment that have the term. */
+static bool frequency_add(const struct segment *s, struct slice term,
+                          uint64_t *df, struct fault *f)
+{
+	struct posting_cursor cursor;
+	bool found;
+
+	if (!posting_open(&cursor, s, term, &found, f))
+		return false;
+	if (found)
+		*df += cursor.live_df;
+	return true;
+}
+
 static bool scope_frequency(const struct scope *c, struct slice term,
                             uint64_t *df, struct fault *f)
 {
 	size_t i;
 
 	*df = 0;
-	for (i = 0; i < c->count; i++) {
-		struct posting_cursor cursor;
-		bool found;
-
-		if (!posting_open(&cursor, c->segments[i], term, &found, f))
+	for (i = 0; i < c->count; i++)
+		if (!frequency_add(c->segments[i], term, df, f))
 			return false;
-		if (found)
-			*df += cursor.live_df;
-	}
 	return true;
 }
 
@@ -479,5 +487,21 @@ bool search(const struct index *x, struct analyzer *analyzer,
 		qsort(best.hits, best.count, sizeof(*best.hits), hit_order);
 	out->hits = best.hits;
 	out->count = best.count;
+	return true;
+}
+
+bool search_frequency(const struct index *x, const struct reader *r,
+                      struct slice term, uint64_t *df, struct fault *f)
+{
+	size_t i, count = index_segment_count(x);
+
+	*df = 0;
+	for (i = 0; i < count; i++) {
+		const struct segment *s = index_segment(x, i);
+
+		if (r && reader_may(r, segment_label(s)) &&
+		    !frequency_add(s, term, df, f))
+			return false;
+	}
 	return true;
 }

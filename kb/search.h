@@ -84,4 +84,9 @@ bool search(const struct index *x, struct analyzer *analyzer,
             const struct reader *r, const struct search_query *q,
             struct arena *a, struct search_result *out, struct fault *f);
 
+/* In how many of the live passages that the reader may read a term is. */
+MUST_USE
+bool search_frequency(const struct index *x, const struct reader *r,
+                      struct slice term, uint64_t *df, struct fault *f);
+
 #endif
