@@ -375,8 +375,7 @@ static bool retrieval_ids(struct retrieval *t, struct fault *f)
 	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
 	            &t->found, f))
 		return false;
-	t->out->hits = arena_array(t->a, t->found.count,
-	                           sizeof(*t->out->hits));
+	t->out->hits = arena_array(t->a, t->found.count, sizeof(*t->out->hits));
 	for (i = 0; i < t->found.count; i++) {
 		struct retrieved *o = &t->out->hits[t->out->count];
 		bool there;
@@ -395,8 +394,9 @@ static bool retrieval_ids(struct retrieval *t, struct fault *f)
 bool retrieve(struct retriever *r, const struct retrieve_query *q,
               struct arena *a, struct retrieve_answer *out, struct fault *f)
 {
-	struct retrieval t = { .r = r, .q = q, .a = a, .posts = MAP_INIT,
-		               .out = out };
+	struct retrieval t = {
+		.r = r, .q = q, .a = a, .posts = MAP_INIT, .out = out
+	};
 	bool done;
 
 	*out = (struct retrieve_answer){ 0 };

@@ -37,11 +37,11 @@ struct retrieve_query {
 	const struct search_filter *filters;
 	size_t filter_count;
 	uint32_t k;
-	bool plain;      /* bare BM25, no second stage */
-	bool by_post;    /* the best passage of each post */
-	bool fold;       /* near-duplicates into the better one */
-	bool ids_only;   /* of `retrieved` only hit, native and id */
-	size_t columns;  /* width of the snippet; 0: none */
+	bool plain;     /* bare BM25, no second stage */
+	bool by_post;   /* the best passage of each post */
+	bool fold;      /* near-duplicates into the better one */
+	bool ids_only;  /* of `retrieved` only hit, native and id */
+	size_t columns; /* width of the snippet; 0: none */
 };
 
 struct retrieved {
@@ -65,7 +65,7 @@ struct retrieve_answer {
 	size_t count;
 	const struct slice *terms;
 	size_t term_count, terms_dropped;
-	struct slice stage2; /* "none", or what it did */
+	struct slice stage2;  /* "none", or what it did */
 	size_t gone, changed; /* hits that the store knew better */
 };
 

@@ -45,17 +45,17 @@ struct rank_doc {
 	struct rank_item item;
 	struct rank_token *tokens; /* ascending position */
 	size_t count, room;
-	size_t body; /* the first token of the body */
-	double norm; /* K of BM25F */
+	size_t body;        /* the first token of the body */
+	double norm;        /* K of BM25F */
 	uint64_t *shingles; /* sorted, distinct */
 	size_t shingle_count;
 };
 
 struct rank_term {
-	double idf;     /* of a query term or a feedback term */
-	double weight;  /* feedback: mean saturated frequency */
-	double sum;     /* while adding up one passage */
-	uint32_t seen;  /* feedback passages that have it */
+	double idf;    /* of a query term or a feedback term */
+	double weight; /* feedback: mean saturated frequency */
+	double sum;    /* while adding up one passage */
+	uint32_t seen; /* feedback passages that have it */
 	bool in_query;
 };
 
@@ -102,8 +102,8 @@ static bool rank_token(void *self, const struct token *t)
 	struct rank *r = self;
 	struct rank_doc *d = r->doc;
 
-	d->tokens = memory_room(d->tokens, d->count, &d->room,
-	                        sizeof(*d->tokens));
+	d->tokens =
+	        memory_room(d->tokens, d->count, &d->room, sizeof(*d->tokens));
 	r->last = r->position + t->position;
 	d->tokens[d->count++] = (struct rank_token){
 		.term = rank_term(r, t->text),
@@ -178,8 +178,8 @@ static double pair_closeness(const struct rank_doc *d, uint32_t a, uint32_t b)
 		if (t->term == b) {
 			last_b = at;
 			if (at > last_a && at - last_a <= PAIR_REACH)
-				sum += t->weight / (double)((at - last_a) *
-				                            (at - last_a));
+				sum += t->weight /
+				       (double)((at - last_a) * (at - last_a));
 		} else if (t->term == a) {
 			last_a = at;
 			if (at > last_b && at - last_b <= PAIR_REACH)
@@ -296,8 +296,7 @@ static int feedback_order(const void *a, const void *b)
 /* The terms that mark the feedback passages; others get weight 0. */
 static bool feedback_choose(struct rank *r, struct fault *f)
 {
-	struct feedback *terms =
-	        memory_new(r->numbers.count, sizeof(*terms));
+	struct feedback *terms = memory_new(r->numbers.count, sizeof(*terms));
 	double n = (double)r->q->found->passages;
 	size_t i, count = 0;
 	bool done = true;
@@ -309,7 +308,8 @@ static bool feedback_choose(struct rank *r, struct fault *f)
 
 		if (t->in_query || t->seen < 2)
 			continue;
-		done = search_frequency(r->q->index, r->q->reader, text, &df, f);
+		done = search_frequency(r->q->index, r->q->reader, text, &df,
+		                        f);
 		if (!done)
 			break;
 		t->idf = log(1 + (n - (double)df + 0.5) / ((double)df + 0.5));

@@ -150,8 +150,7 @@ static bool window_choose(const struct places *p, const uint32_t *column,
 
 	for (i = 0; i < p->count; i++) {
 		size_t end;
-		double worth =
-		        window_worth(p, i, column, columns, terms, &end);
+		double worth = window_worth(p, i, column, columns, terms, &end);
 
 		if (end > i && worth > best) {
 			best = worth;
@@ -182,8 +181,8 @@ static bool text_starts(struct slice text, size_t at)
 
 /* Where to begin so that `from` is shown with at most `lead` before it: at a
  * sentence, else at a word, else at a character. */
-static size_t text_begin(struct slice text, const uint32_t *column,
-                         size_t from, size_t lead)
+static size_t text_begin(struct slice text, const uint32_t *column, size_t from,
+                         size_t lead)
 {
 	size_t at, sentence = SIZE_MAX, word = SIZE_MAX, point = from;
 
@@ -227,8 +226,7 @@ static size_t text_end(struct slice text, const uint32_t *column, size_t begin,
 static void snippet_mark(struct snippet *s, const struct places *p,
                          size_t begin, size_t end, struct arena *a)
 {
-	struct snippet_mark *marks =
-	        arena_array(a, p->count, sizeof(*marks));
+	struct snippet_mark *marks = arena_array(a, p->count, sizeof(*marks));
 	size_t i, n = 0;
 
 	for (i = 0; i < p->count; i++) {
