@@ -52,4 +52,9 @@ enum {
 	LIMIT_LINK = 8192, /* an address, a title */
 };
 
+enum {
+	LIMIT_JUDGEMENTS = 256 << 20, /* a file of queries or judgements */
+	LIMIT_FILTERS = 32,           /* of one query */
+};
+
 #endif
