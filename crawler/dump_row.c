@@ -30,7 +30,7 @@ enum {
 enum dump_mode {
 	MODE_OUTSIDE, /* looking for '<' */
 	MODE_ROW,     /* looking for a row's end */
-	MODE_SKIP,    /* throwing away up to the next line */
+	MODE_SKIP,    /* throwing away up to the next line or row */
 	MODE_END,
 };
 
@@ -147,24 +147,11 @@ static bool starts_row(const char *p, size_t len)
 	       (is_space(p[4]) || p[4] == '/' || p[4] == '>');
 }
 
-/* Goes on after the broken row at d->at: the next line or row. */
+/* Leaves the broken row at d->at. */
 static void dump_resync(struct dump_scan *d)
 {
-	const char *base = d->window.at, *end = base + d->window.len;
-	const char *p = base + d->at + 1;
-	const char *line = memchr(p, '\n', (size_t)(end - p));
-	const char *stop = line ? line : end;
-
-	while (p < stop && (p = memchr(p, '<', (size_t)(stop - p)))) {
-		if (starts_row(p, (size_t)(end - p))) {
-			dump_pass(d, (size_t)(p - base));
-			return;
-		}
-		p++;
-	}
-	dump_pass(d, (size_t)(stop - base));
-	if (!line)
-		d->mode = MODE_SKIP;
+	dump_pass(d, d->at + 1);
+	d->mode = MODE_SKIP;
 }
 
 /*
@@ -336,7 +323,7 @@ static void dump_element(struct dump_scan *d, struct slice rest)
 		n++;
 	memcpy(d->root, rest.at + 1, n - 1);
 	d->root[n - 1] = '\0';
-	while (n < rest.len && is_space(rest.at[n]))
+	while (n < rest.len && n < ROOT_NAME && is_space(rest.at[n]))
 		n++;
 	d->complete = n < rest.len && rest.at[n] == '/';
 }
@@ -402,16 +389,31 @@ static bool dump_outside(struct dump_scan *d)
 	return true;
 }
 
+/* On to the next line or row; false: more bytes. */
 static bool dump_skip(struct dump_scan *d)
 {
-	struct slice rest =
-	        slice_cut(buf_slice(&d->window), d->at, d->window.len);
-	size_t n = slice_find(rest, '\n');
+	const char *base = d->window.at, *end = base + d->window.len;
+	const char *p = base + d->at;
+	const char *line = memchr(p, '\n', (size_t)(end - p));
+	const char *stop = line ? line : end;
+	bool row = false, unsure = false;
 
-	dump_pass(d, d->at + n);
-	if (n == rest.len)
-		d->mode = MODE_SKIP;
-	return n < rest.len;
+	while (!row && !unsure && p < stop) {
+		const char *mark = memchr(p, '<', (size_t)(stop - p));
+
+		p = mark ? mark : stop;
+		if (!mark)
+			break;
+		row = starts_row(p, (size_t)(end - p));
+		unsure = !row && end - p < 5 && !d->closed;
+		if (!row && !unsure)
+			p++;
+	}
+	dump_pass(d, (size_t)(p - base));
+	if (!unsure && (row || line))
+		return true;
+	d->mode = MODE_SKIP;
+	return false;
 }
 
 /* A dump's file may have no rows: then its root must be one that we know. */
