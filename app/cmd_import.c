@@ -47,7 +47,7 @@ static int import_dump(struct app *app, const struct import_args *args)
 		.progress = app->progress,
 	};
 	struct import_summary s;
-	struct dump_report report;
+	struct dump_report report = { 0 };
 	struct store *store = NULL;
 	struct fault f = { 0 };
 	int64_t threads = pool_cores();
@@ -99,7 +99,7 @@ static int import_jsonl(struct app *app, const struct import_args *args)
 	};
 	struct buf space = BUF_INIT(4096);
 	struct import_summary s;
-	struct jsonl_report report;
+	struct jsonl_report report = { 0 };
 	struct store *store = NULL;
 	struct fault f = { 0 };
 	FILE *file = NULL;
