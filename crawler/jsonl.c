@@ -91,6 +91,7 @@ static bool take_document(struct jsonl *j, const struct json *doc,
 		.created = CLOCK_NONE,
 		.modified = CLOCK_NONE,
 		.closed = CLOCK_NONE,
+		.original = SLICE(""), /* there is one: the text itself */
 		.revision = j->options->as_of,
 	};
 	struct slice text;
