@@ -6,7 +6,8 @@
 
 /*
  * A few threads that run jobs, and give results back in the order in which
- * the jobs were put in: what comes out does not depend on the threads.
+ * the jobs were put in: what comes out does not depend on the threads. One
+ * thread puts and takes.
  *
  *	pool_put(p, job);             blocks while `depth` jobs are under way
  *	while ((job = pool_take(p)))  the oldest one, when it is done
@@ -18,10 +19,12 @@ typedef void pool_fn(void *self, void *job);
 /* `threads` 0 runs each job inside pool_put(). `self` is shared by them. */
 struct pool *pool_new(unsigned threads, size_t depth, pool_fn *run, void *self);
 
-/* Waits for what is under way; jobs not taken are the caller's still. */
+/* Waits until all jobs were run; those not taken are the caller's still. NULL
+ * is allowed. */
 void pool_free(struct pool *p);
 
-/* Whether another job can be put without blocking. */
+/* Whether fewer than `depth` jobs are in, so that putting one will not block;
+ * otherwise take one first. */
 bool pool_has_room(const struct pool *p);
 
 void pool_put(struct pool *p, void *job);

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /*
  * How far a long job is: a bar on a terminal (redrawn at most ten times a
  * second), otherwise a line every few seconds, on standard error; as JSON
@@ -17,6 +19,7 @@ struct progress {
 	const char *job, *unit;
 	enum progress_style style;
 	bool terminal, drawn;
+	bool bytes;             /* set it when `done` counts bytes */
 	int64_t started, shown; /* monotonic milliseconds */
 };
 
@@ -30,5 +33,12 @@ void progress_move(struct progress *p, int64_t done, int64_t total,
 
 /* Clears the bar. */
 void progress_end(struct progress *p);
+
+/*
+ * The line as it would be shown `elapsed` milliseconds after the start, at
+ * most `width` columns (0: a line without a bar; JSON with its newline).
+ */
+void progress_line(const struct progress *p, int64_t done, int64_t total,
+                   int64_t count, int64_t elapsed, int width, struct buf *out);
 
 #endif

@@ -2,6 +2,7 @@
 #define BASE_SAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/fault.h"
 #include "base/slice.h"
@@ -24,8 +25,11 @@ void say_fault(enum say_level level, const struct fault *f);
 /*
  * `s` made safe for a terminal, into `out` (cut at its size): C0, C1, DEL,
  * bidirectional overrides and bytes that are not UTF-8 become '?'; newline
- * and tab stay.
+ * and tab stay. A NUL follows; returns the length without it.
  */
 size_t say_clean(char *out, size_t size, struct slice s);
+
+/* For progress.h: whether a bar stands on the line, to be wiped first. */
+void say_bar(bool drawn);
 
 #endif

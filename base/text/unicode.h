@@ -14,6 +14,8 @@
 /*
  * Text as the store keeps it: valid UTF-8 (bad bytes become U+FFFD), NFC, LF
  * line ends, no control characters but newline and tab, no noncharacters.
+ * CR, VT, FF, NEL, LS and PS are line ends too; other controls are dropped,
+ * noncharacters become U+FFFD; after 30 marks in a row comes a U+034F.
  * Appends to `out`. ASCII and already clean text take a fast path. Running it
  * on its own output changes nothing.
  */

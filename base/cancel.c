@@ -1,0 +1,43 @@
+/*
+ * One flag, set by a signal handler. The first signal restores the default
+ * action, so that the second one ends the program.
+ */
+
+#include "base/cancel.h"
+
+#include <signal.h>
+#include <string.h>
+
+static volatile sig_atomic_t asked;
+
+static void cancel_note(int signal_number)
+{
+	(void)signal_number;
+	asked = 1;
+}
+
+void cancel_setup(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = cancel_note;
+	/* RESTART: reads and writes of the job go on until it looks here. */
+	action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+	sigemptyset(&action.sa_mask);
+	asked = 0;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool cancel_asked(void)
+{
+	return asked != 0;
+}
+
+bool cancel_check(struct fault *f)
+{
+	if (!asked)
+		return true;
+	return fault(f, FAULT_CANCELLED, "cancelled", "stopped as asked");
+}
