@@ -21,6 +21,9 @@ enum {
 	LIMIT_QUERY_TERMS = 64,      /* the most telling ones are kept */
 	LIMIT_RESULTS = 1000,        /* k of a search */
 	LIMIT_TAGS = 64,             /* of one post */
+	LIMIT_ID = 2048,             /* a native id: bytes */
+	LIMIT_NAME = 4096,           /* an author's name, a tag, a title */
+	LIMIT_LINK = 8192,           /* an address */
 };
 
 #endif

@@ -50,11 +50,14 @@ bool batch_commit(struct batch *b, struct fault *f)
 	return false;
 }
 
+bool batch_due(const struct batch *b)
+{
+	return b->rows->inside && clock_monotonic() - b->began >= BATCH_MS;
+}
+
 bool batch_pause(struct batch *b, struct fault *f)
 {
-	if (!b->rows->inside || clock_monotonic() - b->began < BATCH_MS)
-		return true;
-	return batch_commit(b, f);
+	return !batch_due(b) || batch_commit(b, f);
 }
 
 void batch_rollback(struct batch *b)

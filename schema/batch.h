@@ -14,14 +14,17 @@
  */
 struct batch {
 	struct rows *rows;
-	int64_t began;            /* monotonic milliseconds */
-	int64_t changed, counted; /* given out so far, while open */
+	int64_t began;                      /* monotonic milliseconds */
+	int64_t changed, counted;           /* given out so far, while open */
 	int64_t kept_changed, kept_counted; /* as the store has them */
 };
 
 /* Opens the transaction if none is open. */
 MUST_USE
 bool batch_begin(struct batch *b, struct fault *f);
+
+/* Whether the open transaction has lasted long enough. */
+bool batch_due(const struct batch *b);
 
 /* Commits if it is time; the caller's row is whole. */
 MUST_USE

@@ -202,19 +202,26 @@ static uint64_t held_seal(const struct held *h, struct slice tags)
 {
 	const struct record *r = &h->r;
 	const int64_t numbers[] = {
-		h->id,           h->post,
-		r->views,        r->score,
-		r->created,      r->modified,
-		r->closed,       h->author,
-		h->licensed,     r->flags,
-		r->revision,     r->extractor,
-		h->visit,        (int64_t)h->original_hash,
+		h->id,
+		h->post,
+		r->views,
+		r->score,
+		r->created,
+		r->modified,
+		r->closed,
+		h->author,
+		h->licensed,
+		r->flags,
+		r->revision,
+		r->extractor,
+		h->visit,
+		(int64_t)h->original_hash,
 		(int64_t)h->content_hash,
 	};
 	const struct slice texts[] = {
-		r->link,   r->title,    h->space,    r->id,
-		tags,      r->language, r->class,    r->services,
-		r->author, r->licence,  h->access,   r->accepted,
+		r->link,   r->title,    h->space,  r->id,
+		tags,      r->language, r->class,  r->services,
+		r->author, r->licence,  h->access, r->accepted,
 	};
 	struct hash x;
 	size_t i;
@@ -279,18 +286,12 @@ static void held_texts(struct query *q, struct arena *a, struct held *h)
 		struct slice *to;
 		int column;
 	} texts[] = {
-		{ &r->link, AT_LINK },
-		{ &r->title, AT_TITLE },
-		{ &h->space, AT_SPACE },
-		{ &r->id, AT_NATIVE },
-		{ &r->language, AT_LANGUAGE },
-		{ &r->class, AT_CLASS },
-		{ &r->services, AT_SERVICES },
-		{ &r->accepted, AT_ACCEPTED },
-		{ &r->author, AT_AUTHOR_NAME },
-		{ &r->licence, AT_LICENCE },
-		{ &h->access, AT_ACCESS },
-		{ &r->content, AT_CONTENT },
+		{ &r->link, AT_LINK },          { &r->title, AT_TITLE },
+		{ &h->space, AT_SPACE },        { &r->id, AT_NATIVE },
+		{ &r->language, AT_LANGUAGE },  { &r->class, AT_CLASS },
+		{ &r->services, AT_SERVICES },  { &r->accepted, AT_ACCEPTED },
+		{ &r->author, AT_AUTHOR_NAME }, { &r->licence, AT_LICENCE },
+		{ &h->access, AT_ACCESS },      { &r->content, AT_CONTENT },
 	};
 	size_t i;
 

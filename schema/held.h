@@ -20,12 +20,12 @@
 enum held_table { HELD_POSTS, HELD_ANSWERS, HELD_EXTRAS, HELD_TABLES };
 
 struct held {
-	int64_t id;       /* 0: not there */
-	int64_t post;     /* an answer's */
+	int64_t id;   /* 0: not there */
+	int64_t post; /* an answer's */
 	struct slice space;
-	struct record r;  /* parent, original and author_id are empty */
-	int64_t author;   /* Authors.AuthorID, or 0 */
-	bool licensed;    /* the licence came with the row */
+	struct record r; /* parent, original and author_id are empty */
+	int64_t author;  /* Authors.AuthorID, or 0 */
+	bool licensed;   /* the licence came with the row */
 	struct slice access;
 	uint64_t original_hash, content_hash;
 	int64_t visit, changed, counted;

@@ -147,8 +147,7 @@ bool identity_space(struct slice text, struct buf *out, struct fault *f)
 	for (i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 
-		if (c <= 0x20 || c == 0x7f || c == '#' || c == '?' ||
-		    c == '%')
+		if (c <= 0x20 || c == 0x7f || c == '#' || c == '?' || c == '%')
 			return fault(f, FAULT_USAGE, "space-name",
 			             "the name of a space has a blank or one "
 			             "of # ? %%");

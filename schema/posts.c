@@ -79,8 +79,8 @@ static bool author_of(struct rows *r, const struct held *h,
 	*out = (struct posts_author){ h->r.author, { "", 0 } };
 	if (h->author)
 		return author_known(r, h, channel, a, out, f);
-	if (!out->name.len && (h->r.kind == RECORD_QUESTION ||
-	                       h->r.kind == RECORD_ANSWER))
+	if (!out->name.len &&
+	    (h->r.kind == RECORD_QUESTION || h->r.kind == RECORD_ANSWER))
 		out->name = SLICE("deleted user");
 	return true;
 }
@@ -159,14 +159,12 @@ static int answer_order(const void *x, const void *y)
 }
 
 static bool answers_fill(struct rows *r, const struct held *post, bool content,
-                         struct arena *a, struct post_row *out,
-                         struct fault *f)
+                         struct arena *a, struct post_row *out, struct fault *f)
 {
 	struct held *all;
 	size_t i;
 
-	if (!held_answers(r, post->id, content, a, &all, &out->answer_count,
-	                  f))
+	if (!held_answers(r, post->id, content, a, &all, &out->answer_count, f))
 		return false;
 	out->answers = arena_array(a, out->answer_count, sizeof(*out->answers));
 	for (i = 0; i < out->answer_count; i++)
@@ -274,9 +272,9 @@ bool post_find(struct store *s, const struct reader *who, struct slice space,
 		*id = query_number(&q, 0);
 	if (!query_end(&q, f))
 		return false;
-	return found || fault(f, FAULT_GONE, "post-gone",
-	                      "there is no post '%.*s/%.*s'", SLICE_ARG(space),
-	                      SLICE_ARG(native));
+	return found ||
+	       fault(f, FAULT_GONE, "post-gone", "there is no post '%.*s/%.*s'",
+	             SLICE_ARG(space), SLICE_ARG(native));
 }
 
 /* Where a walk stands, and the ids of its next batch. */
@@ -297,8 +295,8 @@ static bool walk_wants(const struct walk *w, const struct reader *who,
 	       (kind.len == 0 || slice_eq(query_text(q, 3), kind));
 }
 
-static bool walk_batch(struct rows *r, struct walk *w,
-                       const struct reader *who, struct fault *f)
+static bool walk_batch(struct rows *r, struct walk *w, const struct reader *who,
+                       struct fault *f)
 {
 	struct buf space = BUF_INIT(SIZE_MAX - 1);
 	struct buf order = BUF_INIT(SIZE_MAX - 1);
@@ -423,10 +421,10 @@ static bool counted_batch(struct rows *r, int64_t *after, int64_t upto,
 		return false;
 	while (query_next(&q)) {
 		*after = query_number(&q, 0);
-		out[(*count)++] = (struct count_row){
-			query_number(&q, 1), query_number(&q, 2),
-			query_number(&q, 3), query_number(&q, 4)
-		};
+		out[(*count)++] = (struct count_row){ query_number(&q, 1),
+			                              query_number(&q, 2),
+			                              query_number(&q, 3),
+			                              query_number(&q, 4) };
 	}
 	return query_end(&q, f);
 }

@@ -63,8 +63,7 @@ bool rows_open(struct rows *r, const char *path, int flags, struct fault *f)
 	int code;
 
 	*r = (struct rows){ .path = memory_copy(path, strlen(path)) };
-	code = sqlite3_open_v2(path, &r->db, flags | SQLITE_OPEN_NOMUTEX,
-	                       NULL);
+	code = sqlite3_open_v2(path, &r->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_extended_result_codes(r->db, 1);
 	if (code == SQLITE_OK)

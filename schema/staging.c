@@ -15,10 +15,10 @@ enum { STAGING_VERSION = 1, STAGING_NUMBERS = 9, STAGING_TEXTS = 15 };
 static void staging_texts(struct record *r, struct slice *to[STAGING_TEXTS])
 {
 	struct slice *all[STAGING_TEXTS] = {
-		&r->id,       &r->parent,        &r->link,     &r->title,
-		&r->content,  &r->original,      &r->original_type,
-		&r->language, &r->class,         &r->services, &r->accepted,
-		&r->author_id, &r->author,       &r->licence,  &r->extra_kind,
+		&r->id,      &r->parent,   &r->link,          &r->title,
+		&r->content, &r->original, &r->original_type, &r->language,
+		&r->class,   &r->services, &r->accepted,      &r->author_id,
+		&r->author,  &r->licence,  &r->extra_kind,
 	};
 
 	memcpy(to, all, sizeof(all));
