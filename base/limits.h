@@ -17,13 +17,19 @@ enum {
 	LIMIT_JSON_DEPTH = 128,      /* nesting of a JSON value */
 	LIMIT_JSON_VALUES = 1 << 20, /* in one JSON text: 100 bytes each */
 	LIMIT_CONFIG = 1 << 20,      /* the configuration file */
-	LIMIT_QUERY = 1 << 20,       /* bytes of one query */
-	LIMIT_QUERY_TERMS = 64,      /* the most telling ones are kept */
-	LIMIT_RESULTS = 1000,        /* k of a search */
-	LIMIT_TAGS = 64,             /* of one post */
-	LIMIT_ID = 2048,             /* a native id: bytes */
-	LIMIT_NAME = 4096,           /* an author's name, a tag, a title */
-	LIMIT_LINK = 8192,           /* an address */
+	LIMIT_CONFIG_KEYS = 10000,
+	LIMIT_PATTERN = 64 << 10, /* one regular expression */
+	LIMIT_QUERY = 1 << 20,    /* bytes of one query */
+	LIMIT_QUERY_TERMS = 64,   /* the most telling ones are kept */
+	LIMIT_RESULTS = 1000,     /* k of a search */
+	LIMIT_TAGS = 64,          /* of one post */
+};
+
+/* Of the texts that name things, in bytes. */
+enum {
+	LIMIT_ID = 2048,   /* a native id */
+	LIMIT_NAME = 4096, /* an author's name, a tag, a label */
+	LIMIT_LINK = 8192, /* an address, a title */
 };
 
 #endif
