@@ -26,4 +26,11 @@ enum {
 	LIMIT_TAGS = 64,          /* of one post */
 };
 
+/* Of the texts that name things, in bytes. */
+enum {
+	LIMIT_ID = 2048,   /* a native id */
+	LIMIT_NAME = 4096, /* an author's name, a tag, a label */
+	LIMIT_LINK = 8192, /* an address, a title */
+};
+
 #endif
