@@ -43,6 +43,18 @@ struct dump {
 	int64_t highest[HIGHEST]; /* ids, highest first */
 };
 
+/* Of dumps with the same texts the one with the later activity is newer. */
+static bool note_date(struct dump *d, const struct dump_row *row,
+                      const char *name, struct fault *f)
+{
+	int64_t time = CLOCK_NONE;
+
+	if (!dump_time(row, name, &time, f))
+		return false;
+	intake_date_seen(d->intake, time);
+	return true;
+}
+
 typedef bool row_fn(struct dump *d, const struct dump_row *row,
                     struct fault *f);
 
@@ -116,7 +128,8 @@ static bool post_row(struct dump *d, const struct dump_row *row,
 		d->report->planted++;
 		return true;
 	}
-	if (!dump_bodies_skip(d->bodies, f) ||
+	if (!note_date(d, row, "LastActivityDate", f) ||
+	    !dump_bodies_skip(d->bodies, f) ||
 	    !dump_post_read(row, d->site, dump_bodies_arena(d->bodies), &p, f))
 		return false;
 	note_id(d, p.number);
@@ -139,7 +152,8 @@ static bool user_row(struct dump *d, const struct dump_row *row,
 	char link[320];
 	struct slice id;
 
-	if (!dump_id(row, "Id", &d->arena, &id, f))
+	if (!note_date(d, row, "LastAccessDate", f) ||
+	    !dump_id(row, "Id", &d->arena, &id, f))
 		return false;
 	if (!id.len)
 		return fault(f, FAULT_INPUT, "dump-value",

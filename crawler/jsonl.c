@@ -248,8 +248,10 @@ bool jsonl_import(struct store *s, FILE *file,
 	buf_addf(&source, "%s %lld %lld", options->path,
 	         (long long)options->as_of, (long long)options->size);
 	o.source = buf_slice(&source);
-	ok = intake_open(&j.intake, s, &o, f) && read_lines(&j, f) &&
-	     intake_finish(j.intake, &out->in, f);
+	ok = intake_open(&j.intake, s, &o, f);
+	if (ok)
+		intake_date_seen(j.intake, options->as_of);
+	ok = ok && read_lines(&j, f) && intake_finish(j.intake, &out->in, f);
 	intake_close(j.intake);
 	buf_release(&source);
 	arena_release(&j.arena);
