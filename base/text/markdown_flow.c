@@ -375,8 +375,7 @@ static bool text_entity(struct slice s, size_t at)
 	return i > from && i < s.len && s.at[i] == ';';
 }
 
-/* Length of the TeX that starts at `at`, or 0. */
-static size_t text_tex(struct slice s, size_t at)
+size_t flow_tex(struct slice s, size_t at)
 {
 	struct slice rest = slice_cut(s, at, s.len);
 	bool dollar = rest.at[0] == '$';
@@ -502,7 +501,7 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
                             bool more)
 {
 	char c = s.at[at];
-	size_t tex = c == '$' || c == '\\' ? text_tex(s, at) : 0;
+	size_t tex = c == '$' || c == '\\' ? flow_tex(s, at) : 0;
 	size_t run;
 
 	if (tex) {
