@@ -57,4 +57,11 @@ enum {
 	LIMIT_FILTERS = 32,           /* of one query */
 };
 
+/* Of the texts that name things, in bytes. */
+enum {
+	LIMIT_ID = 2048,   /* a native id */
+	LIMIT_NAME = 4096, /* an author's name, a tag, a label */
+	LIMIT_LINK = 8192, /* an address, a title */
+};
+
 #endif
