@@ -22,6 +22,7 @@
 
 #include "base/text/unicode.h"
 #include "base/utf8.h"
+#include "kb/token_name.h"
 #include "kb/token_shape.h"
 
 enum {
@@ -123,7 +124,8 @@ static bool ops_humps(struct ops *o, size_t from, size_t to)
 }
 
 struct ops_word {
-	bool digit, letter, high, camel;
+	bool digit, high, camel;
+	size_t letters;
 };
 
 /* What a run of letters and digits is made of. "VMs" is no camel. */
@@ -145,7 +147,7 @@ static struct ops_word ops_look(const char *s, size_t len)
 		else
 			w.high = true;
 	}
-	w.letter = upper || lower || w.high;
+	w.letters = upper + lower;
 	w.camel = upper > first && lower && !w.high &&
 	          !(lower == 1 && s[len - 1] == 's');
 	return w;
@@ -157,15 +159,13 @@ static bool ops_word(struct ops *o, size_t from, size_t to, unsigned flags)
 	struct slice s = slice_cut(o->text, from, to);
 	struct ops_word w = ops_look(s.at, s.len);
 
-	if (w.high || (!w.camel && !(w.digit && w.letter)))
+	if (w.high || (!w.camel && !(w.digit && w.letters)))
 		return ops_emit(o, from, to, flags);
-	if (!ops_emit(o, from, to, flags | TOKEN_VERBATIM))
-		return false;
-	if (w.digit && shape_hex(s))
-		return true;
-	if (!w.digit && !ops_emit(o, from, to, TOKEN_BESIDE))
-		return false;
-	return ops_humps(o, from, to);
+	if (!w.digit)
+		return ops_emit(o, from, to, flags) &&
+		       (name_is_one_word(s) || ops_humps(o, from, to));
+	return ops_emit(o, from, to, flags | TOKEN_VERBATIM) &&
+	       (w.letters < 3 || shape_hex(s) || ops_humps(o, from, to));
 }
 
 /* The words of a chunk: what stands between anything but letters and digits.
@@ -199,7 +199,27 @@ static bool ops_name(struct ops *o, size_t from, size_t to)
 	       ops_words(o, from, to, TOKEN_BESIDE);
 }
 
-/* The whole, what stands between slashes and colons, and their words. */
+static bool ops_is_plain(const struct ops *o, size_t from, size_t to)
+{
+	while (from < to && ops_is_word(o, from))
+		from++;
+	return from == to;
+}
+
+/* What stands between the slashes and colons of a path: itself, unless it is a
+ * mere word, and its words, unless they would be mere numbers. */
+static bool ops_component(struct ops *o, size_t from, size_t to)
+{
+	struct slice s = slice_cut(o->text, from, to);
+
+	if (s.len > 1 && !ops_is_plain(o, from, to) &&
+	    !ops_emit(o, from, to, TOKEN_VERBATIM | TOKEN_BESIDE))
+		return false;
+	return shape_ipv4(s) || shape_version(s) || shape_uuid(s) ||
+	       ops_words(o, from, to, TOKEN_BESIDE);
+}
+
+/* The whole, and its components. */
 static bool ops_path(struct ops *o, size_t from, size_t to)
 {
 	size_t at = from, begin;
@@ -209,11 +229,7 @@ static bool ops_path(struct ops *o, size_t from, size_t to)
 	for (begin = from; at <= to; at++) {
 		if (at < to && !strchr("/\\:@?&=#;,", o->text.at[at]))
 			continue;
-		if (at - begin > 1 && at - begin < to - from &&
-		    !shape_letters(slice_cut(o->text, begin, at)) &&
-		    !ops_emit(o, begin, at, TOKEN_VERBATIM | TOKEN_BESIDE))
-			return false;
-		if (!ops_words(o, begin, at, TOKEN_BESIDE))
+		if (!ops_component(o, begin, at))
 			return false;
 		begin = at + 1;
 	}
@@ -365,13 +381,6 @@ static size_t ops_trim_back(const struct ops *o, size_t from, size_t to)
 	return to;
 }
 
-static bool ops_is_plain(const struct ops *o, size_t from, size_t to)
-{
-	while (from < to && ops_is_word(o, from))
-		from++;
-	return from == to;
-}
-
 /* A chunk that does not begin with a sign of its own (path, option). */
 static bool ops_compound(struct ops *o, size_t from, size_t to)
 {
@@ -434,7 +443,7 @@ static bool ops_url(struct ops *o, size_t from, size_t to)
 /* Whether the byte may stand in a URL; brackets and quotes end it. */
 static bool ops_in_url(char c)
 {
-	return c > ' ' && c != '\x7f' && !strchr("<>\"'()[]{}|\\^`,;", c);
+	return c > ' ' && c < 0x7f && !strchr("<>\"'()[]{}|\\^`,;", c);
 }
 
 static size_t ops_url_end(const struct ops *o, size_t at)
@@ -516,7 +525,7 @@ static bool ops_leads(const struct ops *o, size_t at)
 		return before != '<' && before != '/' &&
 		       (shape_alnum(next) || next == '_' || next == '.');
 	case '~':
-		return next == '/' && shape_alnum(third);
+		return next == '/' && (shape_alnum(third) || third == '.');
 	case '.':
 		return before != '.' &&
 		       (shape_letter(next) || (next == '/' && third > ' ') ||
@@ -622,22 +631,29 @@ static bool ops_ascii(struct ops *o, size_t from, size_t *end)
 	return ops_word(o, from, at, 0);
 }
 
+/* Whether a point goes on with a run of `class`. The half-width sound marks,
+ * letters of no script, become combining marks by folding. */
+static bool ops_in_run(uint32_t point, enum unicode_class class)
+{
+	enum unicode_class here;
+
+	if (point == 0xff9e || point == 0xff9f)
+		return class == UNICODE_HAN;
+	here = point == UTF8_BAD ? UNICODE_OTHER : unicode_class(point);
+	return here == class || here == UNICODE_MARK;
+}
+
 /* A run of one script without blanks between words. */
 static bool ops_run(struct ops *o, size_t from, enum unicode_class class,
                     size_t *end)
 {
-	size_t at = from, behind = from;
+	size_t at = from;
 
-	while (at < o->text.len && at - from < CJK_RUN_MAX) {
-		enum unicode_class here =
-		        unicode_class(utf8_next(o->text, &at));
-
-		if (here != class && here != UNICODE_MARK)
-			break;
-		behind = at;
-	}
-	*end = behind;
-	return ops_give(o, slice_cut(o->text, from, behind), from, behind, 0);
+	*end = from;
+	while (at < o->text.len && at - from < CJK_RUN_MAX &&
+	       ops_in_run(utf8_next(o->text, &at), class))
+		*end = at;
+	return ops_emit(o, from, *end, 0);
 }
 
 static bool ops_high(struct ops *o, size_t from, size_t *end)

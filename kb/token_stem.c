@@ -22,7 +22,7 @@
 #include "base/memory.h"
 
 struct stem_exception {
-	const char *word, *stem; /* NULL: the word itself */
+	const char *word, *stem;
 };
 
 static const struct stem_exception stem_exceptions[] = {
@@ -99,17 +99,39 @@ static const struct stem_exception stem_exceptions[] = {
 	{ "vying", "vie" },
 };
 
-/* Names and codes that are no English: kept as they are. */
+/* Error codes and names that are no English: kept as they are, because people
+ * read terms in statistics. */
 static const char *const stem_names[] = {
-	"ansible", "aws",    "cassandra", "dms",        "ebs",    "ecs",
-	"efs",     "eks",    "aks",       "gke",        "https",  "iis",
-	"ios",     "iops",   "jenkins",   "kubernetes", "nagios", "postgres",
-	"redis",   "travis", "vms",
+	"ansible",      "apache",
+	"aws",          "centos",
+	"chatops",      "devops",
+	"devsecops",    "eacces",
+	"eaddrinuse",   "ealready",
+	"ebs",          "ebusy",
+	"ecanceled",    "econnaborted",
+	"econnrefused", "ecs",
+	"efs",          "eintegrity",
+	"eks",          "emfile",
+	"emsgsize",     "enfile",
+	"enobufs",      "enosys",
+	"enotempty",    "enotrecoverable",
+	"enotty",       "epipe",
+	"eprototype",   "erange",
+	"erofs",        "errimagepull",
+	"espipe",       "estale",
+	"etime",        "etxtbsy",
+	"gitops",       "iis",
+	"iops",         "ios",
+	"jenkins",      "kubernetes",
+	"macos",        "nagios",
+	"oomkilled",    "postgres",
+	"redis",        "travis",
 };
 
-/* Two-byte lengths would not help: nearly all words are shorter. */
-#define STEM_CACHED 23
-#define STEM_SLOTS 8192
+enum {
+	STEM_CACHED = 23, /* bytes; nearly all words are shorter */
+	STEM_SLOTS = 8192,
+};
 
 struct stem_entry {
 	unsigned char word_len, stem_len;

@@ -1,6 +1,6 @@
 /*
  * The `stop` filter: drops the words that stand in every text. A word of at
- * most eight bytes is one machine word, looked up in a small hash table; no
+ * most sixteen bytes is two machine words, looked up in a small hash table; no
  * stop word is longer.
  */
 
@@ -9,84 +9,109 @@
 #include <string.h>
 
 /*
- * English. Left in, because they tell something to an operator: no, not, off,
- * on-call words such as up and down, and all that is also a name or a command
- * (who, which, will stay out of doubt as words of questions).
+ * English: articles, pronouns, auxiliaries, prepositions. What tells an
+ * operator something stays: no, not, up, down, off, before, after, over, under.
  */
 static const char *const stop_english[] = {
-	"a",       "about",   "after",  "all",   "also",   "am",      "an",
-	"and",     "any",     "are",    "as",    "at",     "be",      "because",
-	"been",    "being",   "but",    "by",    "can",    "could",   "did",
-	"do",      "does",    "doing",  "each",  "eg",     "etc",     "for",
-	"from",    "had",     "has",    "have",  "having", "he",      "her",
-	"here",    "him",     "his",    "how",   "i",      "ie",      "if",
-	"in",      "into",    "is",     "it",    "its",    "itself",  "just",
-	"me",      "my",      "of",     "on",    "or",     "our",     "ours",
-	"she",     "should",  "so",     "some",  "such",   "than",    "that",
-	"the",     "their",   "them",   "then",  "there",  "these",   "they",
-	"this",    "those",   "to",     "too",   "very",   "was",     "we",
-	"were",    "what",    "when",   "where", "which",  "while",   "who",
-	"whom",    "why",     "will",   "with",  "would",  "you",     "your",
-	"i'm",     "i've",    "i'd",    "i'll",  "you're", "you've",  "you'll",
-	"you'd",   "we're",   "we've",  "we'd",  "we'll",  "they're", "they've",
-	"they'll", "they'd",  "he'd",   "he'll", "she'd",  "she'll",  "it'll",
-	"it'd",    "that'll", "and/or",
+	"a",        "about",      "again",    "against",   "all",
+	"also",     "am",         "an",       "and",       "and/or",
+	"any",      "are",        "aren",     "aren't",    "as",
+	"at",       "be",         "because",  "been",      "being",
+	"between",  "both",       "but",      "by",        "can",
+	"can't",    "cannot",     "could",    "couldn",    "couldn't",
+	"d",        "did",        "didn",     "didn't",    "do",
+	"does",     "doesn",      "doesn't",  "doing",     "don",
+	"don't",    "during",     "each",     "eg",        "etc",
+	"few",      "for",        "from",     "further",   "had",
+	"hadn",     "hadn't",     "has",      "hasn",      "hasn't",
+	"have",     "haven",      "haven't",  "having",    "he",
+	"he'd",     "he'll",      "he's",     "her",       "here",
+	"here's",   "hers",       "herself",  "him",       "himself",
+	"his",      "how",        "how's",    "i",         "i'd",
+	"i'll",     "i'm",        "i've",     "ie",        "if",
+	"in",       "into",       "is",       "isn",       "isn't",
+	"it",       "it'd",       "it'll",    "it's",      "its",
+	"itself",   "just",       "let's",    "ll",        "me",
+	"mightn",   "more",       "most",     "mustn",     "mustn't",
+	"my",       "myself",     "needn",    "now",       "of",
+	"on",       "once",       "only",     "or",        "other",
+	"ought",    "our",        "ours",     "ourselves", "own",
+	"re",       "s",          "same",     "shan",      "shan't",
+	"she",      "she'd",      "she'll",   "she's",     "should",
+	"shouldn",  "shouldn't",  "so",       "some",      "such",
+	"t",        "than",       "that",     "that'll",   "that's",
+	"the",      "their",      "theirs",   "them",      "themselves",
+	"then",     "there",      "there's",  "these",     "they",
+	"they'd",   "they'll",    "they're",  "they've",   "this",
+	"those",    "through",    "to",       "too",       "until",
+	"ve",       "very",       "was",      "wasn",      "wasn't",
+	"we",       "we'd",       "we'll",    "we're",     "we've",
+	"were",     "weren",      "weren't",  "what",      "what's",
+	"when",     "when's",     "where",    "where's",   "which",
+	"while",    "who",        "who's",    "whom",      "why",
+	"why's",    "will",       "with",     "won",       "won't",
+	"would",    "wouldn",     "wouldn't", "you",       "you'd",
+	"you'll",   "you're",     "you've",   "your",      "yours",
+	"yourself", "yourselves",
 };
 
-#define STOP_SLOTS 512
+enum { STOP_SLOTS = 1024 };
+
+struct stop_word {
+	uint64_t half[2];
+};
 
 struct stop {
-	uint64_t slots[STOP_SLOTS];
+	struct stop_word slots[STOP_SLOTS];
 };
 
-/* At most eight bytes as one number; 0 for what is longer. */
-static uint64_t stop_pack(struct slice s)
+/* False for what is longer than any stop word. */
+static bool stop_pack(struct slice s, struct stop_word *out)
 {
-	uint64_t word = 0;
-
-	if (s.len <= sizeof(word))
-		memcpy(&word, s.at, s.len);
-	return word;
+	*out = (struct stop_word){ 0 };
+	if (!s.len || s.len > sizeof(*out))
+		return false;
+	memcpy(out, s.at, s.len);
+	return true;
 }
 
-static size_t stop_slot(uint64_t word)
+/* The slot that holds the word, or the free one where it belongs. */
+static size_t stop_slot(const struct stop *stop, const struct stop_word *word)
 {
-	return (size_t)((word * 0x9E3779B97F4A7C15u) >> 55);
-}
+	uint64_t mix =
+	        (word->half[0] ^ (word->half[1] * 31)) * 0x9E3779B97F4A7C15u;
+	size_t i = (size_t)(mix >> 54);
 
-static bool stop_has(const struct stop *stop, uint64_t word)
-{
-	size_t i = stop_slot(word);
-
-	while (stop->slots[i] && stop->slots[i] != word)
+	while (stop->slots[i].half[0] &&
+	       (stop->slots[i].half[0] != word->half[0] ||
+	        stop->slots[i].half[1] != word->half[1]))
 		i = (i + 1) % STOP_SLOTS;
-	return stop->slots[i] != 0;
+	return i;
 }
 
 static bool stop_open(void *self, struct slice argument, struct fault *f)
 {
 	struct stop *stop = self;
-	size_t i, at;
+	struct stop_word word;
+	size_t i;
 
 	if (!slice_eq(argument, SLICE("en")))
 		return fault(f, FAULT_USAGE, "analyzer-argument",
 		             "'stop' knows the language en only");
-	for (i = 0; i < sizeof(stop_english) / sizeof(*stop_english); i++) {
-		uint64_t word = stop_pack(slice_of(stop_english[i]));
-
-		for (at = stop_slot(word); stop->slots[at];)
-			at = (at + 1) % STOP_SLOTS;
-		stop->slots[at] = word;
-	}
+	for (i = 0; i < sizeof(stop_english) / sizeof(*stop_english); i++)
+		if (stop_pack(slice_of(stop_english[i]), &word))
+			stop->slots[stop_slot(stop, &word)] = word;
 	return true;
 }
 
 static bool stop_token(void *self, const struct token *t, token_fn *next,
                        void *to)
 {
-	uint64_t word = stop_pack(t->text);
+	const struct stop *stop = self;
+	struct stop_word word;
 
-	if (word && !(t->flags & TOKEN_VERBATIM) && stop_has(self, word))
+	if (!(t->flags & TOKEN_VERBATIM) && stop_pack(t->text, &word) &&
+	    stop->slots[stop_slot(stop, &word)].half[0])
 		return true;
 	return next(to, t);
 }
