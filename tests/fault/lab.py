@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+import generate
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # The wall clock of every run under test, so that two runs can agree.
@@ -47,12 +49,14 @@ def environment(shim=None, folder=None, **fault):
     """FAULT_x=value for each x; the shim only when one is named."""
     env = dict(os.environ, LC_ALL='C.UTF-8', TZ='UTC')
     env.pop('OPSLORE_DB', None)
+    # A sanitizer's verdict must not look like a failure that was reported.
+    for name in 'ASAN_OPTIONS', 'UBSAN_OPTIONS':
+        env[name] = env.get(name, '') + ':exitcode=99'
     if shim:
         env['LD_PRELOAD'] = shim
         env['FAULT_FOLDER'] = folder
         env['FAULT_CLOCK'] = str(CLOCK)
-        options = env.get('ASAN_OPTIONS', '')
-        env['ASAN_OPTIONS'] = options + ':verify_asan_link_order=0'
+        env['ASAN_OPTIONS'] += ':verify_asan_link_order=0'
         for key, value in fault.items():
             env['FAULT_' + key.upper()] = str(value)
     return env
@@ -97,21 +101,21 @@ def tables(db):
         "AND rootpage > 0 ORDER BY name")]
 
 
-def rows_of(db, table, leave_out=()):
+# The only rows in which two stores of the same content differ: the name of the
+# store, which is random (docs/store.md).
+RANDOM = {'Meta': "Name <> 'uuid'"}
+
+
+def rows_of(db, table):
     """All rows of a table, in the order of its key."""
-    names = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")')]
-    keep = [n for n in names if (table, n) not in leave_out]
-    listed = ', '.join(f'"{n}"' for n in keep)
+    where = f' WHERE {RANDOM[table]}' if table in RANDOM else ''
     try:
         db.execute(f'SELECT rowid FROM "{table}" LIMIT 1')
         order = 'rowid'
     except sqlite3.OperationalError:
-        order = ', '.join(str(i + 1) for i in range(len(keep)))
-    return db.execute(f'SELECT {listed} FROM "{table}" ORDER BY {order}')
-
-
-# What two stores of the same content may differ in: see docs/testing.md.
-RANDOM = ()
+        count = len(db.execute(f'PRAGMA table_info("{table}")').fetchall())
+        order = ', '.join(str(i + 1) for i in range(count))
+    return db.execute(f'SELECT * FROM "{table}"{where} ORDER BY {order}')
 
 
 def dump(path):
@@ -120,11 +124,12 @@ def dump(path):
         return {}
     out = {}
     db = sqlite3.connect(path)
+    db.text_factory = bytes
     try:
         for table in tables(db):
-            digest = hashlib.sha256()
-            for row in rows_of(db, table, RANDOM):
-                digest.update(repr(row).encode('utf-8', 'backslashreplace'))
+            digest = hashlib.blake2b(digest_size=16)
+            for row in rows_of(db, table):
+                digest.update(repr(row).encode())
             out[table] = digest.hexdigest()
     finally:
         db.close()
@@ -145,3 +150,105 @@ def tree(folder):
             with open(path, 'rb') as file:
                 out[os.path.relpath(path, folder)] = file.read()
     return out
+
+
+def leftovers(folder):
+    """Temporary files that somebody forgot."""
+    found = []
+    for top, folders, files in os.walk(folder):
+        found += [os.path.relpath(os.path.join(top, n), folder)
+                  for n in folders + files if '.tmp-' in n]
+    return sorted(found)
+
+
+NAME = 'kb.db'
+SITE = 'ops.example'
+
+
+class Lab:
+    """The commands under test, on whatever folder, and what they leave."""
+
+    def __init__(self, opslore, shim, top, questions, pad=0, seed=1):
+        self.opslore, self.shim, self.top = opslore, shim, top
+        self.dumps = [
+            generate.generate(os.path.join(top, f'dump{edition}'), questions,
+                              seed, edition, pad) for edition in (1, 2)]
+        self.queries = generate.write_queries(os.path.join(top, 'queries'))
+        self.made = {}
+
+    def command(self, step, folder):
+        base = [self.opslore, '--db', os.path.join(folder, NAME)]
+        dump = ['import', 'stackexchange', '--site', SITE]
+        return base + {
+            'import': dump + [self.dumps[0]],
+            'import-newer': dump + [self.dumps[1]],
+            'index': ['index'],
+            'export': ['export', 'chat', '--out', os.path.join(folder, 'out')],
+            'backup': ['backup', os.path.join(folder, 'backup.db')],
+            'doctor': ['doctor'],
+            'search': ['search', '-k', '20', '--format', 'trec', '--queries',
+                       self.queries],
+        }[step]
+
+    def environment(self, folder, **fault):
+        return environment(self.shim, folder, **fault)
+
+    def do(self, step, folder, codes=(0,), **fault):
+        """Runs one step to its end; the clock stands still."""
+        return must(self.command(step, folder),
+                    self.environment(folder, **fault), codes)
+
+    def prepared(self, steps):
+        """A folder in which these steps were done; copy it, do not use it."""
+        key = ' '.join(steps) or 'nothing'
+        if key not in self.made:
+            folder = os.path.join(self.top, 'made-' + key.replace(' ', '+'))
+            if steps:
+                fresh(folder, self.prepared(steps[:-1]))
+                self.do(steps[-1], folder)
+            else:
+                fresh(folder)
+            self.made[key] = folder
+        return self.made[key]
+
+    def state(self, folder):
+        """All that a person could see of a folder, for comparing."""
+        out = {'table ' + k: v
+               for k, v in dump(os.path.join(folder, NAME)).items()}
+        out.update(('export ' + k, v)
+                   for k, v in tree(os.path.join(folder, 'out')).items())
+        backup = os.path.join(folder, 'backup.db')
+        out.update(('backup ' + k, v) for k, v in dump(backup).items())
+        if os.path.isdir(os.path.join(folder, NAME + '.index')):
+            out['answers'] = self.do('search', folder).out
+        checked = run(self.command('doctor', folder))
+        if os.path.exists(os.path.join(folder, NAME)) and checked.code:
+            out['doctor'] = checked.out.decode() + checked.err
+        out.update(('left over', n) for n in leftovers(folder))
+        return out
+
+
+class Checker:
+    """check_image, kept running."""
+
+    def __init__(self, program, top):
+        questions = os.path.join(top, 'questions')
+        with open(questions, 'w', encoding='utf-8') as file:
+            file.write('\n'.join(generate.QUERIES) + '\n')
+        self.process = subprocess.Popen(
+            [program, questions, NAME], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, env=environment())
+
+    def ask(self, folder):
+        self.process.stdin.write(folder + '\n')
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f'check_image died over {folder}: '
+                     f'{self.process.wait()}')
+        return dict(f.split('=', 1) for f in line.rstrip('\n').split('\t'))
+
+    def close(self):
+        self.process.stdin.close()
+        if self.process.wait():
+            sys.exit('check_image did not end well')
