@@ -92,16 +92,16 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 
 void buf_number(struct buf *b, int64_t n)
 {
-	char digits[20];
+	char digits[21];
 	size_t i = sizeof(digits);
 	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 
-	if (n < 0)
-		buf_byte(b, '-');
 	do {
 		digits[--i] = (char)('0' + left % 10);
 		left /= 10;
 	} while (left);
+	if (n < 0)
+		digits[--i] = '-';
 	buf_add(b, (struct slice){ digits + i, sizeof(digits) - i });
 }
 

@@ -5,10 +5,10 @@
 #include "base/slice.h"
 
 /*
- * The configuration: an INI file (inih), read once and then asked.
+ * The configuration: an INI file , read once and then asked.
  *
  *	[source ops-wiki]
- *	kind = mediawiki
+ *	kind = mediawiki     ; a comment: at the start, or behind a blank
  *
  * A section is a kind and a name ("source", "ops-wiki"), or a kind alone.
  * A key given twice, a line that is neither, or a section given twice is a

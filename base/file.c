@@ -4,8 +4,11 @@
 
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -56,7 +59,8 @@ bool file_start(struct file_new *n, const char *path, struct fault *f)
 {
 	*n = (struct file_new){ .fd = -1 };
 	n->temporary = temporary_of(path);
-	n->fd = open(n->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	n->fd = open(n->temporary,
+	             O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 	             0666);
 	if (n->fd < 0) {
 		fault_errno(f, path, "create");
@@ -179,6 +183,37 @@ bool folder_make(const char *path, struct fault *f)
 			*slash = '/';
 	}
 	free(copy);
+	return ok;
+}
+
+/* Whether it is one of temporary_of()'s names, by a writer that is no more. */
+static bool file_is_stale(const char *name)
+{
+	char *end;
+	long pid;
+
+	if (strncmp(name, ".tmp-", 5) || name[5] < '1' || name[5] > '9')
+		return false;
+	pid = strtol(name + 5, &end, 10);
+	if (*end != '-' || pid > INT_MAX)
+		return false;
+	return pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH);
+}
+
+bool folder_sweep(const char *path, struct fault *f)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	bool ok = true;
+
+	if (!folder)
+		return errno == ENOENT || fault_errno(f, path, "open");
+	while (ok && (entry = readdir(folder)))
+		if (file_is_stale(entry->d_name) &&
+		    unlinkat(dirfd(folder), entry->d_name, 0) &&
+		    errno != ENOENT)
+			ok = fault_errno(f, path, "remove a file left in");
+	closedir(folder);
 	return ok;
 }
 

@@ -52,6 +52,14 @@ bool folder_sync(const char *path, struct fault *f);
 MUST_USE
 bool folder_make(const char *path, struct fault *f);
 
+/*
+ * Removes temporary files that writers left behind when they were killed:
+ * those whose process is gone, and those of this process, which therefore
+ * must not be writing in the folder now. A missing folder is fine.
+ */
+MUST_USE
+bool folder_sweep(const char *path, struct fault *f);
+
 /* The whole file, at most `ceiling` bytes; *out is the caller's to free(). */
 MUST_USE
 bool file_read(const char *path, size_t ceiling, char **out, size_t *len,

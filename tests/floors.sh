@@ -12,7 +12,7 @@ BEGIN {
 	allow["export"] = "base schema kb export"
 	allow["app"] = "base schema crawler kb export app"
 	door["sqlite3.h"] = "schema/"; door["curl/curl.h"] = "base/net/http.c"
-	door["libxml/"] = "base/text/markup.c"; door["pcre2.h"] = "base/text/pattern.c"
+	door["libxml/"] = "base/text/markup_worker.c"; door["pcre2.h"] = "base/text/pattern.c"
 	door["cjson/cJSON.h"] = "base/json.c"; door["iconv.h"] = "base/text/charset.c"
 	door["unicode/"] = "base/text/unicode.c"; door["zstd.h"] = "base/pack.c"
 	door["archive.h"] = "base/archive.c"; door["archive_entry.h"] = "base/archive.c"

@@ -31,7 +31,8 @@ struct pattern_match {
 
 /*
  * Looks for the pattern in `s` from byte `from` on. *found says whether; only
- * then `m` is written. False on FAULT_LIMIT and on text that is not UTF-8.
+ * then `m` is written. False on FAULT_LIMIT and on text that is not UTF-8
+ * (checked when `from` is 0; later steps go on through the same text).
  */
 MUST_USE
 bool pattern_find(struct pattern *p, struct slice s, size_t from,

@@ -1,0 +1,166 @@
+/*
+ * Authors are rows of their own, referred to by number, so that a name that
+ * arrives after a million posts rewrites none of them. Names are staged and
+ * settled at the end of the visit, when all references are known.
+ */
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "schema/intake_state.h"
+
+enum { AUTHOR_BATCH = 64 };
+
+bool author_refer(struct intake *in, struct slice id, int64_t *author,
+                  struct fault *f)
+{
+	struct slice space = intake_space(in);
+
+	*author = 0;
+	if (!id.len)
+		return true;
+	if (!rows_number(in->rows, author, 0, f,
+	                 "SELECT AuthorID FROM Authors WHERE Space = ?1 AND "
+	                 "NativeID = ?2",
+	                 "tt", space, id))
+		return false;
+	if (*author)
+		return true;
+	if (!rows_run(in->rows, f,
+	              "INSERT INTO Authors (Space, NativeID, Name, Link) "
+	              "VALUES (?1, ?2, '', '')",
+	              "tt", space, id))
+		return false;
+	*author = sqlite3_last_insert_rowid(in->rows->db);
+	return true;
+}
+
+/* Whether the store has this very name from this very visit. */
+static bool author_same(struct intake *in, struct slice id, struct slice name,
+                        struct slice link, bool *same, struct fault *f)
+{
+	int64_t found;
+
+	if (!rows_number(in->rows, &found, 0, f,
+	                 "SELECT 1 FROM Authors WHERE Space = ?1 AND "
+	                 "NativeID = ?2 AND Name = ?3 AND Link = ?4 AND "
+	                 "VisitID = ?5",
+	                 "tttti", intake_space(in), id, name, link, in->visit))
+		return false;
+	*same = found != 0;
+	return true;
+}
+
+static bool author_wanted(struct intake *in, struct slice id, bool *wanted,
+                          struct fault *f)
+{
+	int64_t found;
+
+	/* A visit seen to its end has referred to all it refers to. */
+	*wanted = true;
+	if (!in->final)
+		return true;
+	if (!rows_number(in->rows, &found, 0, f,
+	                 "SELECT 1 FROM Authors WHERE Space = ?1 AND "
+	                 "NativeID = ?2",
+	                 "tt", intake_space(in), id))
+		return false;
+	*wanted = found != 0;
+	return true;
+}
+
+bool intake_author(struct intake *in, struct slice id, struct slice name,
+                   struct slice link, struct fault *f)
+{
+	bool same, wanted;
+
+	if (!id.len || id.len > LIMIT_ID || name.len > LIMIT_NAME ||
+	    link.len > LIMIT_LINK)
+		return fault(f, FAULT_INPUT, "author-shape",
+		             "an author without id, or with too long a name");
+	if (utf8_valid(id) != id.len || utf8_valid(name) != name.len ||
+	    utf8_valid(link) != link.len)
+		return fault(f, FAULT_INPUT, "author-utf8",
+		             "an author's name is not UTF-8");
+	in->report.authors++;
+	if (!author_same(in, id, name, link, &same, f) ||
+	    !author_wanted(in, id, &wanted, f))
+		return false;
+	if (same || !wanted)
+		return true;
+	return intake_write(in, f) &&
+	       intake_wrote(in,
+	                    rows_run(in->rows, f,
+	                             "INSERT OR REPLACE INTO StagedAuthors "
+	                             "VALUES (?1, ?2, ?3, ?4)",
+	                             "ittt", in->visit, id, name, link),
+	                    f);
+}
+
+struct author_row {
+	int64_t id, visit;
+	struct slice native, name, link;
+};
+
+static bool author_batch(struct intake *in, struct author_row *out,
+                         size_t *count, struct fault *f)
+{
+	struct arena *a = &in->arena;
+	struct query q;
+
+	*count = 0;
+	arena_reset(a);
+	if (!rows_ask(in->rows, &q, f,
+	              "SELECT s.NativeID, s.Name, s.Link, a.AuthorID, "
+	              "a.VisitID FROM StagedAuthors s LEFT JOIN Authors a "
+	              "ON a.Space = ?2 AND a.NativeID = s.NativeID "
+	              "WHERE s.VisitID = ?1 ORDER BY s.NativeID LIMIT ?3",
+	              "iti", in->visit, intake_space(in),
+	              (int64_t)AUTHOR_BATCH))
+		return false;
+	while (query_next(&q))
+		out[(*count)++] =
+		        (struct author_row){ query_number(&q, 3),
+			                     query_number(&q, 4),
+			                     arena_copy(a, query_text(&q, 0)),
+			                     arena_copy(a, query_text(&q, 1)),
+			                     arena_copy(a, query_text(&q, 2)) };
+	return query_end(&q, f);
+}
+
+static bool author_apply(struct intake *in, const struct author_row *x,
+                         struct fault *f)
+{
+	bool newer = true;
+
+	if (x->id && x->visit &&
+	    !visit_newer(in, in->visit, in->kept_as_of, x->visit, &newer, f))
+		return false;
+	if (x->id && newer &&
+	    !rows_run(in->rows, f,
+	              "UPDATE Authors SET Name = ?2, Link = ?3, VisitID = ?4 "
+	              "WHERE AuthorID = ?1",
+	              "itti", x->id, x->name, x->link, in->visit))
+		return false;
+	return rows_run(in->rows, f,
+	                "DELETE FROM StagedAuthors WHERE VisitID = ?1 AND "
+	                "NativeID = ?2",
+	                "it", in->visit, x->native);
+}
+
+bool author_settle(struct intake *in, struct fault *f)
+{
+	struct author_row batch[AUTHOR_BATCH];
+	size_t i, count;
+
+	do {
+		if (!author_batch(in, batch, &count, f))
+			return false;
+		for (i = 0; i < count; i++)
+			if (!batch_begin(&in->batch, f) ||
+			    !author_apply(in, &batch[i], f) ||
+			    !batch_pause(&in->batch, f))
+				return false;
+	} while (count);
+	return batch_commit(&in->batch, f);
+}

@@ -1,0 +1,290 @@
+/*
+ * The door for records. Each is checked, dated and judged; what writes nothing
+ * takes no lock; what writes does so whole within one transaction, which ends
+ * when it has lasted 80 ms. docs/store.md tells why a run that was killed and
+ * started again ends in the very rows of a run that was not.
+ */
+
+#include "schema/intake.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "schema/intake_state.h"
+
+static void intake_free(struct intake *in)
+{
+	buf_release(&in->space);
+	buf_release(&in->access);
+	buf_release(&in->bytes);
+	arena_release(&in->arena);
+	arena_release(&in->inner);
+	pack_free(in->pack);
+	free(in);
+}
+
+bool intake_open(struct intake **out, struct store *s,
+                 const struct intake_options *o, struct fault *f)
+{
+	struct intake *in = memory_new(1, sizeof(*in));
+
+	in->rows = in->batch.rows = store_rows(s);
+	in->space = BUF_INIT(LIMIT_LINK);
+	in->access = BUF_INIT(LIMIT_NAME);
+	in->bytes = BUF_INIT(3u * LIMIT_BODY);
+	in->pack = pack_new();
+	in->dated_licence = slice_eq(o->channel, SLICE("dump")) ||
+	                    slice_eq(o->channel, SLICE("api"));
+	buf_add(&in->space, o->space);
+	buf_add(&in->access, o->access.len ? o->access : SLICE("public"));
+	if (!o->space.len || buf_full(&in->space) || buf_full(&in->access)) {
+		fault(f, FAULT_USAGE, "intake-space",
+		      "an import needs the name of a space");
+		goto out;
+	}
+	if (!visit_open(in, o, f))
+		goto out;
+	*out = in;
+	return true;
+out:
+	batch_rollback(&in->batch);
+	intake_free(in);
+	return false;
+}
+
+void intake_close(struct intake *in)
+{
+	struct fault ignored;
+
+	if (!in)
+		return;
+	if (batch_open(&in->batch) &&
+	    (!visit_keep(in, &ignored) || !batch_commit(&in->batch, &ignored)))
+		batch_rollback(&in->batch);
+	intake_free(in);
+}
+
+bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
+                struct slice original, uint32_t extractor, bool *has,
+                struct fault *f)
+{
+	static const char *const sql[HELD_TABLES] = {
+		"SELECT OriginalHash = ?3 AND Extractor = ?4 FROM Posts "
+		"WHERE Space = ?1 AND NativeID = ?2",
+		"SELECT OriginalHash = ?3 AND Extractor = ?4 FROM Answers "
+		"WHERE Space = ?1 AND NativeID = ?2",
+		"SELECT OriginalHash = ?3 AND Extractor = ?4 FROM Extras "
+		"WHERE Space = ?1 AND NativeID = ?2",
+	};
+	int64_t same;
+
+	if (!rows_number(in->rows, &same, 0, f, sql[held_table(kind)], "ttii",
+	                 intake_space(in), id, (int64_t)hash64(original),
+	                 (int64_t)extractor))
+		return false;
+	*has = same != 0;
+	return true;
+}
+
+static bool check_text(const char *what, struct slice s, size_t most,
+                       bool lines, struct fault *f)
+{
+	size_t i;
+
+	if (s.len > most)
+		return fault(f, FAULT_LIMIT, "limit-text",
+		             "the %s has %zu bytes, more than %zu", what, s.len,
+		             most);
+	if (utf8_valid(s) != s.len)
+		return fault(f, FAULT_INPUT, "record-utf8",
+		             "the %s is not UTF-8", what);
+	for (i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c == 0x7f ||
+		    (c < 0x20 && !(lines && (c == '\n' || c == '\t'))))
+			return fault(f, FAULT_INPUT, "record-control",
+			             "the %s has a control character", what);
+	}
+	return true;
+}
+
+static bool check_tags(const struct record *r, struct fault *f)
+{
+	size_t i;
+
+	if (r->tag_count > LIMIT_TAGS)
+		return fault(f, FAULT_LIMIT, "limit-tags",
+		             "%zu tags, more than %d", r->tag_count,
+		             LIMIT_TAGS);
+	for (i = 0; i < r->tag_count; i++) {
+		struct slice tag = r->tags[i];
+
+		if (!tag.len || slice_find(tag, '|') < tag.len)
+			return fault(f, FAULT_INPUT, "record-tag",
+			             "a tag is empty or has a bar");
+		if (!check_text("tag", tag, LIMIT_NAME, false, f))
+			return false;
+	}
+	return true;
+}
+
+static bool check_record(const struct record *r, struct fault *f)
+{
+	const struct {
+		const char *name;
+		struct slice text;
+		size_t most;
+		bool lines;
+	} texts[] = {
+		{ "id", r->id, LIMIT_ID, false },
+		{ "parent", r->parent, LIMIT_ID, false },
+		{ "link", r->link, LIMIT_LINK, false },
+		{ "title", r->title, LIMIT_LINK, true },
+		{ "text", r->content, LIMIT_TEXT, true },
+		{ "type", r->original_type, LIMIT_NAME, false },
+		{ "language", r->language, LIMIT_NAME, false },
+		{ "class", r->class, LIMIT_NAME, false },
+		{ "services", r->services, LIMIT_NAME, true },
+		{ "accepted answer", r->accepted, LIMIT_ID, false },
+		{ "author's id", r->author_id, LIMIT_ID, false },
+		{ "author", r->author, LIMIT_NAME, false },
+		{ "licence", r->licence, LIMIT_NAME, false },
+		{ "kind", r->extra_kind, LIMIT_NAME, false },
+	};
+	size_t i;
+
+	if (!r->id.len || (r->kind == RECORD_ANSWER && !r->parent.len))
+		return fault(f, FAULT_INPUT, "record-id",
+		             "a record without its id or its question's");
+	if (r->original.len > LIMIT_BODY)
+		return fault(f, FAULT_LIMIT, "limit-body",
+		             "a body of %zu bytes, more than %d",
+		             r->original.len, LIMIT_BODY);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!check_text(texts[i].name, texts[i].text, texts[i].most,
+		                texts[i].lines, f))
+			return false;
+	return check_tags(r, f);
+}
+
+static void intake_seen(struct intake *in, const struct record *r)
+{
+	struct intake_report *x = &in->report;
+
+	switch (r->kind) {
+	case RECORD_QUESTION:
+		x->questions++;
+		break;
+	case RECORD_ANSWER:
+		x->answers++;
+		break;
+	case RECORD_EXTRA:
+		x->extras++;
+		break;
+	default:
+		x->others++;
+		break;
+	}
+	intake_saw(in, r->created);
+	intake_saw(in, r->modified);
+	intake_saw(in, r->closed);
+}
+
+bool intake_record(struct intake *in, const struct record *r, struct fault *f)
+{
+	enum outcome what;
+	bool idle = false;
+
+	if (!check_record(r, f))
+		return false;
+	intake_seen(in, r);
+	arena_reset(&in->arena);
+	arena_reset(&in->inner);
+	if (!batch_open(&in->batch) && !decide_idle(in, r, &idle, &what, f))
+		return false;
+	if (!idle) {
+		if (!intake_write(in, f) ||
+		    !intake_wrote(in, decide_record(in, r, in->visit, &what, f),
+		                  f))
+			return false;
+	}
+	intake_count(in, what);
+	return true;
+}
+
+bool intake_link(struct intake *in, struct slice from, struct slice to,
+                 enum intake_link_kind kind, int64_t time, struct fault *f)
+{
+	struct slice word =
+	        kind == LINK_DUPLICATE ? SLICE("duplicate") : SLICE("related");
+	struct slice space = intake_space(in);
+	char text[CLOCK_TEXT];
+	int64_t found;
+
+	if (!check_text("link", from, LIMIT_ID, false, f) ||
+	    !check_text("link", to, LIMIT_ID, false, f))
+		return false;
+	if (!from.len || !to.len)
+		return fault(f, FAULT_INPUT, "link-shape",
+		             "a link without both its ends");
+	in->report.links++;
+	intake_saw(in, time);
+	clock_write(text, time);
+	if (!rows_number(in->rows, &found, 0, f,
+	                 "SELECT 1 FROM Links WHERE Space = ?1 AND "
+	                 "FromID = ?2 AND Kind = ?3 AND ToID = ?4",
+	                 "tttt", space, from, word, to))
+		return false;
+	if (found)
+		return true;
+	return intake_write(in, f) &&
+	       intake_wrote(in,
+	                    rows_run(in->rows, f,
+	                             "INSERT INTO Links VALUES (?1, ?2, ?3, "
+	                             "?4, ?5)",
+	                             "ttttt", space, from, to, word,
+	                             slice_of(text)),
+	                    f);
+}
+
+static bool intake_settle(struct intake *in, struct fault *f)
+{
+	return decide_settle(in, f) && author_settle(in, f) &&
+	       comment_settle(in, f) && licence_settle(in, f) &&
+	       visit_finish(in, f);
+}
+
+/* Keeps the date first: what was staged is judged by it. */
+static bool intake_date(struct intake *in, struct fault *f)
+{
+	if (!batch_open(&in->batch) && in->as_of <= in->kept_as_of)
+		return true;
+	return batch_begin(&in->batch, f) && visit_keep(in, f) &&
+	       batch_commit(&in->batch, f);
+}
+
+bool intake_finish(struct intake *in, struct intake_report *out,
+                   struct fault *f)
+{
+	if (in->broken)
+		return fault(f, FAULT_SYSTEM, "intake-broken",
+		             "an earlier write failed");
+	if (!intake_date(in, f) || !intake_settle(in, f)) {
+		batch_rollback(&in->batch);
+		in->broken = true;
+		return false;
+	}
+	in->report.as_of = in->kept_as_of;
+	if (!rows_number(in->rows, &in->report.waiting, 0, f,
+	                 "SELECT count(DISTINCT NativeID) FROM StagedAnswers "
+	                 "WHERE Space = ?1",
+	                 "t", intake_space(in)))
+		return false;
+	*out = in->report;
+	return true;
+}

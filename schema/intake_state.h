@@ -1,0 +1,132 @@
+#ifndef SCHEMA_INTAKE_STATE_H
+#define SCHEMA_INTAKE_STATE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/pack.h"
+#include "schema/batch.h"
+#include "schema/held.h"
+#include "schema/intake.h"
+
+/*
+ * What the files behind intake.h share. For them alone.
+ */
+struct intake {
+	struct rows *rows;
+	struct batch batch;
+	struct buf space, access; /* of the options, copied */
+	bool dated_licence;       /* the licence rule by date holds here */
+	int64_t visit;
+	int64_t kept_as_of; /* of the visit, as the store has it */
+	bool final;         /* it was finished before: kept_as_of is its date */
+	int64_t as_of;      /* latest date seen in this run */
+	bool broken;        /* a write failed: only closing is left */
+	struct arena arena; /* of one record */
+	struct arena inner; /* of one record that was staged before */
+	struct pack *pack;
+	struct buf bytes;
+	struct intake_report report;
+};
+
+static inline struct slice intake_space(const struct intake *in)
+{
+	return buf_slice(&in->space);
+}
+
+/* Before and after a write: opens the transaction; ends it when it is time,
+ * or gives it up when `ok` is false. */
+MUST_USE
+bool intake_write(struct intake *in, struct fault *f);
+MUST_USE
+bool intake_wrote(struct intake *in, bool ok, struct fault *f);
+
+/* Latest of what the run has seen. */
+void intake_saw(struct intake *in, int64_t time);
+
+/* The date of a visit, as far as it is known. */
+MUST_USE
+bool visit_date(struct rows *r, int64_t visit, int64_t *as_of, struct fault *f);
+
+/* Whether this visit's state counts as newer than that of visit `other`,
+ * now that this visit's date is known to be `as_of`. */
+MUST_USE
+bool visit_newer(struct intake *in, int64_t visit, int64_t as_of, int64_t other,
+                 bool *newer, struct fault *f);
+MUST_USE
+bool visit_open(struct intake *in, const struct intake_options *o,
+                struct fault *f);
+/* Writes the date within the open transaction, if it moved. */
+MUST_USE
+bool visit_keep(struct intake *in, struct fault *f);
+MUST_USE
+bool visit_finish(struct intake *in, struct fault *f);
+
+/* AuthorID for an id or 0 for none; makes the row at the first reference. */
+MUST_USE
+bool author_refer(struct intake *in, struct slice id, int64_t *author,
+                  struct fault *f);
+MUST_USE
+bool author_settle(struct intake *in, struct fault *f);
+
+/* Stack Exchange's licence by date, as SPDX; empty without a date. */
+struct slice licence_by_date(int64_t time);
+MUST_USE
+bool licence_settle(struct intake *in, struct fault *f);
+
+/* What stands in Comments.RowHash. */
+uint64_t comment_hash(struct slice space, const struct intake_comment *c);
+MUST_USE
+bool comment_settle(struct intake *in, struct fault *f);
+
+enum outcome {
+	OUTCOME_ADDED,
+	OUTCOME_UPDATED, /* text, title, tags, label, acceptance */
+	OUTCOME_COUNTED, /* votes or views only */
+	OUTCOME_MOVED,   /* something without a counter: closing, author */
+	OUTCOME_SAME,
+	OUTCOME_OLDER,
+	OUTCOME_STAGED,  /* decided at the end of the visit */
+	OUTCOME_WAITING, /* an answer without its question */
+	OUTCOME_FORGOTTEN,
+};
+
+/* Whether deciding about `r` would write nothing; asked outside of a
+ * transaction, so that an unchanged dump never takes the writer's lock. */
+MUST_USE
+bool decide_idle(struct intake *in, const struct record *r, bool *idle,
+                 enum outcome *what, struct fault *f);
+
+/* Puts `r`, brought by `visit`, where it belongs. Inside a transaction. */
+MUST_USE
+bool decide_record(struct intake *in, const struct record *r, int64_t visit,
+                   enum outcome *what, struct fault *f);
+
+/* What was staged by this visit, now that its date is known. */
+MUST_USE
+bool decide_settle(struct intake *in, struct fault *f);
+
+/* Counts an outcome in the report. */
+void intake_count(struct intake *in, enum outcome what);
+
+/* A newer extractor read the same original: the content alone. */
+MUST_USE
+bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
+                    const struct record *r, enum outcome *what,
+                    struct fault *f);
+
+/* The same row under another label. */
+MUST_USE
+bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
+                    enum outcome *what, struct fault *f);
+
+/* Writes what differs between `h` and `r`. */
+MUST_USE
+bool settle_insert(struct intake *in, enum held_table t, int64_t post,
+                   const struct record *r, int64_t visit, enum outcome *what,
+                   struct fault *f);
+MUST_USE
+bool settle_update(struct intake *in, enum held_table t, struct held *h,
+                   int64_t post, const struct record *r, int64_t visit,
+                   enum outcome *what, struct fault *f);
+
+#endif

@@ -1,0 +1,234 @@
+/*
+ * Opening a store, and what belongs to the file as a whole. Nothing is written
+ * before the file is known to be ours: the application id of its header, then
+ * its version, then its UUID.
+ */
+
+#include "schema/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "schema/migrate.h"
+#include "schema/rows.h"
+
+#define STORE_APPLICATION 1869640556 /* "opsl" */
+
+struct store {
+	struct rows rows;
+	char uuid[37];
+};
+
+struct rows *store_rows(struct store *s)
+{
+	return &s->rows;
+}
+
+struct slice store_uuid(const struct store *s)
+{
+	return slice_of(s->uuid);
+}
+
+const char *store_path(const struct store *s)
+{
+	return s->rows.path;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	rows_close(&s->rows);
+	free(s);
+}
+
+/* Random, as RFC 4122 section 4.4 wants it. */
+static void store_name(char uuid[37])
+{
+	unsigned char b[16];
+
+	sqlite3_randomness(sizeof(b), b);
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	snprintf(uuid, 37,
+	         "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
+	         "%02x%02x%02x%02x%02x%02x",
+	         b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9],
+	         b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+static bool store_pragmas(struct rows *r, unsigned flags, struct fault *f)
+{
+	sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	return rows_script(r,
+	                   "PRAGMA trusted_schema = OFF;"
+	                   "PRAGMA cell_size_check = ON;"
+	                   "PRAGMA foreign_keys = ON;"
+	                   "PRAGMA synchronous = FULL;"
+	                   "PRAGMA cache_size = -8192;"
+	                   "PRAGMA temp_store = MEMORY;",
+	                   f) &&
+	       rows_script(r,
+	                   flags ? "PRAGMA wal_autocheckpoint = 1000"
+	                         : "PRAGMA query_only = ON",
+	                   f);
+}
+
+/* An empty file becomes a store of version 0. */
+static bool store_make(struct rows *r, struct fault *f)
+{
+	char uuid[37];
+
+	if (!rows_script(r,
+	                 "PRAGMA page_size = 8192;"
+	                 "PRAGMA journal_mode = WAL;",
+	                 f) ||
+	    !migrate_run(r, 0, f) || !rows_begin(r, f))
+		return false;
+	store_name(uuid);
+	if (!rows_run(r, f,
+	              "INSERT OR IGNORE INTO Meta VALUES ('uuid', ?1), "
+	              "('changed', 0), ('counted', 0)",
+	              "t", slice_of(uuid)) ||
+	    !rows_script(r, "PRAGMA application_id = 1869640556", f)) {
+		rows_rollback(r);
+		return false;
+	}
+	return rows_commit(r, f);
+}
+
+struct store_facts {
+	int64_t application, version, tables;
+};
+
+static bool store_look(struct rows *r, struct store_facts *x, struct fault *f)
+{
+	return rows_number(r, &x->application, 0, f, "PRAGMA application_id",
+	                   "") &&
+	       rows_number(r, &x->version, 0, f, "PRAGMA user_version", "") &&
+	       rows_number(r, &x->tables, 0, f,
+	                   "SELECT count(*) FROM sqlite_schema", "");
+}
+
+static bool store_accept(struct rows *r, unsigned flags, struct fault *f)
+{
+	struct store_facts x;
+
+	if (!store_look(r, &x, f))
+		return false;
+	if (x.application == 0 && x.version <= 1 && flags & STORE_CREATE &&
+	    (x.tables == 0 || x.version == 1))
+		return store_make(r, f);
+	if (x.application != STORE_APPLICATION) {
+		fault(f, FAULT_INPUT, "store-foreign",
+		      x.tables ? "'%s' is an SQLite file, but not a store of "
+		                 "opslore"
+		               : "'%s' is empty: 'opslore init' makes a store",
+		      r->path);
+		return fault_at(f, r->path, 0);
+	}
+	if (x.version > migrate_newest()) {
+		fault(f, FAULT_INPUT, "store-future",
+		      "store '%s' has version %d, this opslore knows up to "
+		      "%d: use a newer opslore",
+		      r->path, (int)x.version, (int)migrate_newest());
+		return fault_at(f, r->path, 0);
+	}
+	if (x.version == migrate_newest())
+		return true;
+	if (flags)
+		return migrate_run(r, x.version, f);
+	fault(f, FAULT_INPUT, "store-old",
+	      "store '%s' is of an older version: 'opslore init' brings it up "
+	      "to date",
+	      r->path);
+	return fault_at(f, r->path, 0);
+}
+
+static bool store_identify(struct store *s, struct fault *f)
+{
+	struct rows *r = &s->rows;
+	struct query q;
+
+	if (!rows_ask(r, &q, f, "SELECT Value FROM Meta WHERE Name = 'uuid'",
+	              ""))
+		return false;
+	if (query_next(&q)) {
+		struct slice uuid = query_text(&q, 0);
+
+		if (uuid.len == sizeof(s->uuid) - 1)
+			memcpy(s->uuid, uuid.at, uuid.len);
+	}
+	if (!query_end(&q, f))
+		return false;
+	if (s->uuid[0])
+		return true;
+	fault(f, FAULT_INPUT, "store-damaged", "store '%s' has lost its UUID",
+	      r->path);
+	return fault_at(f, r->path, 0);
+}
+
+static bool store_there(const char *path, unsigned flags, struct fault *f)
+{
+	struct stat st;
+
+	if (!stat(path, &st)) {
+		if (S_ISREG(st.st_mode))
+			return true;
+		fault(f, FAULT_USAGE, "store-file", "'%s' is not a file", path);
+		return fault_at(f, path, 0);
+	}
+	if (errno == ENOENT && flags & STORE_CREATE)
+		return true;
+	return fault_errno(f, path, "open");
+}
+
+static bool store_setup(struct store *s, const char *path, unsigned flags,
+                        struct fault *f)
+{
+	int create = flags & STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
+
+	return rows_open(&s->rows, path, SQLITE_OPEN_READWRITE | create, f) &&
+	       store_accept(&s->rows, flags, f) &&
+	       store_pragmas(&s->rows, flags, f) && store_identify(s, f);
+}
+
+bool store_open(struct store **out, const char *path, unsigned flags,
+                struct fault *f)
+{
+	struct store *s;
+
+	if (!store_there(path, flags, f))
+		return false;
+	s = memory_new(1, sizeof(*s));
+	if (!store_setup(s, path, flags, f)) {
+		store_close(s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+bool store_counters(struct store *s, int64_t *changed, int64_t *counted,
+                    struct fault *f)
+{
+	struct rows *r = &s->rows;
+	struct query q;
+	bool found;
+
+	if (!rows_ask(r, &q, f,
+	              "SELECT (SELECT Value FROM Meta WHERE Name = 'changed'),"
+	              " (SELECT Value FROM Meta WHERE Name = 'counted')",
+	              ""))
+		return false;
+	found = query_next(&q);
+	if (found) {
+		*changed = query_number(&q, 0);
+		*counted = query_number(&q, 1);
+	}
+	return query_end(&q, f);
+}
