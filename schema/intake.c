@@ -195,6 +195,11 @@ static void intake_seen(struct intake *in, const struct record *r)
 	intake_saw(in, r->closed);
 }
 
+void intake_date_seen(struct intake *in, int64_t time)
+{
+	intake_saw(in, time);
+}
+
 bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 {
 	enum outcome what;

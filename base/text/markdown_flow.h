@@ -113,4 +113,7 @@ void flow_heading_close(struct flow *w);
 void flow_cell_open(struct flow *w);
 void flow_cell_close(struct flow *w);
 
+/* Length of the TeX at s.at[at] ($, \( or \[ and what ends it), or 0. */
+size_t flow_tex(struct slice s, size_t at);
+
 #endif
