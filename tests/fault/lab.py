@@ -124,9 +124,10 @@ def dump(path):
         return {}
     out = {}
     db = sqlite3.connect(path)
-    db.text_factory = bytes
     try:
-        for table in tables(db):
+        names = tables(db)
+        db.text_factory = bytes
+        for table in names:
             digest = hashlib.blake2b(digest_size=16)
             for row in rows_of(db, table):
                 digest.update(repr(row).encode())
@@ -169,7 +170,8 @@ class Lab:
     """The commands under test, on whatever folder, and what they leave."""
 
     def __init__(self, opslore, shim, top, questions, pad=0, seed=1):
-        self.opslore, self.shim, self.top = opslore, shim, top
+        self.opslore = os.path.abspath(opslore)
+        self.shim, self.top = os.path.abspath(shim), top
         self.dumps = [
             generate.generate(os.path.join(top, f'dump{edition}'), questions,
                               seed, edition, pad) for edition in (1, 2)]
