@@ -28,6 +28,67 @@ struct words {
 	struct buf text;
 };
 
+/* What is frequent everywhere and says nothing, in byte order: more than the
+ * stop words of the index, which must still find "not" and "use". */
+static const char *const dull[] = {
+	"able",     "about",      "above",     "actually",  "after",
+	"again",    "all",        "almost",    "already",   "also",
+	"always",   "and",        "another",   "any",       "anyone",
+	"anything", "are",        "around",    "available", "back",
+	"because",  "been",       "before",    "being",     "best",
+	"better",   "both",       "but",       "can",       "cannot",
+	"change",   "come",       "could",     "did",       "different",
+	"does",     "doing",      "done",      "down",      "each",
+	"either",   "else",       "enough",    "even",      "ever",
+	"every",    "everything", "example",   "few",       "find",
+	"first",    "following",  "found",     "from",      "get",
+	"gets",     "getting",    "give",      "given",     "gives",
+	"going",    "good",       "got",       "great",     "had",
+	"has",      "have",       "having",    "help",      "here",
+	"how",      "however",    "idea",      "into",      "issue",
+	"its",      "just",       "keep",      "know",      "last",
+	"least",    "left",       "less",      "let",       "like",
+	"little",   "long",       "look",      "looking",   "lot",
+	"made",     "main",       "make",      "makes",     "making",
+	"many",     "may",        "maybe",     "mean",      "means",
+	"might",    "more",       "most",      "much",      "multiple",
+	"must",     "need",       "needed",    "needs",     "never",
+	"new",      "next",       "not",       "nothing",   "now",
+	"off",      "old",        "once",      "one",       "only",
+	"open",     "other",      "others",    "our",       "out",
+	"over",     "own",        "part",      "possible",  "problem",
+	"put",      "question",   "questions", "rather",    "really",
+	"right",    "same",       "say",       "second",    "see",
+	"seem",     "seems",      "several",   "should",    "similar",
+	"simple",   "since",      "some",      "someone",   "something",
+	"specific", "still",      "sure",      "take",      "than",
+	"thank",    "thanks",     "that",      "the",       "their",
+	"them",     "then",       "there",     "these",     "they",
+	"thing",    "things",     "think",     "this",      "those",
+	"though",   "three",      "through",   "thus",      "too",
+	"took",     "try",        "trying",    "two",       "under",
+	"until",    "upon",       "use",       "used",      "uses",
+	"using",    "usually",    "various",   "very",      "via",
+	"want",     "wants",      "was",       "way",       "ways",
+	"well",     "were",       "what",      "when",      "where",
+	"whether",  "which",      "while",     "who",       "why",
+	"will",     "with",       "within",    "without",   "work",
+	"worked",   "working",    "works",     "would",     "yes",
+	"yet",      "you",        "your",
+};
+
+static int by_text(const void *key, const void *word)
+{
+	return slice_cmp(*(const struct slice *)key,
+	                 slice_of(*(const char *const *)word));
+}
+
+static bool is_dull(struct slice s)
+{
+	return bsearch(&s, dull, sizeof(dull) / sizeof(*dull), sizeof(*dull),
+	               by_text);
+}
+
 /* Whether a term says something: not a lone CJK character, not a number. */
 static bool telling(const struct token *t)
 {
@@ -38,7 +99,7 @@ static bool telling(const struct token *t)
 
 	if (kind == UNICODE_HAN || kind == UNICODE_HANGUL)
 		return at < t->text.len;
-	if (t->flags & TOKEN_BESIDE || t->text.len < 2)
+	if (t->flags & TOKEN_BESIDE || t->text.len < 2 || is_dull(t->text))
 		return false;
 	for (i = 0; i < t->text.len; i++)
 		if (t->text.at[i] < '0' || t->text.at[i] > '9')
