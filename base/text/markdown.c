@@ -286,7 +286,7 @@ static void enter_item(struct markdown *w, const struct markup_node *n)
 		snprintf(first, sizeof(first), "%c ", list->mark);
 	}
 	w->flow.list_end = 0;
-	flow_box_open(&w->flow, first, "            " + 12 - strlen(first));
+	flow_box_open(&w->flow, first, &"            "[12 - strlen(first)]);
 }
 
 static void leave_item(struct markdown *w)

@@ -614,7 +614,8 @@ void flow_text(struct flow *w, struct slice s, bool more)
 				at += 2;
 				break;
 			}
-			/* fall through */
+			at = text_word(w, s, at, more);
+			break;
 		default:
 			at = text_word(w, s, at, more);
 		}

@@ -58,7 +58,7 @@ struct markup_parser *markup_parser_new(void)
 	struct markup_parser *p = memory_new(1, sizeof(*p));
 
 	p->fd = -1;
-	p->sent = BUF_INIT(2 * MARKUP_CHUNK);
+	p->sent = BUF_INIT(3 * MARKUP_CHUNK);
 	p->received = BUF_INIT(MARKUP_REPLY_MOST + 2 * MARKUP_CHUNK);
 	return p;
 }
