@@ -271,13 +271,6 @@ void flow_break(struct flow *w)
 		w->breaks++;
 }
 
-void flow_raw(struct flow *w, struct slice s)
-{
-	flow_start(w);
-	buf_add(w->out, s);
-	w->line_start = false;
-}
-
 static bool text_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -426,28 +419,33 @@ size_t flow_tex(struct slice s, size_t at)
 	return 0;
 }
 
-/* Writes TeX as it is, white space collapsed. */
-static void text_put_tex(struct flow *w, struct slice s)
+/* Code or TeX: as it is but for white space, controls, and | in cells. */
+static void text_verbatim(struct flow *w, struct slice s)
 {
-	size_t i = 0;
+	bool space = false;
+	size_t i;
 
-	while (i < s.len) {
-		size_t from = i;
+	for (i = 0; i < s.len; i++) {
+		unsigned char class = classes[(unsigned char)s.at[i]];
 
-		while (i < s.len &&
-		       classes[(unsigned char)s.at[i]] != CLASS_SPACE &&
-		       classes[(unsigned char)s.at[i]] != CLASS_DROP)
+		if (class == CLASS_SPACE) {
+			space = true;
+			continue;
+		}
+		if (class == CLASS_DROP)
+			continue;
+		if (class == CLASS_LATIN && i + 1 < s.len &&
+		    (unsigned char)s.at[i + 1] < 0xA0) {
 			i++;
-		buf_add(w->out, slice_cut(s, from, i));
-		from = i;
-		while (i < s.len &&
-		       (classes[(unsigned char)s.at[i]] == CLASS_SPACE ||
-		        classes[(unsigned char)s.at[i]] == CLASS_DROP))
-			i++;
-		if (i > from && i < s.len)
+			continue;
+		}
+		if (space)
 			buf_byte(w->out, ' ');
+		if (s.at[i] == '|' && w->mode == FLOW_CELL)
+			buf_byte(w->out, '\\');
+		buf_byte(w->out, s.at[i]);
+		space = false;
 	}
-	w->line_start = false;
 }
 
 /* At the start of a line: where a backslash has to go, or SIZE_MAX. */
@@ -535,7 +533,8 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 	size_t run;
 
 	if (tex) {
-		text_put_tex(w, slice_cut(s, at, at + tex));
+		text_verbatim(w, slice_cut(s, at, at + tex));
+		w->line_start = false;
 		return tex;
 	}
 	if (c == '*' || c == '_' || c == '~') {
@@ -637,33 +636,11 @@ static size_t code_quotes(struct slice s)
 	return most;
 }
 
-/* Collapses white space, drops controls, escapes | in cells. */
-static void code_put(struct flow *w, struct slice s)
+void flow_raw(struct flow *w, struct slice s)
 {
-	bool space = false;
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		unsigned char class = classes[(unsigned char)s.at[i]];
-
-		if (class == CLASS_SPACE) {
-			space = true;
-			continue;
-		}
-		if (class == CLASS_DROP)
-			continue;
-		if (class == CLASS_LATIN && i + 1 < s.len &&
-		    (unsigned char)s.at[i + 1] < 0xA0) {
-			i++;
-			continue;
-		}
-		if (space)
-			buf_byte(w->out, ' ');
-		if (s.at[i] == '|' && w->mode == FLOW_CELL)
-			buf_byte(w->out, '\\');
-		buf_byte(w->out, s.at[i]);
-		space = false;
-	}
+	flow_start(w);
+	text_verbatim(w, s);
+	w->line_start = false;
 }
 
 void flow_code(struct flow *w, struct slice s)
@@ -685,7 +662,7 @@ void flow_code(struct flow *w, struct slice s)
 	if (pad)
 		buf_byte(w->out, ' ');
 	head = w->out->len;
-	code_put(w, s);
+	text_verbatim(w, s);
 	if (w->out->len == head) { /* nothing but controls */
 		buf_cut(w->out, before);
 		return;
