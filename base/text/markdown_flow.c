@@ -552,37 +552,69 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 	return 1;
 }
 
-/* Writes what stands at `at` up to the next white space or dropped byte. */
-static size_t text_word(struct flow *w, struct slice s, size_t at, bool more)
+/* Escapes what would start a block at `at`; returns where to go on. */
+static size_t text_lead(struct flow *w, struct slice s, size_t at)
 {
-	size_t escape = SIZE_MAX, from = at;
+	size_t escape = SIZE_MAX;
+
+	if (w->line_start && w->mode == FLOW_BLOCKS)
+		escape = text_block(slice_cut(s, at, s.len));
+	else if (!at && s.at[0] == '(' && flow_last(w) == ']')
+		escape = 0;
+	if (escape == SIZE_MAX)
+		return at;
+	buf_add(w->out, slice_cut(s, at, at + escape));
+	buf_byte(w->out, '\\');
+	buf_byte(w->out, s.at[at + escape]);
+	w->line_start = false;
+	return at + escape + 1;
+}
+
+/* How the byte at `at` is to be taken: one that starts a character beyond
+ * U+00A0 is plain. */
+static unsigned char text_kind(struct slice s, size_t at)
+{
+	unsigned char class = classes[(unsigned char)s.at[at]];
+
+	if (class == CLASS_LATIN && at + 1 < s.len &&
+	    (unsigned char)s.at[at + 1] > 0xA0)
+		return CLASS_PLAIN;
+	return class;
+}
+
+/* Whether the white space at `at` is one between two words. */
+static bool text_gap(struct slice s, size_t at)
+{
+	unsigned char next = at + 1 < s.len ? text_kind(s, at + 1) : CLASS_DROP;
+
+	return next == CLASS_PLAIN || next == CLASS_MARK;
+}
+
+/* Writes words from `at` on, up to their end, wider white space or a dropped
+ * byte; returns where that is. */
+static size_t text_words(struct flow *w, struct slice s, size_t at, bool more)
+{
+	size_t from;
 
 	flow_start(w);
-	if (w->line_start && w->mode == FLOW_BLOCKS) {
-		escape = text_block(slice_cut(s, at, s.len));
-		if (escape != SIZE_MAX) {
-			buf_add(w->out, slice_cut(s, at, at + escape));
-			buf_byte(w->out, '\\');
-			buf_byte(w->out, s.at[at + escape]);
-			at += escape + 1;
-			from = at;
-			w->line_start = false;
-		}
-	} else if (!at && s.at[0] == '(' && flow_last(w) == ']') {
-		buf_byte(w->out, '\\');
-	}
+	from = at = text_lead(w, s, at);
 	for (; at < s.len; at++) {
-		unsigned char class = classes[(unsigned char)s.at[at]];
+		unsigned char class = text_kind(s, at);
 
 		if (class == CLASS_PLAIN)
 			continue;
-		if (class == CLASS_LATIN && at + 1 < s.len &&
-		    (unsigned char)s.at[at + 1] > 0xA0)
+		if (class == CLASS_SPACE && text_gap(s, at)) {
+			if (s.at[at] == ' ')
+				continue;
+			buf_add(w->out, slice_cut(s, from, at));
+			buf_byte(w->out, ' ');
+			from = at + 1;
 			continue;
-		buf_add(w->out, slice_cut(s, from, at));
-		from = at;
+		}
 		if (class != CLASS_MARK)
 			break;
+		buf_add(w->out, slice_cut(s, from, at));
+		w->line_start &= from == at;
 		at += text_put_mark(w, s, at, more) - 1;
 		w->line_start = false;
 		from = at + 1;
@@ -613,10 +645,10 @@ void flow_text(struct flow *w, struct slice s, bool more)
 				at += 2;
 				break;
 			}
-			at = text_word(w, s, at, more);
+			at = text_words(w, s, at, more);
 			break;
 		default:
-			at = text_word(w, s, at, more);
+			at = text_words(w, s, at, more);
 		}
 	}
 }

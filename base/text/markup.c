@@ -27,6 +27,7 @@
 enum {
 	MARKUP_CHUNK = 256 << 10,
 	MARKUP_WAIT = 12 * LIMIT_PARSE_SECONDS, /* for a sign of life */
+	MARKUP_BIRTH_WAIT = 5,                  /* for the first one */
 	MARKUP_BIRTHS =
 	        10 /* workers in a row that died before their greeting */
 };
@@ -339,7 +340,8 @@ static enum markup_end markup_exchange(struct markup_parser *p,
 		*sent = feed.next + (feed.at > 0);
 		if (p->sent.len)
 			wait.events |= POLLOUT;
-		n = poll(&wait, 1, MARKUP_WAIT * 1000);
+		n = poll(&wait, 1,
+		         (p->greeted ? MARKUP_WAIT : MARKUP_BIRTH_WAIT) * 1000);
 		if (n == 0)
 			return END_STUCK;
 		if (n < 0 && errno != EINTR)
