@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
+#include "app/options.h"
 #include "base/conf.h"
 #include "base/fault.h"
 #include "base/progress.h"
@@ -46,29 +46,6 @@ struct command {
 	int (*run)(struct app *app, int argc, char **argv);
 };
 
-/*
- * Options after the command's name, git's way: --name VALUE, --name=VALUE,
- * --flag, -kVALUE, -k VALUE, "--" ends them. What is left is the operands, in
- * order. `name` is without dashes; one letter means a short option.
- */
-struct option {
-	const char *name;
-	const char **value; /* receives the value; NULL for a flag */
-	bool *flag;         /* receives true */
-	const char **list;  /* a repeated option: receives up to `room` */
-	size_t room, *count;
-};
-
-/* argv is reordered: operands come to argv[1] .. argv[*operands]. */
-MUST_USE
-bool options_read(const struct option *table, int argc, char **argv,
-                  int *operands, struct fault *f);
-
-/* A decimal option within low..high; unset (NULL) leaves *out. */
-MUST_USE
-bool option_number(const char *name, const char *text, int64_t low,
-                   int64_t high, int64_t *out, struct fault *f);
-
 /* Opens app->db (with a hint what to do when it is missing). */
 MUST_USE
 bool app_store(struct app *app, unsigned flags, struct store **out,
@@ -80,6 +57,9 @@ bool app_reader(struct app *app, struct reader **out, struct fault *f);
 
 /* Prints the fault as a person or --json wants it; the exit code for it. */
 int app_fail(struct app *app, const struct fault *f);
+
+/* The commands, in the order help shows them; ends at NULL. In main.c. */
+extern const struct command *const commands[];
 
 extern const struct command cmd_init, cmd_status, cmd_doctor, cmd_backup,
         cmd_forget, cmd_import, cmd_analyze, cmd_index, cmd_search, cmd_eval,

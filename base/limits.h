@@ -7,29 +7,75 @@
  * silence.
  */
 
+/* Of bodies, in bytes. */
 enum {
-	LIMIT_ROW = 64 << 20,        /* one row of a dump, one JSON line */
-	LIMIT_BODY = 16 << 20,       /* one page or post, as it came */
-	LIMIT_TEXT = 16 << 20,       /* one post's Markdown */
-	LIMIT_DEPTH = 256,           /* nesting of markup */
-	LIMIT_ATTRIBUTES = 512,      /* of one tag */
-	LIMIT_NODES = 2 << 20,       /* of one page */
-	LIMIT_JSON_DEPTH = 128,      /* nesting of a JSON value */
-	LIMIT_JSON_VALUES = 1 << 20, /* in one JSON text: 100 bytes each */
-	LIMIT_CONFIG = 1 << 20,      /* the configuration file */
+	/* one row of a dump, one JSON line */
+	LIMIT_ROW = 64 << 20,
+	/* one page or post, as it came */
+	LIMIT_BODY = 16 << 20,
+	/* one post's Markdown */
+	LIMIT_TEXT = 16 << 20,
+};
+
+/* Of markup. */
+enum {
+	/* nesting */
+	LIMIT_DEPTH = 256,
+	/* attributes of one tag */
+	LIMIT_ATTRIBUTES = 512,
+	/* nodes of one page */
+	LIMIT_NODES = 2 << 20,
+	/* CPU for one page */
+	LIMIT_PARSE_SECONDS = 5,
+};
+
+/* Of JSON, configuration and patterns. */
+enum {
+	/* nesting of a JSON value */
+	LIMIT_JSON_DEPTH = 128,
+	/* values in one JSON text: 100 bytes each */
+	LIMIT_JSON_VALUES = 1 << 20,
+	/* the configuration file, bytes and keys */
+	LIMIT_CONFIG = 1 << 20,
 	LIMIT_CONFIG_KEYS = 10000,
-	LIMIT_PATTERN = 64 << 10, /* one regular expression */
-	LIMIT_QUERY = 1 << 20,    /* bytes of one query */
-	LIMIT_QUERY_TERMS = 64,   /* the most telling ones are kept */
-	LIMIT_RESULTS = 1000,     /* k of a search */
-	LIMIT_TAGS = 64,          /* of one post */
+	/* one regular expression */
+	LIMIT_PATTERN = 64 << 10,
 };
 
 /* Of the texts that name things, in bytes. */
 enum {
-	LIMIT_ID = 2048,   /* a native id */
-	LIMIT_NAME = 4096, /* an author's name, a tag, a label */
-	LIMIT_LINK = 8192, /* an address, a title */
+	/* a native id */
+	LIMIT_ID = 2048,
+	/* an author's name, a tag, a label */
+	LIMIT_NAME = 4096,
+	/* an address, a title */
+	LIMIT_LINK = 8192,
+	/* number of tags of one post */
+	LIMIT_TAGS = 64,
+};
+
+/* Of the index. */
+enum {
+	/* passages of one segment */
+	LIMIT_PASSAGES = 1 << 28,
+	/* access labels in one index */
+	LIMIT_LABELS = 256,
+	/* bytes of the manifest */
+	LIMIT_MANIFEST = 16 << 20,
+};
+
+/* Of queries. */
+enum {
+	/* bytes of one query */
+	LIMIT_QUERY = 1 << 20,
+	/* terms of one query: the most telling ones are kept */
+	LIMIT_QUERY_TERMS = 64,
+	/* k of a search */
+	LIMIT_RESULTS = 1000,
+	/* filters of one query */
+	LIMIT_FILTERS = 32,
+	/* bytes of a file of queries or judgements */
+	LIMIT_JUDGEMENTS = 256 << 20,
 };
 
 #endif

@@ -22,16 +22,20 @@
  *	avg      = sum over f of  w_f * average_f        (manifest constants)
  *	K(p)     = k1 * (1 - b + b * len(p) / avg)
  *	idf(t)   = ln(1 + (N - df(t) + 0.5) / (df(t) + 0.5))
- *	score(p) = sum over t of  idf(t) * tf / (tf + K(p))   + prior(p)
+ *	score(p) = sum over t of  idf(t) * (tf / (tf + K(p)))   + prior(p)
  *	prior(p) = votes * ln(1 + max(score of the row, 0)) + accepted * [kind]
  *
- * N and df count live passages over all the segments whose label the reader
+ * avg takes the body's weight without its kind's factor. A passage without
+ * any term of the query is no result, whatever its prior. N and df count live passages over all the segments whose label the reader
  * may read. Each term's contribution is rounded to a multiple of 2^-40, which
  * makes the sum exact and so independent of order. Ties fall by (post, part).
+ * Terms that no passage has do nothing; of the others at most
+ * LIMIT_QUERY_TERMS count, those of highest idf, ties by bytes.
  * `plain` is bare BM25: all weights 1, k1 1.2, b 0.75, no prior, averages
  * measured over the live passages.
  *
- * Stage 2 re-ranks the best of stage 1 and says what it did.
+ * Stage 2 (rank.h) re-ranks the best of stage 1 and says what it did; it needs
+ * their texts, so that the caller runs it.
  */
 
 struct search_filter {
@@ -47,8 +51,7 @@ struct search_query {
 	const struct search_filter *filters; /* all must hold */
 	size_t filter_count;
 	uint32_t k;   /* 1 to LIMIT_RESULTS */
-	bool plain;   /* bare BM25, no second stage */
-	bool stage1;  /* the first stage only */
+	bool plain;   /* bare BM25 */
 	bool by_post; /* the best passage of each post */
 };
 
@@ -64,19 +67,26 @@ struct hit {
 struct search_result {
 	struct hit *hits; /* made in the arena */
 	size_t count;
-	const struct slice *terms; /* of the query, distinct */
+	const struct slice *terms; /* those that counted, as in the query */
+	const double *idf;         /* of each */
 	size_t term_count;
 	size_t terms_dropped; /* over LIMIT_QUERY_TERMS */
-	const char *stage2;   /* "none", or what it did, for people */
+	uint64_t passages;    /* N: live ones that the reader may read */
+	uint64_t average;     /* tokens of a passage, all fields, rounded up */
 };
 
 /*
  * `analyzer` must be the index's own line. A query without any term, or over
- * LIMIT_QUERY bytes, is FAULT_USAGE / FAULT_LIMIT.
+ * LIMIT_QUERY bytes, is FAULT_USAGE "query-empty" / FAULT_LIMIT.
  */
 MUST_USE
 bool search(const struct index *x, struct analyzer *analyzer,
             const struct reader *r, const struct search_query *q,
             struct arena *a, struct search_result *out, struct fault *f);
+
+/* In how many of the live passages that the reader may read a term is. */
+MUST_USE
+bool search_frequency(const struct index *x, const struct reader *r,
+                      struct slice term, uint64_t *df, struct fault *f);
 
 #endif

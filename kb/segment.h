@@ -62,10 +62,8 @@ MUST_USE
 bool segment_lengths(const struct segment *s, uint32_t doc,
                      uint32_t out[FIELD_COUNT], struct fault *f);
 
-/*
- * The vote and acceptance prior of the generation this segment was opened in:
- * the live row's score, which moves without re-indexing.
- */
+/* The live row's votes in the generation this segment was opened in: what the
+ * prior is made of. They move without re-indexing. */
 int64_t segment_score(const struct segment *s, uint32_t doc);
 
 struct posting {
@@ -78,13 +76,17 @@ struct posting_cursor {
 	uint32_t df;      /* passages with the term, dead included */
 	uint32_t live_df; /* without the dead: what idf is made of */
 	uint32_t class_;  /* how the list is stored; see the format */
-	/* The rest belongs to segment.c. */
-	const unsigned char *at, *end;
-	uint64_t state[6];
+	/* The rest belongs to postings.c. */
+	uint32_t left, group; /* postings not yet given; the next block */
+	uint32_t taken, filled, last; /* of the block in hand */
+	uint64_t word;
+	const unsigned char *list, *at, *end;
+	const unsigned char *codes, *escapes;
 	uint32_t block[128];
 };
 
-/* *found false when the segment has no such term. */
+/* *found false when the segment has no such term. Counting live_df walks the
+ * list when the segment has dead passages, and costs nothing otherwise. */
 MUST_USE
 bool posting_open(struct posting_cursor *c, const struct segment *s,
                   struct slice term, bool *found, struct fault *f);

@@ -7,6 +7,7 @@
 
 #include "schema/intake.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -192,6 +193,11 @@ static void intake_seen(struct intake *in, const struct record *r)
 	intake_saw(in, r->closed);
 }
 
+void intake_date_seen(struct intake *in, int64_t time)
+{
+	intake_saw(in, time);
+}
+
 bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 {
 	enum outcome what;
@@ -265,6 +271,35 @@ static bool intake_date(struct intake *in, struct fault *f)
 	       batch_commit(&in->batch, f);
 }
 
+/* How many answers wait, and the first few by name. */
+static bool intake_waiting(struct intake *in, struct fault *f)
+{
+	char *to = in->report.waiting_ids;
+	size_t room = sizeof(in->report.waiting_ids), used = 0;
+	struct query q;
+
+	to[0] = '\0';
+	if (!rows_number(in->rows, &in->report.waiting, 0, f,
+	                 "SELECT count(DISTINCT NativeID) FROM StagedAnswers "
+	                 "WHERE Space = ?1",
+	                 "t", intake_space(in)) ||
+	    !rows_ask(in->rows, &q, f,
+	              "SELECT DISTINCT NativeID FROM StagedAnswers "
+	              "WHERE Space = ?1 ORDER BY length(NativeID), NativeID "
+	              "LIMIT 5",
+	              "t", intake_space(in)))
+		return false;
+	while (query_next(&q)) {
+		struct slice id = query_text(&q, 0);
+
+		if (id.len + 3 > room - used)
+			break;
+		used += (size_t)snprintf(to + used, room - used, "%s%.*s",
+		                         used ? ", " : "", SLICE_ARG(id));
+	}
+	return query_end(&q, f);
+}
+
 bool intake_finish(struct intake *in, struct intake_report *out,
                    struct fault *f)
 {
@@ -277,10 +312,7 @@ bool intake_finish(struct intake *in, struct intake_report *out,
 		return false;
 	}
 	in->report.as_of = in->kept_as_of;
-	if (!rows_number(in->rows, &in->report.waiting, 0, f,
-	                 "SELECT count(DISTINCT NativeID) FROM StagedAnswers "
-	                 "WHERE Space = ?1",
-	                 "t", intake_space(in)))
+	if (!intake_waiting(in, f))
 		return false;
 	*out = in->report;
 	return true;

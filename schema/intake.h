@@ -92,11 +92,16 @@ bool intake_revision(struct intake *in, struct slice id, struct slice text,
                      bool rollback, struct slice licence, int64_t time,
                      struct fault *f);
 
+/* A date in the content that stands in no record (last activity, last visit):
+ * it counts for the visit's date. CLOCK_NONE is allowed. */
+void intake_date_seen(struct intake *in, int64_t time);
+
 struct intake_report {
 	int64_t questions, answers, extras, others;   /* records seen */
 	int64_t added, updated, counted, same, older; /* what became of them */
-	int64_t waiting;   /* answers in staging for want of their question */
-	int64_t forgotten; /* kept out */
+	int64_t waiting; /* answers in staging for want of their question */
+	char waiting_ids[96]; /* the first few of them: "4, 17, 23" */
+	int64_t forgotten;    /* kept out */
 	int64_t authors, links, comments, revisions; /* seen */
 	int64_t as_of;                               /* the visit's date */
 };

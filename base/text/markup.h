@@ -7,49 +7,20 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/slice.h"
+#include "base/text/markup_tree.h"
 
 /*
  * HTML as a flat tree, parsed by libxml2 in a worker process of its own.
  *
  * libxml2 is not made for hostile input: so it runs in a long-lived child
  * (no files, no network, limits on memory and CPU, seccomp where the kernel
- * has it) that is fed over a pipe and started again when it dies. Before
+ * has it) that is fed over a socket and started again when it dies. Before
  * anything reaches it, a scan refuses tags with more than LIMIT_ATTRIBUTES
  * attributes (its parser is quadratic there) and bodies over LIMIT_BODY. What
  * the parser itself could not take whole (nesting over LIMIT_DEPTH, more than
- * LIMIT_NODES nodes) comes back as a tree with `truncated` set: flagged, never
- * shortened in silence.
- *
- * The tree is an array in document order; nothing walks it by recursion.
+ * LIMIT_NODES nodes, a comment without an end) comes back as a tree with
+ * `truncated` set: flagged, never shortened in silence.
  */
-
-enum markup_kind { MARKUP_ELEMENT, MARKUP_TEXT };
-
-#define MARKUP_NONE UINT32_MAX
-
-struct markup_attribute {
-	struct slice name, value;
-};
-
-struct markup_node {
-	enum markup_kind kind;
-	uint32_t parent, first, next; /* numbers in `nodes`, MARKUP_NONE */
-	struct slice name; /* element: its name in lower case; text: empty */
-	struct slice text; /* text with entities decoded once, UTF-8 */
-	uint32_t attribute, attribute_count; /* run in `attributes` */
-};
-
-struct markup {
-	const struct markup_node *nodes; /* [0] is the root element */
-	size_t node_count;
-	const struct markup_attribute *attributes;
-	bool truncated;
-};
-
-/* The value of an element's attribute; empty (at NULL) when it has none. */
-struct slice markup_attribute(const struct markup *m,
-                              const struct markup_node *n, const char *name);
-
 struct markup_parser;
 
 /* Starts the worker at the first parse. One parser per thread. */
@@ -60,20 +31,26 @@ void markup_parser_free(struct markup_parser *p);
  * Parses a fragment or page of HTML in UTF-8. The tree is made in `a` and
  * lives as long as it does. FAULT_LIMIT: refused before parsing, or the worker
  * ran into its limits; FAULT_INPUT: the worker died on it. Either way the
- * next call works.
+ * next call works. NULs and bytes that are not UTF-8 become U+FFFD.
  */
 MUST_USE
 bool markup_parse(struct markup_parser *p, struct slice html, struct arena *a,
                   struct markup *out, struct fault *f);
 
 /*
- * The same for many small bodies in one round trip over the pipe, which is
- * what makes an import fast: out[i] and faults[i] for html[i]; ok[i] says
+ * The same for many small bodies in one stream to the worker and back, which
+ * is what makes an import fast: out[i] and faults[i] for html[i]; ok[i] says
  * which. False only when no worker can be started at all.
  */
 MUST_USE
 bool markup_parse_many(struct markup_parser *p, const struct slice *html,
                        size_t count, struct arena *a, struct markup *out,
                        bool *ok, struct fault *faults, struct fault *f);
+
+/*
+ * What keeps a worker in on this machine, for `doctor`: "limits, landlock,
+ * seccomp", less, "nothing", or "no worker". Starts one to find out.
+ */
+const char *markup_sandbox(void);
 
 #endif

@@ -1,0 +1,68 @@
+/* What all commands share: opening things with a useful word when they are
+ * not there, and saying what went wrong in the form that was asked for. */
+
+#include "app/command.h"
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/say.h"
+
+bool app_store(struct app *app, unsigned flags, struct store **out,
+               struct fault *f)
+{
+	if (store_open(out, app->db, flags, f))
+		return true;
+	if (f->kind == FAULT_GONE)
+		fault(f, FAULT_GONE, "store-missing",
+		      "there is no store '%s': make one with 'opslore import', "
+		      "or name another with --db",
+		      app->db);
+	return false;
+}
+
+bool app_reader(struct app *app, struct reader **out, struct fault *f)
+{
+	return reader_new(out, app->conf, slice_of(app->as ? app->as : "local"),
+	                  f);
+}
+
+static int app_code(enum fault_kind kind)
+{
+	if (kind == FAULT_USAGE)
+		return EXIT_USAGE;
+	return kind == FAULT_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+static void app_fail_json(const struct fault *f)
+{
+	struct buf line = BUF_INIT(64 << 10);
+	struct json_out o;
+
+	json_start(&o, &line);
+	json_open(&o, '{');
+	json_pair_number(&o, "version", 1);
+	json_key(&o, "error");
+	json_open(&o, '{');
+	json_pair(&o, "kind", slice_of(fault_kind_name(f->kind)));
+	json_pair(&o, "code", slice_of(f->code));
+	json_pair(&o, "text", slice_of(f->text));
+	if (f->subject[0])
+		json_pair(&o, "subject", slice_of(f->subject));
+	if (f->line)
+		json_pair_number(&o, "line", f->line);
+	json_close(&o, '}');
+	json_close(&o, '}');
+	puts(buf_string(&line));
+	buf_release(&line);
+}
+
+int app_fail(struct app *app, const struct fault *f)
+{
+	if (app->json)
+		app_fail_json(f);
+	else
+		say_fault(SAY_ERROR, f);
+	return app_code(f->kind);
+}

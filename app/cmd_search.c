@@ -1,0 +1,293 @@
+/* opslore search: reads its options, asks retrieve(), hands the answer to the
+ * form that was asked for. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/retrieve.h"
+#include "app/search_form.h"
+#include "base/cancel.h"
+#include "base/limits.h"
+#include "base/say.h"
+#include "kb/eval.h"
+
+enum {
+	WIDTH_DEFAULT = 80,
+	WIDTH_MOST = 120,
+	SNIPPET_LINES = 3,
+	OUTPUT_MOST = 1 << 30,
+};
+
+struct search_options {
+	const char *k, *format, *queries, *budget;
+	const char *filters[LIMIT_FILTERS];
+	size_t filter_count;
+	bool plain, passages;
+};
+
+static const struct search_form {
+	const char *name;
+	search_form_fn *write;
+	int64_t k; /* unless -k says another */
+	bool by_post, fold, snippet;
+} search_forms[] = {
+	{ "text", search_text, 10, true, true, true },
+	{ "json", search_json, 10, true, true, true },
+	{ "context", search_context, 20, false, true, false },
+	{ "trec", search_trec, 100, true, false, false },
+};
+
+/* One run of the command. */
+struct search_run {
+	struct app *app;
+	struct retriever *retriever;
+	const struct search_form *form;
+	struct search_view view;
+	struct retrieve_query query;
+	struct arena a;
+	size_t failed;
+};
+
+static bool form_find(const char *name, const struct search_form **out,
+                      struct fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(search_forms) / sizeof(*search_forms); i++)
+		if (!strcmp(name, search_forms[i].name)) {
+			*out = &search_forms[i];
+			return true;
+		}
+	return fault(f, FAULT_USAGE, "search-format",
+	             "--format is text, json, context or trec, not '%s'", name);
+}
+
+static size_t terminal_width(void)
+{
+	struct winsize w;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col < 40)
+		return WIDTH_DEFAULT;
+	return w.ws_col < WIDTH_MOST ? w.ws_col : WIDTH_MOST;
+}
+
+static bool terminal_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+static bool run_options(struct search_run *r, const struct search_options *o,
+                        struct fault *f)
+{
+	const char *format = o->format      ? o->format
+	                     : r->app->json ? "json"
+	                     : o->queries   ? "trec"
+	                                    : "text";
+	struct search_filter *filters;
+	int64_t k, budget = 2000;
+
+	if (!form_find(format, &r->form, f))
+		return false;
+	k = r->form->k;
+	if (!option_number("k", o->k, 1, LIMIT_RESULTS, &k, f) ||
+	    !option_number("budget", o->budget, 200, 1000000, &budget, f) ||
+	    !retrieve_filters(o->filters, o->filter_count, &r->a, &filters, f))
+		return false;
+	r->view = (struct search_view){ .colour = terminal_colour(),
+		                        .width = terminal_width(),
+		                        .now = r->app->now,
+		                        .budget = budget };
+	r->query = (struct retrieve_query){
+		.filters = filters,
+		.filter_count = o->filter_count,
+		.k = (uint32_t)k,
+		.plain = o->plain,
+		.by_post = r->form->by_post && !o->passages,
+		.fold = r->form->fold,
+		.ids_only = r->form->write == search_trec,
+	};
+	if (r->form->snippet)
+		r->query.columns = SNIPPET_LINES * (r->view.width - 8);
+	return true;
+}
+
+static bool run_write(const struct buf *b, struct fault *f)
+{
+	if (buf_full(b))
+		return fault(f, FAULT_LIMIT, "limit-output",
+		             "the answer is larger than %d bytes", OUTPUT_MOST);
+	if (b->len && fwrite(b->at, 1, b->len, stdout) != b->len)
+		return fault(f, FAULT_SYSTEM, "output",
+		             "cannot write to standard output");
+	return true;
+}
+
+/* What a person should know beside the results, on standard error. */
+static void run_notes(const struct search_run *r,
+                      const struct retrieve_answer *answer)
+{
+	if (answer->terms_dropped)
+		say(SAY_WARN,
+		    "the query has %zu terms; the %zu most telling count",
+		    answer->term_count + answer->terms_dropped,
+		    answer->term_count);
+	if (!answer->count && r->form->write == search_text)
+		say(SAY_WARN, "nothing found");
+	if (answer->gone)
+		say(SAY_INFO,
+		    "%zu results are gone from the store: run "
+		    "'opslore index'",
+		    answer->gone);
+	say(SAY_INFO, "stage 2: %.*s", SLICE_ARG(answer->stage2));
+}
+
+static bool run_query(struct search_run *r, struct slice id, struct slice text,
+                      struct fault *f)
+{
+	struct arena a = ARENA_INIT;
+	struct buf out = BUF_INIT(OUTPUT_MOST);
+	struct retrieve_answer answer;
+	bool done;
+
+	r->query.text = r->view.query = text;
+	r->view.query_id = id;
+	done = retrieve(r->retriever, &r->query, &a, &answer, f);
+	if (done) {
+		r->form->write(&r->view, &answer, &out);
+		run_notes(r, &answer);
+		done = run_write(&out, f);
+	}
+	buf_release(&out);
+	arena_release(&a);
+	return done;
+}
+
+/* A query that fails alone is said and passed over. */
+static bool run_file(struct search_run *r, const char *path, struct fault *f)
+{
+	struct eval_queries q = EVAL_QUERIES_INIT;
+	bool done = eval_queries_read(&q, path, f);
+	size_t i;
+
+	for (i = 0; done && i < q.count; i++) {
+		done = cancel_check(f) &&
+		       run_query(r, q.at[i].id, q.at[i].text, f);
+		if (!done &&
+		    (f->kind == FAULT_USAGE || f->kind == FAULT_LIMIT)) {
+			say(SAY_WARN, "query '%.*s': %s", SLICE_ARG(q.at[i].id),
+			    f->text);
+			r->failed++;
+			done = true;
+		}
+	}
+	eval_queries_release(&q);
+	return done;
+}
+
+static bool run_open(struct search_run *r, struct fault *f)
+{
+	int64_t behind;
+
+	if (!retriever_open(&r->retriever, r->app, f))
+		return false;
+	behind = retriever_behind(r->retriever);
+	if (behind > 0)
+		say(SAY_WARN,
+		    "the index is behind the store by %lld change%s: run "
+		    "'opslore index'",
+		    (long long)behind, behind == 1 ? "" : "s");
+	if (behind < 0)
+		say(SAY_WARN, "the index is ahead of the store (a restored "
+		              "backup?): run 'opslore index'");
+	return true;
+}
+
+/* All operands are one query, so that it need not be quoted. */
+static struct slice run_words(struct search_run *r, int count, char **words)
+{
+	struct buf text = BUF_INIT(LIMIT_QUERY + 1);
+	struct slice out;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (i)
+			buf_byte(&text, ' ');
+		buf_text(&text, words[i]);
+	}
+	out = arena_copy(&r->a, buf_slice(&text));
+	buf_release(&text);
+	return out;
+}
+
+static bool run_search(struct search_run *r, const struct search_options *o,
+                       int operands, char **argv, struct fault *f)
+{
+	if ((operands > 0) == (o->queries != NULL))
+		return fault(f, FAULT_USAGE, "search-query",
+		             "search takes a query or --queries FILE");
+	if (!run_options(r, o, f) || !run_open(r, f))
+		return false;
+	if (o->queries)
+		return run_file(r, o->queries, f);
+	return run_query(r, SLICE(""), run_words(r, operands, argv + 1), f);
+}
+
+static int search_run(struct app *app, int argc, char **argv)
+{
+	struct search_options o = { 0 };
+	struct search_run r = { .app = app, .a = ARENA_INIT };
+	const struct option table[] = {
+		{ "k", &o.k, NULL, NULL, 0, NULL },
+		{ "filter", NULL, NULL, o.filters, LIMIT_FILTERS,
+		  &o.filter_count },
+		{ "plain", NULL, &o.plain, NULL, 0, NULL },
+		{ "passages", NULL, &o.passages, NULL, 0, NULL },
+		{ "format", &o.format, NULL, NULL, 0, NULL },
+		{ "budget", &o.budget, NULL, NULL, 0, NULL },
+		{ "queries", &o.queries, NULL, NULL, 0, NULL },
+		{ 0 },
+	};
+	struct fault f = { 0 };
+	int operands, code = EXIT_DONE;
+
+	if (!options_read(table, argc, argv, &operands, &f) ||
+	    !run_search(&r, &o, operands, argv, &f))
+		code = app_fail(app, &f);
+	else if (r.failed)
+		code = EXIT_PARTLY;
+	retriever_close(r.retriever);
+	arena_release(&r.a);
+	return code;
+}
+
+const struct command cmd_search = {
+	.name = "search",
+	.usage = "[-k N] [--filter K=V]... [--plain] [--passages]\n"
+	         "[--format text|json|context|trec] [--budget TOKENS]\n"
+	         "QUERY... | --queries FILE",
+	.summary = "find passages, the best first",
+	.help = "  -k N             how many (text, json 10; context 20; trec "
+	        "100)\n"
+	        "  --filter K=V     space, kind, tag, lang, class, service,\n"
+	        "                   accepted=yes|no, score=MIN..MAX,\n"
+	        "                   date=FROM..TO; all must hold\n"
+	        "  --plain          bare BM25, no second stage\n"
+	        "  --passages       several passages of one post may come\n"
+	        "  --format FORM    text; json; context, a block for a "
+	        "prompt;\n"
+	        "                   trec, a run file\n"
+	        "  --budget TOKENS  of a context, 2000\n"
+	        "  --queries FILE   JSON lines with _id and text\n"
+	        "\n"
+	        "  opslore search pod stuck in CrashLoopBackOff\n"
+	        "  opslore search --filter tag=nginx --filter "
+	        "date=2023-01-01.. "
+	        "502\n",
+	.run = search_run,
+};

@@ -1,0 +1,438 @@
+/*
+ * Search, then ask the store. More is searched for than wanted when stage 2
+ * is to choose, and again with twice as much when rows turned out to be gone.
+ */
+
+#include "app/retrieve.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "kb/analyzer.h"
+#include "kb/passage.h"
+#include "kb/rank.h"
+#include "schema/identity.h"
+#include "schema/posts.h"
+
+struct retriever {
+	struct store *store;
+	struct reader *reader;
+	struct index *index;
+	struct analyzer *analyzer;
+	int64_t behind;
+	struct map natives; /* PostID -> native id, for ids_only */
+	struct arena kept;  /* what it leads to */
+};
+
+/* A post with its passages, as the store has it now. */
+struct loaded {
+	struct post_row row;
+	struct passage *passages;
+	size_t count;
+	bool there;
+};
+
+/* One query under way. */
+struct retrieval {
+	struct retriever *r;
+	const struct retrieve_query *q;
+	struct arena *a;
+	struct map posts; /* PostID -> struct loaded */
+	struct search_result found;
+	struct rank_item *items;
+	struct passage **passages;
+	struct loaded **loaded;
+	size_t count;
+	struct retrieve_answer *out;
+};
+
+static struct slice post_key(const int64_t *id)
+{
+	return (struct slice){ (const char *)id, sizeof(*id) };
+}
+
+static bool retriever_index(struct retriever *r, struct app *app,
+                            struct fault *f)
+{
+	const struct index_facts *facts;
+	int64_t changed, counted;
+
+	if (!index_open(&r->index, app->index, f)) {
+		if (f->kind == FAULT_GONE)
+			fault(f, FAULT_GONE, "index-missing",
+			      "there is no index: run 'opslore index'");
+		return false;
+	}
+	facts = index_facts(r->index);
+	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
+		return fault(f, FAULT_GONE, "index-foreign",
+		             "the index belongs to another store: run "
+		             "'opslore index'");
+	if (!store_counters(r->store, &changed, &counted, f))
+		return false;
+	r->behind = changed - facts->changed;
+	return analyzer_new(&r->analyzer, facts->analyzer, f);
+}
+
+bool retriever_open(struct retriever **out, struct app *app, struct fault *f)
+{
+	struct retriever *r = memory_new(1, sizeof(*r));
+
+	if (app_store(app, STORE_READ, &r->store, f) &&
+	    app_reader(app, &r->reader, f) && retriever_index(r, app, f)) {
+		*out = r;
+		return true;
+	}
+	retriever_close(r);
+	return false;
+}
+
+void retriever_close(struct retriever *r)
+{
+	if (!r)
+		return;
+	analyzer_free(r->analyzer);
+	index_close(r->index);
+	reader_free(r->reader);
+	store_close(r->store);
+	map_release(&r->natives);
+	arena_release(&r->kept);
+	free(r);
+}
+
+int64_t retriever_behind(const struct retriever *r)
+{
+	return r->behind;
+}
+
+/* The post of a hit, read once per query; there = false: gone. */
+static bool retrieval_load(struct retrieval *t, int64_t post,
+                           struct loaded **out, struct fault *f)
+{
+	bool added;
+	struct map_entry *e = map_put(&t->posts, post_key(&post), &added);
+	struct loaded *l;
+
+	if (!added) {
+		*out = e->pointer;
+		return true;
+	}
+	l = arena_new(t->a, sizeof(*l));
+	e->pointer = l;
+	*out = l;
+	if (!post_load(t->r->store, t->r->reader, post, t->a, &l->row, f))
+		return f->kind == FAULT_GONE;
+	l->passages = passage_split(&l->row, t->a, &l->count);
+	l->there = true;
+	return true;
+}
+
+static struct passage *loaded_passage(const struct loaded *l,
+                                      const struct hit *h)
+{
+	size_t i;
+
+	if (!l->there || !slice_eq(l->row.access, segment_label(h->segment)))
+		return NULL;
+	for (i = 0; i < l->count; i++)
+		if (l->passages[i].part == h->entry.part)
+			return &l->passages[i];
+	return NULL;
+}
+
+static bool retrieval_take(struct retrieval *t, const struct hit *h,
+                           struct fault *f)
+{
+	struct passage *p;
+	struct loaded *l;
+	size_t n = t->count;
+
+	if (!retrieval_load(t, h->entry.post, &l, f))
+		return false;
+	p = loaded_passage(l, h);
+	if (!p) {
+		t->out->gone++;
+		return true;
+	}
+	t->out->changed += p->changed != h->entry.changed;
+	t->loaded[n] = l;
+	t->passages[n] = p;
+	t->items[n] = (struct rank_item){ .hit = *h,
+		                          .title = p->title,
+		                          .tags = p->tags,
+		                          .heading = p->heading,
+		                          .body = p->body,
+		                          .number = n };
+	t->count++;
+	return true;
+}
+
+/* Searches `depth` deep and reads what was found. */
+static bool retrieval_search(struct retrieval *t, uint32_t depth,
+                             struct fault *f)
+{
+	struct search_query q = { .text = t->q->text,
+		                  .filters = t->q->filters,
+		                  .filter_count = t->q->filter_count,
+		                  .k = depth,
+		                  .plain = t->q->plain,
+		                  .by_post = t->q->by_post };
+	size_t i;
+
+	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
+	            &t->found, f))
+		return false;
+	t->count = 0;
+	t->out->gone = t->out->changed = 0;
+	t->items = arena_array(t->a, t->found.count, sizeof(*t->items));
+	t->passages = arena_array(t->a, t->found.count, sizeof(*t->passages));
+	t->loaded = arena_array(t->a, t->found.count, sizeof(*t->loaded));
+	for (i = 0; i < t->found.count; i++)
+		if (!retrieval_take(t, &t->found.hits[i], f))
+			return false;
+	return true;
+}
+
+/* The same until there is enough, or no more. */
+static bool retrieval_fill(struct retrieval *t, struct fault *f)
+{
+	uint32_t depth = t->q->k;
+
+	if (!t->q->plain && depth < RANK_DEPTH)
+		depth = RANK_DEPTH;
+	for (;;) {
+		if (!retrieval_search(t, depth, f))
+			return false;
+		if (t->count >= t->q->k || t->found.count < depth ||
+		    depth == LIMIT_RESULTS)
+			return true;
+		depth = depth > LIMIT_RESULTS / 2 ? LIMIT_RESULTS : 2 * depth;
+	}
+}
+
+static bool retrieval_rank(struct retrieval *t, struct fault *f)
+{
+	struct rank_request q = { .query = t->q->text,
+		                  .index = t->r->index,
+		                  .reader = t->r->reader,
+		                  .analyzer = t->r->analyzer,
+		                  .found = &t->found,
+		                  .fold = t->q->fold };
+	struct buf did = BUF_INIT(256);
+	size_t depth = t->count < RANK_DEPTH ? t->count : RANK_DEPTH;
+	size_t i, left = depth;
+	bool done = true;
+
+	if (t->q->plain || !t->count)
+		buf_text(&did, "none");
+	else
+		done = rank_items(&q, t->items, &left, &did, f);
+	for (i = depth; i < t->count; i++)
+		t->items[left + i - depth] = t->items[i];
+	t->count -= depth - left;
+	t->out->stage2 = arena_copy(t->a, buf_slice(&did));
+	buf_release(&did);
+	return done;
+}
+
+static const struct answer_row *loaded_answer(const struct loaded *l,
+                                              const struct passage *p)
+{
+	size_t i;
+
+	if (p->kind != PASSAGE_ACCEPTED && p->kind != PASSAGE_ANSWER)
+		return NULL;
+	for (i = 0; i < l->row.answer_count; i++)
+		if (l->row.answers[i].id == p->part)
+			return &l->row.answers[i];
+	return NULL;
+}
+
+static struct slice retrieved_id(const struct loaded *l,
+                                 const struct answer_row *answer,
+                                 const struct passage *p, struct arena *a)
+{
+	struct identity id = { .space = l->row.space, .native = l->row.native };
+	struct buf text = BUF_INIT(LIMIT_ROW);
+	struct slice out;
+
+	if (answer)
+		id.answer = answer->native;
+	else
+		id.slug = p->slug;
+	identity_write(&text, &id);
+	out = arena_copy(a, buf_slice(&text));
+	buf_release(&text);
+	return out;
+}
+
+/* The page's address with the section's anchor. */
+static struct slice section_link(struct slice link, struct slice slug,
+                                 struct arena *a)
+{
+	char *at;
+
+	if (!link.len || !slug.len || slice_find(link, '#') < link.len)
+		return link;
+	at = arena_new(a, link.len + slug.len + 2);
+	memcpy(at, link.at, link.len);
+	at[link.len] = '#';
+	memcpy(at + link.len + 1, slug.at, slug.len);
+	return (struct slice){ at, link.len + slug.len + 1 };
+}
+
+static void retrieved_row(struct retrieved *o, const struct loaded *l,
+                          const struct passage *p, struct arena *a)
+{
+	const struct answer_row *answer = loaded_answer(l, p);
+	const struct post_row *row = &l->row;
+
+	o->id = retrieved_id(l, answer, p, a);
+	o->native = row->native;
+	o->space = row->space;
+	o->kind = row->kind;
+	o->language = row->language;
+	o->title = row->title;
+	o->heading = p->heading;
+	o->body = p->body;
+	o->tags = row->tags;
+	o->tag_count = row->tag_count;
+	o->link = answer ? answer->link : section_link(row->link, p->slug, a);
+	if (!o->link.len)
+		o->link = row->link;
+	o->author = answer ? answer->author : row->author;
+	o->author_link = answer ? answer->author_link : row->author_link;
+	o->licence = answer ? answer->licence : row->licence;
+	o->votes = answer ? answer->score : row->score;
+	o->created = answer ? answer->created : row->created;
+	o->modified = answer ? answer->modified : row->modified;
+}
+
+static void retrieval_show(struct retrieval *t)
+{
+	struct snippet_terms terms = { .text = t->found.terms,
+		                       .weight = t->found.idf,
+		                       .count = t->found.term_count };
+	size_t i, count = t->count < t->q->k ? t->count : t->q->k;
+
+	t->out->hits = arena_array(t->a, count, sizeof(*t->out->hits));
+	t->out->count = count;
+	for (i = 0; i < count; i++) {
+		struct retrieved *o = &t->out->hits[i];
+		size_t n = t->items[i].number;
+
+		o->hit = t->items[i].hit;
+		o->similar = t->items[i].similar;
+		retrieved_row(o, t->loaded[n], t->passages[n], t->a);
+		if (!t->q->columns)
+			continue;
+		snippet_make(o->body, &terms, t->r->analyzer, t->q->columns,
+		             t->a, &o->snippet);
+		snippet_whole(o->title, &terms, t->r->analyzer, t->a,
+		              &o->marked_title);
+	}
+}
+
+/* The native id of a post, remembered for the life of the retriever. */
+static bool native_of(struct retriever *r, int64_t post, struct arena *a,
+                      struct slice *out, bool *there, struct fault *f)
+{
+	struct slice *kept;
+	struct post_row row;
+	struct map_entry *e = map_get(&r->natives, post_key(&post));
+
+	*there = true;
+	if (e) {
+		*out = *(struct slice *)e->pointer;
+		return true;
+	}
+	if (!post_load(r->store, r->reader, post, a, &row, f)) {
+		*there = false;
+		return f->kind == FAULT_GONE;
+	}
+	e = map_put(&r->natives, post_key(&post), NULL);
+	kept = arena_new(&r->kept, sizeof(*kept));
+	*kept = arena_copy(&r->kept, row.native);
+	e->pointer = kept;
+	*out = *kept;
+	return true;
+}
+
+/* Plain results as ids alone: no text is read. */
+static bool retrieval_ids(struct retrieval *t, struct fault *f)
+{
+	struct search_query q = { .text = t->q->text,
+		                  .filters = t->q->filters,
+		                  .filter_count = t->q->filter_count,
+		                  .k = t->q->k,
+		                  .plain = t->q->plain,
+		                  .by_post = t->q->by_post };
+	size_t i;
+
+	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
+	            &t->found, f))
+		return false;
+	t->out->hits = arena_array(t->a, t->found.count, sizeof(*t->out->hits));
+	for (i = 0; i < t->found.count; i++) {
+		struct retrieved *o = &t->out->hits[t->out->count];
+		bool there;
+
+		o->hit = t->found.hits[i];
+		if (!native_of(t->r, o->hit.entry.post, t->a, &o->native,
+		               &there, f))
+			return false;
+		t->out->count += there;
+		t->out->gone += !there;
+	}
+	t->out->stage2 = SLICE("none");
+	return true;
+}
+
+bool retrieve(struct retriever *r, const struct retrieve_query *q,
+              struct arena *a, struct retrieve_answer *out, struct fault *f)
+{
+	struct retrieval t = {
+		.r = r, .q = q, .a = a, .posts = MAP_INIT, .out = out
+	};
+	bool done;
+
+	*out = (struct retrieve_answer){ 0 };
+	if (q->ids_only && q->plain) {
+		done = retrieval_ids(&t, f);
+	} else {
+		done = retrieval_fill(&t, f) && retrieval_rank(&t, f);
+		if (done)
+			retrieval_show(&t);
+	}
+	out->terms = t.found.terms;
+	out->term_count = t.found.term_count;
+	out->terms_dropped = t.found.terms_dropped;
+	map_release(&t.posts);
+	return done;
+}
+
+bool retrieve_filters(const char *const *list, size_t count, struct arena *a,
+                      struct search_filter **out, struct fault *f)
+{
+	struct search_filter *made = arena_array(a, count, sizeof(*made));
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct slice text = slice_of(list[i]);
+		size_t at = slice_find(text, '=');
+
+		if (at == text.len)
+			return fault(f, FAULT_USAGE, "filter",
+			             "a filter is KEY=VALUE, not '%s'",
+			             list[i]);
+		made[i].key = slice_cut(text, 0, at);
+		made[i].value = slice_cut(text, at + 1, text.len);
+		if (!search_filter_check(&made[i], f))
+			return false;
+	}
+	*out = made;
+	return true;
+}

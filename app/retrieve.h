@@ -1,0 +1,81 @@
+#ifndef APP_RETRIEVE_H
+#define APP_RETRIEVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/command.h"
+#include "base/arena.h"
+#include "base/fault.h"
+#include "kb/search.h"
+#include "kb/snippet.h"
+
+/*
+ * One retrieval answer, used by all faces: the index is searched, the rows are
+ * read through the reader, and what the index does not know yet is settled by
+ * the row: one that is gone or has another label is dropped and the place
+ * filled by the next best; one that changed is shown as it is now.
+ *
+ *	struct retriever *r;
+ *	if (!retriever_open(&r, app, &f) || !retrieve(r, &q, &a, &answer, &f))
+ *		return app_fail(app, &f);
+ *
+ * Opens store and index for reading only. One retriever per thread.
+ */
+struct retriever;
+
+/* FAULT_GONE "index-missing", with what to do about it. */
+MUST_USE
+bool retriever_open(struct retriever **out, struct app *app, struct fault *f);
+void retriever_close(struct retriever *r); /* NULL is allowed */
+
+/* Changes of the store that the index has not seen. */
+int64_t retriever_behind(const struct retriever *r);
+
+struct retrieve_query {
+	struct slice text;
+	const struct search_filter *filters;
+	size_t filter_count;
+	uint32_t k;
+	bool plain;     /* bare BM25, no second stage */
+	bool by_post;   /* the best passage of each post */
+	bool fold;      /* near-duplicates into the better one */
+	bool ids_only;  /* of `retrieved` only hit, native and id */
+	size_t columns; /* width of the snippet; 0: none */
+};
+
+struct retrieved {
+	struct hit hit;
+	struct slice id;     /* public, with the part */
+	struct slice native; /* of the post */
+	struct slice space, kind, language;
+	struct slice title, heading, body; /* of the passage, Markdown */
+	struct slice link; /* of the very passage where it has one */
+	struct slice author, author_link, licence;
+	const struct slice *tags;
+	size_t tag_count;
+	int64_t votes; /* of its row, now */
+	int64_t created, modified;
+	size_t similar; /* near-duplicates folded into it */
+	struct snippet snippet, marked_title;
+};
+
+struct retrieve_answer {
+	struct retrieved *hits; /* made in the arena */
+	size_t count;
+	const struct slice *terms;
+	size_t term_count, terms_dropped;
+	struct slice stage2;  /* "none", or what it did */
+	size_t gone, changed; /* hits that the store knew better */
+};
+
+MUST_USE
+bool retrieve(struct retriever *r, const struct retrieve_query *q,
+              struct arena *a, struct retrieve_answer *out, struct fault *f);
+
+/* The filters of --filter K=V, checked; made in `a`. */
+MUST_USE
+bool retrieve_filters(const char *const *list, size_t count, struct arena *a,
+                      struct search_filter **out, struct fault *f);
+
+#endif

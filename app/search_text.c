@@ -1,0 +1,238 @@
+/*
+ * An answer for someone on call: what it is, whether it was accepted, how old
+ * it is and where it stands, with the lines that matter. Lines are broken at
+ * blanks and between wide characters, to the terminal's width. Everything
+ * goes through say_clean(), piece by piece, so that the marks stay in place.
+ */
+
+#include "app/search_form.h"
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "base/text/unicode.h"
+#include "base/utf8.h"
+
+enum { INDENT = 4 };
+
+static void text_clean(struct buf *out, struct slice s)
+{
+	char clean[256];
+	size_t i;
+
+	while (s.len) {
+		struct slice head = utf8_head(s, sizeof(clean) - 1);
+		size_t len;
+
+		if (!head.len)
+			head = slice_cut(s, 0, 1);
+		len = say_clean(clean, sizeof(clean), head);
+		for (i = 0; i < len; i++)
+			buf_byte(out, clean[i] == '\n' || clean[i] == '\t'
+			                      ? ' '
+			                      : clean[i]);
+		s = slice_cut(s, head.len, s.len);
+	}
+}
+
+static size_t text_width(struct slice s)
+{
+	size_t at = 0, width = 0;
+
+	while (at < s.len) {
+		uint32_t point = utf8_next(s, &at);
+		int w = point == UTF8_BAD ? 1 : unicode_width(point);
+
+		width += (size_t)(w > 0 ? w : 0);
+	}
+	return width;
+}
+
+/* Where the line that starts at `from` ends; *next: where the next starts. */
+static size_t text_line(struct slice s, size_t from, size_t width, size_t *next)
+{
+	size_t at = from, column = 0, end = SIZE_MAX, resume = 0;
+
+	while (at < s.len) {
+		size_t start = at;
+		uint32_t point = utf8_next(s, &at);
+		int w = point == UTF8_BAD ? 1 : unicode_width(point);
+		size_t cells = (size_t)(w > 0 ? w : 0);
+
+		if (point == ' ') {
+			end = start;
+			resume = at;
+		} else if (cells == 2 && start > from && resume != start) {
+			end = resume = start;
+		}
+		if (column + cells > width && start > from) {
+			if (end == SIZE_MAX || end == from)
+				end = resume = start;
+			*next = resume;
+			return end;
+		}
+		column += cells;
+		if (cells == 2)
+			end = resume = at;
+	}
+	*next = s.len;
+	return s.len;
+}
+
+/* The bytes [from, to) of a snippet with its marks in bold. */
+static void text_marked(struct buf *out, const struct snippet *s, size_t from,
+                        size_t to, bool colour)
+{
+	size_t i;
+
+	for (i = 0; colour && i < s->mark_count; i++) {
+		size_t a = s->marks[i].from, b = s->marks[i].to;
+
+		if (b <= from || a >= to)
+			continue;
+		if (a < from)
+			a = from;
+		if (b > to)
+			b = to;
+		text_clean(out, slice_cut(s->text, from, a));
+		buf_text(out, "\033[1m");
+		text_clean(out, slice_cut(s->text, a, b));
+		buf_text(out, "\033[0m");
+		from = b;
+	}
+	text_clean(out, slice_cut(s->text, from, to));
+}
+
+/* A snippet over several lines, with dots where something was left out. */
+static void text_block(const struct search_view *v, const struct snippet *s,
+                       struct buf *out)
+{
+	size_t width = v->width > 2 * INDENT + 20 ? v->width - INDENT - 2 : 20;
+	size_t at = 0;
+
+	while (at < s->text.len) {
+		size_t next, end = text_line(s->text, at, width, &next);
+
+		buf_addf(out, "%*s", INDENT, "");
+		if (!at && s->head)
+			buf_text(out, "… ");
+		text_marked(out, s, at, end, v->colour);
+		if (next >= s->text.len && s->tail)
+			buf_text(out, " …");
+		buf_byte(out, '\n');
+		at = next;
+	}
+}
+
+/* "3 years ago"; nothing for an unknown time or one to come. */
+static void text_age(struct buf *out, int64_t time, int64_t now)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {
+		{ "year", 31556952 }, { "month", 2629746 }, { "week", 604800 },
+		{ "day", 86400 },     { "hour", 3600 },     { "minute", 60 },
+	};
+	int64_t age;
+	size_t i;
+
+	if (time == CLOCK_NONE || time > now)
+		return;
+	age = (now - time) / 1000;
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		int64_t n = age / units[i].seconds;
+
+		if (n) {
+			buf_addf(out, " · %lld %s%s ago", (long long)n,
+			         units[i].name, n == 1 ? "" : "s");
+			return;
+		}
+	}
+	buf_text(out, " · just now");
+}
+
+static const char *text_kind(const struct retrieved *h)
+{
+	switch (h->hit.entry.kind) {
+	case PASSAGE_QUESTION:
+		return "question";
+	case PASSAGE_ACCEPTED:
+		return "✓ accepted answer";
+	case PASSAGE_ANSWER:
+		return "answer";
+	case PASSAGE_SECTION:
+	case PASSAGE_KINDS:
+		break;
+	}
+	return "";
+}
+
+/* Votes mean something only where people vote. */
+static bool text_voted(const struct retrieved *h)
+{
+	return h->votes || h->hit.entry.kind != PASSAGE_SECTION;
+}
+
+static void text_source(const struct search_view *v, const struct retrieved *h,
+                        struct buf *out)
+{
+	bool section = h->hit.entry.kind == PASSAGE_SECTION;
+	size_t i;
+
+	buf_addf(out, "%*s", INDENT, "");
+	if (section)
+		text_clean(out, h->kind);
+	else
+		buf_text(out, text_kind(h));
+	if (section && h->heading.len) {
+		buf_text(out, " § ");
+		text_clean(out, h->heading);
+	}
+	if (text_voted(h))
+		buf_addf(out, " · %lld vote%s", (long long)h->votes,
+		         h->votes == 1 ? "" : "s");
+	text_age(out, h->created != CLOCK_NONE ? h->created : h->modified,
+	         v->now);
+	buf_text(out, " · ");
+	text_clean(out, h->space);
+	for (i = 0; i < h->tag_count; i++) {
+		buf_text(out, i ? " " : " · ");
+		buf_byte(out, '#');
+		text_clean(out, h->tags[i]);
+	}
+	if (h->similar)
+		buf_addf(out, " · %zu more like it", h->similar);
+	buf_byte(out, '\n');
+}
+
+static void text_hit(const struct search_view *v, const struct retrieved *h,
+                     size_t rank, struct buf *out)
+{
+	struct slice title = h->marked_title.text;
+
+	buf_addf(out, "%2zu. ", rank);
+	if (!title.len)
+		text_clean(out, h->id);
+	else if (text_width(title) > 0)
+		text_marked(out, &h->marked_title, 0, title.len, v->colour);
+	buf_byte(out, '\n');
+	text_source(v, h, out);
+	text_block(v, &h->snippet, out);
+	if (h->link.len) {
+		buf_addf(out, "%*s", INDENT, "");
+		text_clean(out, h->link);
+		buf_byte(out, '\n');
+	}
+}
+
+void search_text(const struct search_view *v,
+                 const struct retrieve_answer *answer, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < answer->count; i++) {
+		if (i)
+			buf_byte(out, '\n');
+		text_hit(v, &answer->hits[i], i + 1, out);
+	}
+}

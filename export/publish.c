@@ -1,0 +1,203 @@
+/*
+ * The exchange is renameat2(RENAME_EXCHANGE) where the file system has it;
+ * elsewhere the old folder steps aside under a name of its own first, and is
+ * put back should the second rename fail.
+ */
+
+#include "export/publish.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+static char *join(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *out = memory_new(size, 1);
+
+	snprintf(out, size, "%s/%s", folder, name);
+	return out;
+}
+
+static char *parent_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return memory_copy(".", 1);
+	return memory_copy(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* Removes a folder of plain files; never goes down into folders. */
+static void folder_remove(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char *file = join(path, entry->d_name);
+
+		unlink(file);
+		free(file);
+	}
+	if (dir)
+		closedir(dir);
+	rmdir(path);
+}
+
+/* Empty, or with a manifest of ours: then it may be replaced. */
+static bool replaceable(const char *path, struct fault *f)
+{
+	char *manifest = join(path, "manifest.json");
+	bool ours = !access(manifest, F_OK);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	free(manifest);
+	if (!dir)
+		return errno == ENOENT || fault_errno(f, path, "open folder");
+	while (!ours && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			break;
+	closedir(dir);
+	if (ours || !entry)
+		return true;
+	fault(f, FAULT_DENIED, "export-foreign",
+	      "'%s' holds other files and no manifest.json: name another "
+	      "folder",
+	      path);
+	return fault_at(f, path, 0);
+}
+
+/* The process id behind "NAME.tmp-", or 0 when `entry` is nothing such. */
+static int64_t stale_owner(const char *entry, const char *name)
+{
+	size_t len = strlen(name);
+	int64_t pid = 0;
+
+	if (strncmp(entry, name, len) || strncmp(entry + len, ".tmp-", 5) ||
+	    !slice_number(slice_of(entry + len + 5), &pid))
+		return 0;
+	return pid > 0 && pid < INT32_MAX ? pid : 0;
+}
+
+/* Removes what a killed export of the same folder left behind. */
+static void sweep(const char *folder)
+{
+	const char *slash = strrchr(folder, '/');
+	char *parent = parent_of(folder);
+	DIR *dir = opendir(parent);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		int64_t pid =
+		        stale_owner(entry->d_name, slash ? slash + 1 : folder);
+		char *path;
+
+		if (!pid || (pid != getpid() && !kill((pid_t)pid, 0)))
+			continue;
+		path = join(parent, entry->d_name);
+		folder_remove(path);
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	free(parent);
+}
+
+bool publish_start(struct publish *p, const char *folder, struct fault *f)
+{
+	size_t len = strlen(folder), size = len + 40;
+
+	*p = (struct publish){ 0 };
+	while (len > 1 && folder[len - 1] == '/')
+		len--;
+	p->folder = memory_copy(folder, len);
+	p->temporary = memory_new(size, 1);
+	snprintf(p->temporary, size, "%s.tmp-%ld", p->folder, (long)getpid());
+	sweep(p->folder);
+	if (replaceable(p->folder, f) && folder_make(p->temporary, f))
+		return true;
+	publish_drop(p);
+	return false;
+}
+
+bool publish_file(struct publish *p, const char *name, struct file_new *out,
+                  struct fault *f)
+{
+	char *path = join(p->temporary, name);
+	bool ok = file_start(out, path, f);
+
+	free(path);
+	return ok;
+}
+
+bool publish_text(struct publish *p, const char *name, struct slice text,
+                  struct fault *f)
+{
+	struct file_new file;
+
+	if (!publish_file(p, name, &file, f))
+		return false;
+	file_add(&file, text);
+	return file_place(&file, f);
+}
+
+static bool folder_swap(const char *fresh, const char *folder, struct fault *f)
+{
+	char *aside;
+	bool ok;
+
+	if (!renameat2(AT_FDCWD, fresh, AT_FDCWD, folder, RENAME_EXCHANGE))
+		return true;
+	if (errno != EINVAL && errno != ENOSYS)
+		return fault_errno(f, folder, "replace");
+	aside = memory_new(strlen(fresh) + 8, 1);
+	snprintf(aside, strlen(fresh) + 8, "%s-old", fresh);
+	ok = !rename(folder, aside) && !rename(fresh, folder);
+	if (!ok) {
+		fault_errno(f, folder, "replace");
+		if (access(folder, F_OK))
+			ok = !rename(aside, folder) && false;
+	} else if (rename(aside, fresh)) {
+		folder_remove(aside);
+	}
+	free(aside);
+	return ok;
+}
+
+bool publish_commit(struct publish *p, struct fault *f)
+{
+	char *parent = parent_of(p->folder);
+	struct stat st;
+	bool there = !stat(p->folder, &st);
+	bool ok = folder_sync(p->temporary, f);
+
+	if (ok && there)
+		ok = folder_swap(p->temporary, p->folder, f);
+	else if (ok)
+		ok = !rename(p->temporary, p->folder) ||
+		     fault_errno(f, p->folder, "publish");
+	ok = ok && folder_sync(parent, f);
+	free(parent);
+	if (!ok)
+		return false;
+	publish_drop(p); /* what is there now is the old folder, if any */
+	return true;
+}
+
+void publish_drop(struct publish *p)
+{
+	if (p->temporary)
+		folder_remove(p->temporary);
+	free(p->folder);
+	free(p->temporary);
+	*p = (struct publish){ 0 };
+}

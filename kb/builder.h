@@ -1,0 +1,45 @@
+#ifndef KB_BUILDER_H
+#define KB_BUILDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/map.h"
+#include "base/slice.h"
+#include "kb/segment_write.h"
+#include "kb/tally.h"
+
+/*
+ * Passages of one access label, inverted in memory, until they are written as
+ * a segment. Passages come in ascending (post, part); postings are kept as
+ * they will stand in a short list.
+ */
+struct builder;
+
+struct builder *builder_new(struct slice label);
+void builder_free(struct builder *b); /* NULL is allowed */
+
+struct slice builder_label(const struct builder *b);
+uint32_t builder_count(const struct builder *b);
+
+/* What it holds, in bytes; the same for the same passages everywhere. */
+uint64_t builder_memory(const struct builder *b);
+
+/* Passage number `i` of the tally. `serial` is another for each filling of a
+ * tally: the builder remembers the tally's terms by it. */
+void builder_add(struct builder *b, const struct tally *tally, uint64_t serial,
+                 size_t i);
+
+/* The votes of its passages, in order; borrowed until builder_reset(). */
+const int64_t *builder_scores(struct builder *b);
+
+/* Writes the segment; what is held stays. */
+MUST_USE
+bool builder_write(struct builder *b, const char *path, struct written *out,
+                   struct fault *f);
+
+/* Empty again. */
+void builder_reset(struct builder *b);
+
+#endif

@@ -1,0 +1,229 @@
+/* A ring of jobs: the calling thread loads posts into a free one and hands it
+ * to the pool, takes the oldest one back, gives it out and fills it again. A
+ * job is a few posts, at most FEED_TEXT bytes of text unless one post is
+ * longer, so that memory does not depend on the store. */
+
+#include "kb/feed.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/cancel.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "kb/analyzer.h"
+#include "kb/passage.h"
+#include "schema/posts.h"
+
+enum { FEED_POSTS = 64, FEED_TEXT = 512 << 10, FEED_IDS = 1024 };
+
+struct job {
+	struct arena arena;
+	struct analyzer *analyzer;
+	int64_t ids[FEED_POSTS];
+	size_t id_count;
+	struct post_row posts[FEED_POSTS];
+	size_t post_count;
+	struct tally tally;
+};
+
+/* Ids that were asked for and not yet loaded. */
+struct ids {
+	int64_t at[FEED_IDS];
+	size_t count, next;
+	int64_t last;
+	bool through;
+};
+
+struct field_run {
+	struct tally *tally;
+	enum field field;
+};
+
+static bool on_token(void *self, const struct token *t)
+{
+	struct field_run *run = self;
+
+	tally_term(run->tally, run->field, t->text,
+	           (t->flags & TOKEN_BESIDE) != 0);
+	return true;
+}
+
+static void analyse(struct job *j, enum field field, struct slice text)
+{
+	struct field_run run = { &j->tally, field };
+
+	if (text.len)
+		analyzer_run(j->analyzer, text, on_token, &run);
+}
+
+static int part_order(const void *a, const void *b)
+{
+	const struct passage *x = a, *y = b;
+
+	return (x->part > y->part) - (x->part < y->part);
+}
+
+/* What a thread does with a job. */
+static void job_run(void *self, void *job)
+{
+	struct job *j = job;
+	size_t i, k, n;
+
+	(void)self;
+	for (i = 0; i < j->post_count; i++) {
+		struct passage *p = passage_split(&j->posts[i], &j->arena, &n);
+
+		if (n)
+			qsort(p, n, sizeof(*p), part_order);
+		for (k = 0; k < n; k++) {
+			tally_passage(&j->tally, &j->posts[i], &p[k]);
+			analyse(j, FIELD_TITLE, p[k].title);
+			analyse(j, FIELD_TAGS, p[k].tags);
+			analyse(j, FIELD_HEADING, p[k].heading);
+			analyse(j, FIELD_BODY, p[k].body);
+		}
+	}
+}
+
+static void job_reset(struct job *j)
+{
+	tally_reset(&j->tally);
+	arena_reset(&j->arena);
+	j->id_count = 0;
+	j->post_count = 0;
+}
+
+static bool ids_next(const struct feed *feed, struct ids *ids, int64_t *out,
+                     bool *more, struct fault *f)
+{
+	if (ids->next == ids->count && !ids->through) {
+		if (!posts_changed(feed->store, feed->after, feed->upto,
+		                   ids->last, ids->at, FEED_IDS, &ids->count,
+		                   f))
+			return false;
+		ids->next = 0;
+		ids->through = ids->count < FEED_IDS;
+		if (ids->count)
+			ids->last = ids->at[ids->count - 1];
+	}
+	*more = ids->next < ids->count;
+	if (*more)
+		*out = ids->at[ids->next++];
+	return true;
+}
+
+static size_t post_text(const struct post_row *p)
+{
+	size_t n = p->content.len, i;
+
+	for (i = 0; i < p->answer_count; i++)
+		n += p->answers[i].content.len;
+	return n;
+}
+
+/* Loads the next posts; none are left when the job has no ids then. */
+static bool job_load(const struct feed *feed, struct ids *ids, struct job *j,
+                     struct fault *f)
+{
+	size_t text = 0;
+	bool more;
+
+	job_reset(j);
+	while (j->id_count < FEED_POSTS && text < FEED_TEXT) {
+		struct post_row *p = &j->posts[j->post_count];
+		int64_t id;
+
+		if (!ids_next(feed, ids, &id, &more, f))
+			return false;
+		if (!more)
+			return true;
+		j->ids[j->id_count++] = id;
+		if (post_load(feed->store, &reader_all, id, &j->arena, p, f)) {
+			j->post_count++;
+			text += post_text(p);
+		} else if (f->kind != FAULT_GONE) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool feed_loop(const struct feed *feed, struct pool *pool,
+                      struct job **idle, size_t idle_count, feed_fn *fn,
+                      void *self, struct fault *f)
+{
+	struct ids ids = { .last = INT64_MIN };
+	bool through = false;
+	struct job *j;
+
+	for (;;) {
+		while (!through && idle_count) {
+			j = idle[idle_count - 1];
+			if (!job_load(feed, &ids, j, f))
+				return false;
+			through = !j->id_count;
+			if (through)
+				break;
+			idle_count--;
+			pool_put(pool, j);
+		}
+		j = pool_take(pool);
+		if (!j)
+			return true;
+		if (!cancel_check(f) ||
+		    !fn(self, j->ids, j->id_count, &j->tally, f))
+			return false;
+		idle[idle_count++] = j;
+	}
+}
+
+static void job_free(struct job *j)
+{
+	if (!j)
+		return;
+	analyzer_free(j->analyzer);
+	tally_release(&j->tally);
+	arena_release(&j->arena);
+	free(j);
+}
+
+bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
+{
+	size_t n = 2 * (size_t)feed->threads + 1, i;
+	struct job **jobs = memory_new(n, sizeof(*jobs));
+	struct job **idle = memory_new(n, sizeof(*idle));
+	struct pool *pool = NULL;
+	bool ok = true;
+
+	for (i = 0; i < n && ok; i++) {
+		idle[i] = jobs[i] = memory_new(1, sizeof(**jobs));
+		ok = analyzer_new(&jobs[i]->analyzer, feed->analyzer, f);
+	}
+	if (ok) {
+		pool = pool_new(feed->threads > 1 ? feed->threads : 0, n,
+		                job_run, NULL);
+		ok = feed_loop(feed, pool, idle, n, fn, self, f);
+	}
+	pool_free(pool);
+	for (i = 0; i < n; i++)
+		job_free(jobs[i]);
+	free(jobs);
+	free(idle);
+	return ok;
+}
+
+bool feed_count(const struct feed *feed, int64_t *out, struct fault *f)
+{
+	struct ids ids = { .last = INT64_MIN };
+	bool more = true;
+	int64_t id;
+
+	*out = 0;
+	while (more) {
+		if (!ids_next(feed, &ids, &id, &more, f))
+			return false;
+		*out += more;
+	}
+	return true;
+}

@@ -1,0 +1,224 @@
+/* Both files: 64 bytes that say what they are, the numbers, a hash of all. */
+
+#include "kb/overlay.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "kb/codec.h"
+
+enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8 };
+
+static const char dead_magic[8] = { 'o', 'p', 's', 'l', 't', 'm', 'b', 1 };
+static const char score_magic[8] = { 'o', 'p', 's', 'l', 's', 'c', 'r', 1 };
+
+static void overlay_head(struct buf *b, const char magic[8], uint32_t count,
+                         uint32_t number, uint64_t segment_hash)
+{
+	buf_add(b, (struct slice){ magic, 8 });
+	put32(b, count);
+	put32(b, number);
+	put64(b, segment_hash);
+}
+
+static void pad(struct buf *b, size_t to)
+{
+	while (b->len % to)
+		buf_byte(b, 0);
+}
+
+static bool overlay_write(const char *path, struct buf *b, uint64_t *hash,
+                          struct fault *f)
+{
+	struct file_new file;
+
+	*hash = hash64(buf_slice(b));
+	put64(b, *hash);
+	if (!file_start(&file, path, f))
+		return false;
+	file_add(&file, buf_slice(b));
+	return file_place(&file, f);
+}
+
+static uint64_t dead_bytes(uint32_t count)
+{
+	return 8 * (((uint64_t)count + 63) / 64);
+}
+
+bool dead_write(const char *path, const struct segment *s,
+                const struct overlay *over, uint64_t *hash, struct fault *f)
+{
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+	bool ok;
+	int i;
+
+	overlay_head(&b, dead_magic, s->count, over->dead_count, s->hash);
+	for (i = 0; i < FIELD_COUNT; i++)
+		put64(&b, over->dead_sums[i]);
+	pad(&b, OVERLAY_HEAD);
+	buf_add(&b, (struct slice){ (const char *)over->dead,
+	                            dead_bytes(s->count) });
+	ok = overlay_write(path, &b, hash, f);
+	buf_release(&b);
+	return ok;
+}
+
+static void put_score(struct buf *b, int64_t score, uint32_t width)
+{
+	if (width == 4)
+		put32(b, (uint32_t)score);
+	else
+		put64(b, (uint64_t)score);
+}
+
+static uint32_t score_width(const int64_t *scores, uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		if (scores[i] < INT32_MIN || scores[i] > INT32_MAX)
+			return 8;
+	return 4;
+}
+
+bool scores_write(const char *path, uint64_t segment_hash,
+                  const int64_t *scores, uint32_t count, uint64_t *hash,
+                  struct fault *f)
+{
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+	uint32_t width = score_width(scores, count), i, j;
+	bool ok;
+
+	overlay_head(&b, score_magic, count, width, segment_hash);
+	pad(&b, OVERLAY_HEAD);
+	for (i = 0; i < count; i++)
+		put_score(&b, scores[i], width);
+	pad(&b, 8);
+	for (i = 0; i < count; i += MAXIMUM_OF) {
+		int64_t most = scores[i];
+
+		for (j = i; j < count && j < i + MAXIMUM_OF; j++)
+			if (scores[j] > most)
+				most = scores[j];
+		put_score(&b, most, width);
+	}
+	pad(&b, 8);
+	ok = overlay_write(path, &b, hash, f);
+	buf_release(&b);
+	return ok;
+}
+
+static uint64_t round8(uint64_t n)
+{
+	return (n + 7) / 8 * 8;
+}
+
+static uint64_t score_bytes(uint32_t count, uint32_t width)
+{
+	uint64_t maxima = ((uint64_t)count + MAXIMUM_OF - 1) / MAXIMUM_OF;
+
+	return round8((uint64_t)count * width) + round8(maxima * width);
+}
+
+/* Maps `path` and looks whether it is what the manifest and segment say. */
+static bool overlay_open(struct file_map *m, const struct segment *s,
+                         const char *path, const char magic[8], uint64_t hash,
+                         struct fault *f)
+{
+	size_t len;
+
+	if (!file_map_open(m, path, f))
+		return false;
+	len = m->len;
+	if (len < OVERLAY_HEAD + 8 || memcmp(m->at, magic, 8) ||
+	    load64(m->at + len - 8) != hash ||
+	    hash64((struct slice){ (const char *)m->at, len - 8 }) != hash ||
+	    load32(m->at + 8) != s->count || load64(m->at + 16) != s->hash) {
+		segment_damaged(s, "tombstones or scores", f);
+		return fault_at(f, path, 0);
+	}
+	return true;
+}
+
+bool dead_open(struct segment *s, const char *path, uint64_t hash,
+               struct fault *f)
+{
+	int i;
+
+	if (!overlay_open(&s->dead_map, s, path, dead_magic, hash, f))
+		return false;
+	if (s->dead_map.len != OVERLAY_HEAD + dead_bytes(s->count) + 8 ||
+	    load32(s->dead_map.at + 12) > s->count)
+		return segment_damaged(s, "tombstones", f);
+	s->over.dead = s->dead_map.at + OVERLAY_HEAD;
+	s->over.dead_count = load32(s->dead_map.at + 12);
+	for (i = 0; i < FIELD_COUNT; i++)
+		s->over.dead_sums[i] = load64(s->dead_map.at + 24 + 8 * i);
+	return true;
+}
+
+bool scores_open(struct segment *s, const char *path, uint64_t hash,
+                 struct fault *f)
+{
+	uint32_t width;
+
+	if (!overlay_open(&s->score_map, s, path, score_magic, hash, f))
+		return false;
+	width = load32(s->score_map.at + 12);
+	if ((width != 4 && width != 8) ||
+	    s->score_map.len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
+		return segment_damaged(s, "scores", f);
+	s->over.scores = s->score_map.at + OVERLAY_HEAD;
+	s->over.score_width = width;
+	return true;
+}
+
+static bool dead_verify(const struct segment *s, struct fault *f)
+{
+	uint64_t sums[FIELD_COUNT] = { 0 }, room = 8 * dead_bytes(s->count), i;
+	uint32_t lengths[FIELD_COUNT], n = 0;
+	int j;
+
+	for (i = 0; s->over.dead && i < room; i++) {
+		if (!(s->over.dead[i / 8] >> i % 8 & 1))
+			continue;
+		if (i >= s->count)
+			return segment_damaged(s, "tombstones", f);
+		if (!segment_lengths(s, (uint32_t)i, lengths, f))
+			return false;
+		for (j = 0; j < FIELD_COUNT; j++)
+			sums[j] += lengths[j];
+		n++;
+	}
+	if (n != s->over.dead_count ||
+	    memcmp(sums, s->over.dead_sums, sizeof(sums)) != 0)
+		return segment_damaged(s, "tombstones", f);
+	return true;
+}
+
+static bool scores_verify(const struct segment *s, struct fault *f)
+{
+	uint32_t width = s->over.score_width, i, j;
+	const unsigned char *maxima;
+
+	if (!s->over.scores)
+		return true;
+	maxima = s->over.scores + round8((uint64_t)s->count * width);
+	for (i = 0; i < s->count; i += MAXIMUM_OF, maxima += width) {
+		int64_t most = segment_score(s, i), said;
+
+		for (j = i; j < s->count && j < i + MAXIMUM_OF; j++)
+			if (segment_score(s, j) > most)
+				most = segment_score(s, j);
+		said = width == 4 ? (int32_t)load32(maxima)
+		                  : (int64_t)load64(maxima);
+		if (said != most)
+			return segment_damaged(s, "scores", f);
+	}
+	return true;
+}
+
+bool overlay_verify(const struct segment *s, struct fault *f)
+{
+	return dead_verify(s, f) && scores_verify(s, f);
+}

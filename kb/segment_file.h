@@ -1,0 +1,175 @@
+#ifndef KB_SEGMENT_FILE_H
+#define KB_SEGMENT_FILE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/file.h"
+#include "base/slice.h"
+#include "kb/codec.h"
+#include "kb/segment.h"
+
+/*
+ * A segment file from the inside: for what reads, writes, merges and checks
+ * segments. Others include kb/segment.h.
+ */
+enum section {
+	SECTION_POST = 1,
+	SECTION_PART,
+	SECTION_KIND,
+	SECTION_FROM,
+	SECTION_TO,
+	SECTION_CHANGED,
+	SECTION_MODIFIED,
+	SECTION_SPACE,
+	SECTION_POST_KIND,
+	SECTION_LANGUAGE,
+	SECTION_CLASS,
+	SECTION_FIRST_TAG,
+	SECTION_FIRST_SERVICE,
+	SECTION_LENGTH, /* of the title; the other fields follow */
+	SECTION_TAGS = 20,
+	SECTION_SERVICES,
+	SECTION_STRINGS,
+	SECTION_DICTIONARY,
+	SECTION_DIRECTORY,
+	SECTION_POSTINGS,
+	SECTION_COUNT,
+	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
+};
+
+enum {
+	SEGMENT_VERSION = 1,
+	SEGMENT_HEAD = 64, /* bytes before the first section */
+	SEGMENT_FOOT = 4096,
+	SEGMENT_PAGE = 16 << 10,
+	SEGMENT_ALIGN = 64,
+	SEGMENT_LABEL = 191,   /* bytes of an access label */
+	SEGMENT_SECTIONS = 64, /* in a foot */
+	DENSE_RATIO = 32,
+	SHORT_LIST = BLOCK, /* a list with fewer postings is short */
+	TERMS_BLOCK = 16,
+	DIRECTORY_ENTRY = 24,
+
+	/* Places in the foot. */
+	FOOT_VERSION = 8,
+	FOOT_COUNT = 12,
+	FOOT_LENGTH = 16,
+	FOOT_CHECKS = 24,
+	FOOT_CHECKS_HASH = 32,
+	FOOT_TERMS = 40,
+	FOOT_POSTINGS = 48,
+	FOOT_SUMS = 56,
+	FOOT_RATIO = 88,
+	FOOT_SECTIONS = 92,
+	FOOT_CODES = 96,
+	FOOT_LABEL = 160,
+	FOOT_TABLE = 384,
+	FOOT_HASH = SEGMENT_FOOT - 8,
+};
+
+extern const char segment_magic[8]; /* at the start of the foot */
+extern const char segment_head[17]; /* at the start of the file */
+
+enum list_class { LIST_SINGLE, LIST_SHORT, LIST_MIDDLE, LIST_DENSE };
+
+static inline enum list_class list_class(uint64_t df, uint64_t count,
+                                         uint64_t ratio)
+{
+	if (df < SHORT_LIST)
+		return df < 2 ? LIST_SINGLE : LIST_SHORT;
+	return df * ratio >= count ? LIST_DENSE : LIST_MIDDLE;
+}
+
+/* Where something stands in the file. */
+struct part {
+	uint64_t offset, bytes;
+	uint32_t width;
+	uint64_t base;
+};
+
+/* A generation's view of the dead and the votes. Either may be NULL. */
+struct overlay {
+	const unsigned char *dead; /* a bit for each passage */
+	uint32_t dead_count;
+	uint64_t dead_sums[FIELD_COUNT];
+	const unsigned char *scores;
+	uint32_t score_width;
+};
+
+struct segment {
+	const unsigned char *at;
+	uint64_t len, checks;
+	uint32_t count, ratio;
+	uint64_t terms, postings, hash; /* the foot's own hash */
+	uint64_t sums[FIELD_COUNT];
+	const unsigned char *codes; /* the foot's table */
+	struct slice label;
+	struct part parts[SECTION_COUNT];
+	uint32_t string_count;
+	struct overlay over;
+	_Atomic uint64_t *verified; /* a bit for each page; NULL: trusted */
+	struct file_map map, dead_map, score_map;
+	char *path;
+};
+
+/* FAULT_INPUT "index-damaged" about the segment; returns false. */
+bool segment_damaged(const struct segment *s, const char *what,
+                     struct fault *f);
+
+/*
+ * Opens a segment file: checks the foot, the page hashes and the strings.
+ * No passage is dead and all scores are 0 until an overlay is set.
+ */
+MUST_USE
+bool segment_open(struct segment **out, const char *path, struct fault *f);
+
+/* The same of bytes that stay where they are. `trusted`: no hash is checked,
+ * so that the decoders meet whatever it is: for fuzzing. */
+MUST_USE
+bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
+                        struct fault *f);
+
+void segment_close(struct segment *s); /* NULL is allowed */
+
+/* Checks the pages of these bytes of the file unless they were before. */
+MUST_USE
+bool segment_touch(const struct segment *s, uint64_t offset, uint64_t bytes,
+                   struct fault *f);
+
+/* The number in row `row` of a column whose bytes were touched. */
+static inline uint64_t column_get(const struct segment *s, enum section kind,
+                                  uint32_t row)
+{
+	const struct part *p = &s->parts[kind];
+	uint64_t n = load64(s->at + p->offset + (uint64_t)row * p->width);
+
+	if (p->width < 8)
+		n &= ((uint64_t)1 << 8 * p->width) - 1;
+	return n + p->base;
+}
+
+/* The same, touched first. `row` is below the column's rows. */
+MUST_USE
+bool column_read(const struct segment *s, enum section kind, uint32_t row,
+                 uint64_t *out, struct fault *f);
+
+/* The first passage at or after (post, part), or the count. */
+MUST_USE
+bool segment_find(const struct segment *s, int64_t post, int64_t part,
+                  uint32_t *doc, struct fault *f);
+
+/*
+ * Reads every byte: hashes, padding, order, bounds, sums. Each finding goes
+ * to `say`; true when none.
+ */
+typedef void segment_finding_fn(void *self, const struct fault *finding);
+bool segment_verify(const struct segment *s, segment_finding_fn *say,
+                    void *self);
+
+/* What the sections hold, by name; NULL past the last. */
+const char *section_name(enum section kind);
+
+#endif

@@ -1,0 +1,77 @@
+/* A hash map from terms to numbers, and for each term where its posting in the
+ * passage under way is. */
+
+#include "kb/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void tally_release(struct tally *b)
+{
+	map_release(&b->terms);
+	free(b->seen);
+	free(b->passages);
+	free(b->postings);
+	*b = (struct tally){ 0 };
+}
+
+void tally_reset(struct tally *b)
+{
+	map_reset(&b->terms);
+	b->passage_count = 0;
+	b->posting_count = 0;
+}
+
+void tally_passage(struct tally *b, const struct post_row *post,
+                   const struct passage *passage)
+{
+	b->passages = memory_room(b->passages, b->passage_count,
+	                          &b->passage_cap, sizeof(*b->passages));
+	b->passages[b->passage_count++] = (struct tally_passage){
+		.post = post,
+		.passage = passage,
+		.first = b->posting_count,
+	};
+}
+
+static uint32_t term_number(struct tally *b, struct slice term)
+{
+	struct map_entry *e;
+	size_t number;
+	bool added;
+
+	e = map_put(&b->terms, term, &added);
+	number = (size_t)(e - b->terms.entries);
+	if (added) {
+		b->seen = memory_room(b->seen, number, &b->seen_cap,
+		                      sizeof(*b->seen));
+		b->seen[number] = 0;
+	}
+	return (uint32_t)number;
+}
+
+void tally_term(struct tally *b, enum field field, struct slice term,
+                bool beside)
+{
+	struct tally_passage *p = &b->passages[b->passage_count - 1];
+	uint32_t number;
+	size_t at;
+
+	p->lengths[field] += !beside;
+	if (!term.len)
+		return;
+	number = term_number(b, term);
+	at = b->seen[number];
+	if (at <= p->first) {
+		b->postings =
+		        memory_room(b->postings, b->posting_count,
+		                    &b->posting_cap, sizeof(*b->postings));
+		b->postings[b->posting_count++] =
+		        (struct tally_posting){ .term = number };
+		at = b->seen[number] = b->posting_count;
+		p->count++;
+	}
+	b->postings[at - 1].tuple.tf[field]++;
+}

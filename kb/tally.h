@@ -1,0 +1,57 @@
+#ifndef KB_TALLY_H
+#define KB_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/slice.h"
+#include "kb/codec.h"
+#include "kb/passage.h"
+#include "schema/posts.h"
+
+/*
+ * Some passages with their terms counted: what one thread makes of a few posts
+ * and the builder takes over. Terms are numbered within the tally, so that the
+ * builder looks each one up once a tally.
+ *
+ *	tally_passage(b, &post, &passage);
+ *	tally_term(b, field, term, beside);	for each token
+ *
+ * The posts and passages are borrowed until tally_reset().
+ */
+struct tally_posting {
+	uint32_t term;
+	struct tuple tuple;
+};
+
+struct tally_passage {
+	const struct post_row *post;
+	const struct passage *passage;
+	uint32_t lengths[FIELD_COUNT];
+	size_t first, count; /* of its postings */
+};
+
+struct tally {
+	struct map terms; /* entry i is term i */
+	size_t *seen;     /* by term: its last posting, plus 1 */
+	size_t seen_cap;
+	struct tally_passage *passages;
+	size_t passage_count, passage_cap;
+	struct tally_posting *postings;
+	size_t posting_count, posting_cap;
+};
+
+void tally_release(struct tally *b);
+void tally_reset(struct tally *b);
+
+void tally_passage(struct tally *b, const struct post_row *post,
+                   const struct passage *passage);
+
+/* `beside`: the token shares its position with the one before and does not
+ * make the field longer. */
+void tally_term(struct tally *b, enum field field, struct slice term,
+                bool beside);
+
+#endif
