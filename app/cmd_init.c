@@ -27,8 +27,8 @@ static void init_json(const struct app *app, struct store *s, bool made)
 
 static void init_text(const struct app *app, bool made)
 {
-	printf("%s '%s'\n", made ? "made the store" : "there is already a store",
-	       app->db);
+	printf("%s '%s'\n",
+	       made ? "made the store" : "there is already a store", app->db);
 	if (made)
 		puts("next: opslore import stackexchange PATH, or opslore "
 		     "import jsonl FILE --space NAME");

@@ -14,7 +14,7 @@ static bool status_numbers(struct rows *r, struct store_status *x,
 	} all[] = {
 		{ &x->version, "PRAGMA user_version" },
 		{ &x->bytes, "SELECT page_count * page_size FROM "
-			     "pragma_page_count, pragma_page_size" },
+		             "pragma_page_count, pragma_page_size" },
 		{ &x->extras, "SELECT count(*) FROM Extras" },
 		{ &x->comments, "SELECT count(*) FROM Comments" },
 		{ &x->authors, "SELECT count(*) FROM Authors" },
@@ -22,7 +22,7 @@ static bool status_numbers(struct rows *r, struct store_status *x,
 		{ &x->gone, "SELECT count(*) FROM Gone" },
 		{ &x->forgotten, "SELECT count(*) FROM Forgotten" },
 		{ &x->waiting, "SELECT count(*) FROM (SELECT DISTINCT Space, "
-			       "NativeID FROM StagedAnswers)" },
+		               "NativeID FROM StagedAnswers)" },
 	};
 	size_t i;
 

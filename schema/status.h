@@ -21,10 +21,10 @@ struct store_visit {
 };
 
 struct store_status {
-	int64_t version;       /* migrations it has been through */
-	int64_t bytes;         /* of the file */
+	int64_t version; /* migrations it has been through */
+	int64_t bytes;   /* of the file */
 	int64_t extras, comments, authors, links, gone, forgotten;
-	int64_t waiting;       /* answers without their question */
+	int64_t waiting; /* answers without their question */
 	int64_t changed, counted;
 	struct store_visit *visits; /* by space, channel, oldest first */
 	size_t visit_count;
