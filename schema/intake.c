@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "base/text/unicode.h"
 #include "schema/intake_state.h"
 
 static void intake_free(struct intake *in)
@@ -33,7 +33,8 @@ bool intake_open(struct intake **out, struct store *s,
 {
 	struct intake *in = memory_new(1, sizeof(*in));
 
-	in->rows = in->batch.rows = store_rows(s);
+	in->rows = store_rows(s);
+	batch_init(&in->batch, in->rows);
 	in->space = BUF_INIT(LIMIT_LINK);
 	in->access = BUF_INIT(LIMIT_NAME);
 	in->bytes = BUF_INIT(3u * LIMIT_BODY);
@@ -94,23 +95,19 @@ bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
 static bool check_text(const char *what, struct slice s, size_t most,
                        bool lines, struct fault *f)
 {
-	size_t i;
-
 	if (s.len > most)
 		return fault(f, FAULT_LIMIT, "limit-text",
 		             "the %s has %zu bytes, more than %zu", what, s.len,
 		             most);
-	if (utf8_valid(s) != s.len)
-		return fault(f, FAULT_INPUT, "record-utf8",
-		             "the %s is not UTF-8", what);
-	for (i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (c == 0x7f ||
-		    (c < 0x20 && !(lines && (c == '\n' || c == '\t'))))
-			return fault(f, FAULT_INPUT, "record-control",
-			             "the %s has a control character", what);
-	}
+	if (!unicode_is_clean(s))
+		return fault(f, FAULT_INPUT, "record-text",
+		             "the %s is not clean UTF-8 (NFC, no control "
+		             "characters)",
+		             what);
+	if (!lines &&
+	    (slice_find(s, '\n') < s.len || slice_find(s, '\t') < s.len))
+		return fault(f, FAULT_INPUT, "record-line",
+		             "the %s has a line break or tab", what);
 	return true;
 }
 
