@@ -5,7 +5,7 @@ Ranks by BM25F straight from the definition in kb/search.h, with nothing of the
 engine but the tokens that `opslore analyze` prints, and compares with what
 `opslore search` finds: passages, order, scores. Python's standard library only.
 
-    judge.py OPSLORE STORE.db [--queries N] [--seed S] [-k N]
+    judge.py OPSLORE STORE.db [--queries N] [--seed S] [-k N] [--control]
 
 Passages are cut here again, from the definition in kb/passage.h: a question is
 part 0, each answer is a part of its own; of other posts only those are
@@ -349,12 +349,17 @@ def main():
     args.add_argument("--queries", type=int, default=2000)
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("-k", type=int, default=10)
+    args.add_argument("--control", action="store_true",
+                      help="judge by a slightly wrong k1: must differ")
     args = args.parse_args()
     rng = random.Random(args.seed)
     engine = Engine(args.opslore, args.store)
     index = Index(engine, read_passages(args.store))
     if not index.passages:
         raise CannotJudge("the store is empty")
+    if args.control:
+        for weights in (PLAIN, engine.facts["weights"]):
+            weights["k1"] *= 1.0001
     judge = Judge(engine, index, args.k)
     filters = make_filters(index, rng)
     # A few are no queries, or too long: ask for more than is wanted.
