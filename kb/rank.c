@@ -23,16 +23,16 @@
 #include "base/utf8.h"
 
 enum {
-	PAIR_REACH = 5,         /* positions between two neighbours */
-	FEEDBACK_PASSAGES = 10, /* the first ones, taken as good */
-	FEEDBACK_TERMS = 20,
+	PAIR_REACH = 5,        /* positions between two neighbours */
+	FEEDBACK_PASSAGES = 5, /* the first ones, taken as good */
+	FEEDBACK_TERMS = 10,
 	FIELD_GAP = 100, /* positions between two fields */
 	SHINGLES_LEAST = 12,
 	NO_TERM = -1,
 };
 
 static const double proximity_weight = 0.4;
-static const double feedback_weight = 0.3;
+static const double feedback_weight = 0.05;
 static const double duplicate_share = 0.8;
 
 struct rank_token {
