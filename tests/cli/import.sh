@@ -45,6 +45,7 @@ has seen.answers 3
 has seen.extras 7
 has added 11
 has waiting 1
+has waiting_first 4
 has fakes 2
 has broken.count 3
 has 'broken.first[0].line' 14
