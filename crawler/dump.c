@@ -123,7 +123,7 @@ static bool post_row(struct dump *d, const struct dump_row *row,
 	bool has = false;
 
 	if (dump_post_planted(row)) {
-		say(SAY_INFO, "planted fake post %.*s dropped",
+		say(SAY_DEBUG, "planted fake post %.*s dropped",
 		    SLICE_ARG(dump_raw(row, "Id")));
 		d->report->planted++;
 		return true;

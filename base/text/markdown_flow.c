@@ -308,36 +308,53 @@ static size_t text_run(struct slice s, size_t at)
 	return n;
 }
 
-/* What stands before s.at[at] in the line, 0 for nothing; non-ASCII
- * punctuation as '.', other non-ASCII as 'x'. */
-static char text_before(const struct flow *w, struct slice s, size_t at)
+/* What CommonMark takes a sequence of UTF-8 for: white space ' ', punctuation
+ * '.', a letter 'x'; ASCII is itself. The blocks are those in use: Latin-1,
+ * general punctuation, CJK, full width. */
+static char text_class(const unsigned char *p, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)s.at + at;
-	size_t have = at;
-
-	if (!at) {
-		if (w->space || w->breaks || w->gap || !w->content)
-			return 0;
-		p = (const unsigned char *)w->out->at + w->out->len;
-		have = w->out->len - w->start;
-	}
-	if (!have || p[-1] < 0x80)
-		return have ? (char)p[-1] : 0;
-	if (have >= 3 && ((p[-3] == 0xE3 && p[-2] == 0x80) ||
-	                  (p[-3] == 0xEF && p[-2] >= 0xBC) ||
-	                  (p[-3] == 0xE2 && p[-2] == 0x80)))
+	if (!len || p[0] < 0x80)
+		return len ? (char)p[0] : 0;
+	if (len >= 2 && p[0] == 0xC2)
+		return p[1] == 0xA0 ? ' ' : p[1] < 0xC0 ? '.' : 'x';
+	if (len >= 3 && ((p[0] == 0xE2 && (p[1] == 0x80 || p[1] == 0x81)) ||
+	                 (p[0] == 0xE3 && p[1] == 0x80) ||
+	                 (p[0] == 0xEF && p[1] >= 0xBC && p[2] < 0x90)))
 		return '.';
 	return 'x';
 }
 
+char flow_before(struct slice s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.at;
+	size_t from = at;
+
+	while (from && at - from < 4 && (p[--from] & 0xC0) == 0x80)
+		;
+	return at ? text_class(p + from, at - from) : 0;
+}
+
+char flow_after(struct slice s, size_t at)
+{
+	return at < s.len ? text_class((const unsigned char *)s.at + at,
+	                               s.len - at)
+	                  : 0;
+}
+
+/* What stands before s.at[at] in the line, 0 for nothing. */
+static char text_before(const struct flow *w, struct slice s, size_t at)
+{
+	if (at)
+		return flow_before(s, at);
+	if (w->space || w->breaks || w->gap || !w->content)
+		return 0;
+	return flow_before(slice_cut(buf_slice(w->out), w->start, w->out->len),
+	                   w->out->len - w->start);
+}
+
 static char text_after(struct slice s, size_t at, bool more)
 {
-	unsigned char c;
-
-	if (at >= s.len)
-		return more ? 'x' : 0;
-	c = (unsigned char)s.at[at];
-	return c < 0x80 ? (char)c : 'x';
+	return at < s.len ? flow_after(s, at) : more ? 'x' : 0;
 }
 
 /* Whether the run of * or _ at `at` has to be escaped. */
@@ -375,37 +392,36 @@ static bool text_entity(struct slice s, size_t at)
 	return i > from && i < s.len && s.at[i] == ';';
 }
 
+/* Whether the dollar at `at` can end TeX: not "$HOME/$USER", "$5 or $6". */
+static bool tex_ends(struct slice s, size_t at)
+{
+	char after = at + 1 < s.len ? s.at[at + 1] : 0;
+
+	return !text_space(s.at[at - 1]) && !text_letter(after) &&
+	       !text_digit(after) && (!after || !strchr("{(_", after));
+}
+
 size_t flow_tex(struct slice s, size_t at)
 {
 	struct slice rest = slice_cut(s, at, s.len);
 	bool dollar = rest.at[0] == '$';
 	size_t head = slice_starts(rest, SLICE("$$")) || !dollar ? 2 : 1;
+	struct slice tail = slice_cut(rest, 0, head);
 	size_t i;
 
-	if (rest.len < 2 * head + 1 ||
-	    (!dollar && rest.at[1] != '(' && rest.at[1] != '['))
+	if (!dollar && slice_eq(tail, SLICE("\\(")))
+		tail = SLICE("\\)");
+	else if (!dollar && slice_eq(tail, SLICE("\\[")))
+		tail = SLICE("\\]");
+	else if (!dollar)
 		return 0;
-	if (dollar && head == 1 && text_space(rest.at[1]))
+	if (rest.len <= head || (head == 1 && text_space(rest.at[1])))
 		return 0;
-	for (i = head; i < rest.len; i++) {
-		char c = rest.at[i];
-
-		if (!dollar && c == '\\' && i + 1 < rest.len &&
-		    rest.at[i + 1] == (rest.at[1] == '(' ? ')' : ']'))
-			return i + 2;
-		if (c == '\\') {
+	for (i = head; i < rest.len && rest.at[i] != '`'; i++) {
+		if (slice_starts(slice_cut(rest, i, rest.len), tail))
+			return head == 2 || tex_ends(rest, i) ? i + head : 0;
+		if (rest.at[i] == '\\')
 			i++;
-			continue;
-		}
-		if (dollar && head == 2 && c == '$' && i + 1 < rest.len &&
-		    rest.at[i + 1] == '$')
-			return i + 2;
-		if (dollar && head == 1 && c == '$')
-			return text_space(rest.at[i - 1]) ||
-			                       (i + 1 < rest.len &&
-			                        text_digit(rest.at[i + 1]))
-			               ? 0
-			               : i + 1;
 	}
 	return 0;
 }
@@ -439,7 +455,7 @@ static size_t text_block(struct slice s)
 {
 	char c = s.at[0];
 	size_t run = text_run(s, 0);
-	char after = run < s.len ? s.at[run] : 0;
+	char after = flow_after(s, run);
 	size_t i;
 
 	if (c == '>')
@@ -453,7 +469,7 @@ static size_t text_block(struct slice s)
 	for (i = 0; i < s.len && i < 9 && text_digit(s.at[i]); i++)
 		;
 	if (i && i < s.len && (s.at[i] == '.' || s.at[i] == ')') &&
-	    (i + 1 == s.len || text_space(s.at[i + 1])))
+	    text_space(flow_after(s, i + 1)))
 		return i;
 	return SIZE_MAX;
 }
@@ -496,6 +512,20 @@ static bool text_escape(const struct flow *w, struct slice s, size_t at,
 	}
 }
 
+/* Whether the run of ~ at `at` could strike out what follows. */
+static bool text_strike(struct slice s, size_t at, size_t run)
+{
+	struct slice rest = slice_cut(s, at + run, at + run + 500);
+	size_t i;
+
+	if (run > 1)
+		return true;
+	for (i = 1; i < rest.len; i++)
+		if (rest.at[i] == '~' && !text_space(rest.at[i - 1]))
+			return true;
+	return false;
+}
+
 /* One marked byte, or a run of them; returns how many were taken. */
 static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
                             bool more)
@@ -511,7 +541,7 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 	if (c == '*' || c == '_' || c == '~') {
 		run = text_run(s, at);
 		text_put_run(w, c, run,
-		             c == '~' ? run > 1
+		             c == '~' ? text_strike(s, at, run)
 		                      : text_emphasis(w, s, at, run, more));
 		return run;
 	}

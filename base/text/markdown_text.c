@@ -82,8 +82,8 @@ static size_t plain_find(const struct plain *p, char c)
 static void plain_emphasis(struct plain *p, struct slice s, size_t at,
                            size_t run)
 {
-	char before = at ? s.at[at - 1] : 0;
-	char after = at + run < s.len ? s.at[at + run] : 0;
+	char before = flow_before(s, at);
+	char after = flow_after(s, at + run);
 	bool left = !plain_space(after) &&
 	            (!plain_punctuation(after) || plain_space(before) ||
 	             plain_punctuation(before));
@@ -356,13 +356,13 @@ static void plain_line(struct plain *p, struct slice s)
 	if (plain_fence(p, s, boxes))
 		return;
 	s = slice_cut(s, boxes, s.len);
+	if (plain_rule(s))
+		return;
 	while (level < s.len && s.at[level] == '#')
 		level++;
 	if (level && level <= 6 && level < s.len && s.at[level] == ' ')
 		s = slice_cut(s, level + 1, s.len);
 	p->row = s.len > 1 && s.at[0] == '|' && s.at[s.len - 1] == '|';
-	if (plain_rule(s))
-		return;
 	if (p->row)
 		s = slice_trim(slice_cut(s, 1, s.len - 1));
 	plain_end(p);

@@ -24,7 +24,12 @@
 #include "base/text/markup_worker.h"
 #include "base/utf8.h"
 
-enum { MARKUP_CHUNK = 256 << 10, MARKUP_WAIT = 12 * LIMIT_PARSE_SECONDS };
+enum {
+	MARKUP_CHUNK = 256 << 10,
+	MARKUP_WAIT = 12 * LIMIT_PARSE_SECONDS, /* for a sign of life */
+	MARKUP_BIRTHS =
+	        10 /* workers in a row that died before their greeting */
+};
 
 struct markup_parser {
 	pid_t pid; /* of the worker; 0: none */
@@ -313,11 +318,11 @@ static bool markup_receive(struct markup_parser *p)
 
 /*
  * Sends the bodies from *done up to `to` and takes the trees; *done is moved
- * behind the last one answered.
+ * behind the last one answered, *sent behind the last one sent.
  */
 static enum markup_end markup_exchange(struct markup_parser *p,
                                        struct markup_batch *b, size_t *done,
-                                       size_t to)
+                                       size_t to, size_t *sent)
 {
 	struct markup_feed feed = { *done, to, 0 };
 
@@ -331,6 +336,7 @@ static enum markup_end markup_exchange(struct markup_parser *p,
 			return END_DONE;
 		if (!p->sent.len)
 			markup_fill(p, b, &feed);
+		*sent = feed.next + (feed.at > 0);
 		if (p->sent.len)
 			wait.events |= POLLOUT;
 		n = poll(&wait, 1, MARKUP_WAIT * 1000);
@@ -369,32 +375,35 @@ static void markup_blame(struct fault *f, enum markup_end end, int status)
 static bool markup_run(struct markup_parser *p, struct markup_batch *b,
                        struct fault *f)
 {
-	size_t done = 0;
-	bool alone = false; /* one body at a time */
+	size_t done = 0, sent = 0;
+	size_t alone = 0; /* bodies before this one go one at a time */
 	int stillborn = 0;
 
 	while (done < b->count) {
-		size_t to = alone ? done + 1 : b->count;
+		bool single = done < alone;
 		enum markup_end end;
 		bool greeted;
 		int status;
 
 		if (!markup_start(p, f))
 			return false;
-		end = markup_exchange(p, b, &done, to);
+		end = markup_exchange(p, b, &done, single ? done + 1 : b->count,
+		                      &sent);
 		if (end == END_DONE)
 			continue;
 		greeted = p->greeted;
+		if (greeted)
+			stillborn = 0;
 		status = markup_stop(p, true);
-		if (!greeted && ++stillborn == 3)
+		if (!greeted && ++stillborn == MARKUP_BIRTHS)
 			return fault(f, FAULT_SYSTEM, "markup-worker",
 			             "the parser does not start");
-		if (greeted && (alone || end == END_NONSENSE)) {
+		if (greeted && (single || end == END_NONSENSE)) {
 			markup_blame(&b->faults[done], end, status);
 			b->ok[done++] = false;
-			alone = false;
+			alone = 0;
 		} else if (greeted) {
-			alone = true;
+			alone = sent;
 		}
 	}
 	return true;

@@ -1,11 +1,15 @@
 /* Parsing through the worker: trees, ceilings, and what kills a worker. */
 
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -74,11 +78,380 @@ static void test_trees(void **state)
 	      "html>");
 }
 
+/* `count` times `piece` between two others; the caller's to free(). */
+static struct slice repeat(const char *head, const char *piece, size_t count,
+                           const char *tail)
+{
+	struct buf b = BUF_INIT(64 << 20);
+
+	buf_text(&b, head);
+	while (count--)
+		buf_text(&b, piece);
+	buf_text(&b, tail);
+	assert_false(buf_full(&b));
+	return buf_slice(&b);
+}
+
+static struct markup_parser *parser;
+static struct arena arena;
+
+/* Parses and frees the body. */
+static bool parse(struct slice html, struct markup *m, struct fault *f)
+{
+	bool done = markup_parse(parser, html, &arena, m, f);
+
+	free((char *)html.at);
+	return done;
+}
+
+/* Whatever came before: the next body is parsed. */
+static void check_alive(void)
+{
+	struct markup m;
+	struct fault f;
+
+	if (!markup_parse(parser, SLICE("<p>alive"), &arena, &m, &f))
+		fail_msg("%s", f.text);
+	assert_int_equal(m.node_count, 4);
+	assert_true(slice_eq(m.nodes[3].text, SLICE("alive")));
+}
+
+static void check_refused(struct slice html, const char *code)
+{
+	struct markup m;
+	struct fault f = { 0 };
+
+	assert_false(parse(html, &m, &f));
+	assert_int_equal(f.kind, FAULT_LIMIT);
+	assert_string_equal(f.code, code);
+	check_alive();
+}
+
+static void test_attributes(void **state)
+{
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	check_refused(repeat("<p ", "attribute=1 ", 50000, ">x"),
+	              "limit-attributes");
+	check_refused(repeat("<p ", "a='>'b ", 600, ""), "limit-attributes");
+	/* Quoted values and what stands between tags do not count. */
+	assert_true(parse(repeat("<p title='", "word ", 5000, "'>x"), &m, &f));
+	assert_int_equal(m.nodes[2].attribute_count, 1);
+	assert_true(parse(repeat("<p>", "<br> a < b ", 5000, ""), &m, &f));
+}
+
+static void test_size(void **state)
+{
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	check_refused(repeat("<p>", "twenty bytes of text", 1 << 20, ""),
+	              "limit-body");
+	assert_true(
+	        parse(repeat("<p>", "sixteen bytes...", 900000, ""), &m, &f));
+	assert_int_equal(m.nodes[3].text.len, 16 * 900000);
+	assert_false(m.truncated);
+}
+
+static void test_nesting(void **state)
+{
+	struct markup m;
+	struct fault f;
+	uint32_t n, depth = 0;
+
+	(void)state;
+	assert_true(parse(repeat("", "<div>", 100000, "text"), &m, &f));
+	assert_true(m.truncated);
+	for (n = 0; n != MARKUP_NONE; n = m.nodes[n].first)
+		depth++;
+	assert_int_equal(depth, LIMIT_DEPTH);
+	/* What is left out loses its place, not its text. */
+	assert_true(parse(repeat("", "<i>", 300, "text"), &m, &f));
+	assert_true(m.truncated);
+	assert_true(slice_eq(m.nodes[m.node_count - 1].text, SLICE("text")));
+	assert_true(parse(repeat("", "<i>", 200, "text"), &m, &f));
+	assert_false(m.truncated);
+	check_alive();
+}
+
+static void test_nodes(void **state)
+{
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	assert_true(parse(repeat("<body>", "<br>x", 1100000, ""), &m, &f));
+	assert_true(m.truncated);
+	assert_int_equal(m.node_count, LIMIT_NODES);
+	arena_release(&arena);
+	check_alive();
+}
+
+static void test_unclosed(void **state)
+{
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	assert_true(parse(repeat("<p>before<!-- ", "never closed ", 400000, ""),
+	                  &m, &f));
+	assert_true(m.truncated);
+	assert_true(slice_eq(m.nodes[3].text, SLICE("before")));
+	assert_true(
+	        parse(repeat("<p>before<a href=\"", "x", 100000, ""), &m, &f));
+	assert_true(m.truncated);
+	assert_true(parse(repeat("<", "p", 100000, ""), &m, &f));
+	assert_true(parse(repeat("", "</b>", 100000, ""), &m, &f));
+	assert_true(parse(repeat("", "<", 100000, ""), &m, &f));
+	assert_true(parse(repeat("", "&", 100000, ""), &m, &f));
+	assert_true(parse(repeat("", "<a></b>", 100000, ""), &m, &f));
+	check_alive();
+}
+
+static void check_text(struct slice html, struct slice text)
+{
+	struct markup m;
+	struct fault f;
+
+	assert_true(markup_parse(parser, html, &arena, &m, &f));
+	assert_true(slice_eq(m.nodes[m.node_count - 1].text, text));
+}
+
+static void test_bytes(void **state)
+{
+	(void)state;
+	check_text(SLICE("<p>a\0b"), SLICE("a\xef\xbf\xbd"
+	                                   "b"));
+	check_text(SLICE("<p>a\xff\xc0\x80z"),
+	           SLICE("a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz"));
+	check_text(SLICE("<p>a\xed\xa0\x80z"),
+	           SLICE("a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz"));
+	/* Whatever the page says of itself, it is UTF-8. */
+	check_text(SLICE("<meta charset=utf-16><p>\xc3\xa9"),
+	           SLICE("\xc3\xa9"));
+	check_text(SLICE("<meta http-equiv=Content-Type content='text/html; "
+	                 "charset=iso-8859-1'><p>\xe4\xb8\xad"),
+	           SLICE("\xe4\xb8\xad"));
+	check_text(SLICE("<?xml version='1.0' encoding='latin1'?><p>\xc3\xa9"),
+	           SLICE("\xc3\xa9"));
+	check_text(SLICE("\xef\xbb\xbf<p>a"), SLICE("a"));
+	/* Entities are decoded once; what cannot be a character is not. */
+	check_text(SLICE("<p>&amp;lt;&#65;&#x4e2d;&eacute;&unknown;"),
+	           SLICE("&lt;A\xe4\xb8\xad\xc3\xa9&unknown;"));
+	check_text(SLICE("<p>a&#0;&#xD800;&#x110000;&#1;b"), SLICE("ab"));
+}
+
+/* Several bodies at once, some refused, in order. */
+static void test_many(void **state)
+{
+	enum { COUNT = 3000 };
+	struct slice *html = calloc(COUNT, sizeof(*html));
+	struct markup *trees = calloc(COUNT, sizeof(*trees));
+	struct fault *faults = calloc(COUNT, sizeof(*faults));
+	bool *ok = calloc(COUNT, sizeof(*ok));
+	struct slice bad = repeat("<p ", "a ", 1000, ">");
+	struct fault f;
+	char name[32];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT; i++) {
+		struct buf b = BUF_INIT(4 << 20);
+
+		buf_addf(&b, "<p>%zu", i);
+		while (i % 500 == 0 && b.len < 1 << 20)
+			buf_text(&b, "<b>large</b> ");
+		html[i] = i % 7 == 3 ? bad : buf_slice(&b);
+		if (i % 7 == 3)
+			buf_release(&b);
+	}
+	assert_true(markup_parse_many(parser, html, COUNT, &arena, trees, ok,
+	                              faults, &f));
+	for (i = 0; i < COUNT; i++) {
+		assert_int_equal(ok[i], i % 7 != 3);
+		if (!ok[i]) {
+			assert_string_equal(faults[i].code, "limit-attributes");
+			continue;
+		}
+		snprintf(name, sizeof(name), "%zu", i);
+		assert_true(slice_eq(trees[i].nodes[3].text, slice_of(name)));
+		free((char *)html[i].at);
+	}
+	free((char *)bad.at);
+	free(html);
+	free(trees);
+	free(faults);
+	free(ok);
+	assert_true(markup_parse_many(parser, NULL, 0, &arena, NULL, NULL, NULL,
+	                              &f));
+}
+
+/* The only child of this process, by the kernel's list of it. */
+static pid_t worker_pid(void)
+{
+	char path[64], text[32] = "";
+	int64_t pid = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+	         (int)getpid());
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (fgets(text, sizeof(text), file))
+		slice_number(slice_trim(slice_of(text)), &pid);
+	fclose(file);
+	return (pid_t)pid;
+}
+
+static void test_killed(void **state)
+{
+	pid_t before, after;
+
+	(void)state;
+	check_alive();
+	before = worker_pid();
+	if (!before)
+		skip();
+	assert_int_equal(kill(before, SIGKILL), 0);
+	check_alive();
+	after = worker_pid();
+	assert_true(after != before);
+	check_alive();
+	assert_int_equal(worker_pid(), after);
+}
+
+enum { KILLS = 5 };
+
+/* Kills the worker and its next ones, as soon as they are there. */
+static void *kill_some(void *self)
+{
+	atomic_bool *stop = self;
+	pid_t last = 0;
+	int kills = 0;
+
+	while (!*stop && kills < KILLS) {
+		pid_t pid = worker_pid();
+
+		if (pid > 0 && pid != last && !kill(pid, SIGKILL)) {
+			last = pid;
+			kills++;
+		}
+		sched_yield();
+	}
+	return NULL;
+}
+
+/* Every body has a tree, or the fault of having been there at the time. */
+static void test_killed_at_work(void **state)
+{
+	enum { COUNT = 20000 };
+	struct slice *html = calloc(COUNT, sizeof(*html));
+	struct markup *trees = calloc(COUNT, sizeof(*trees));
+	struct fault *faults = calloc(COUNT, sizeof(*faults));
+	bool *ok = calloc(COUNT, sizeof(*ok));
+	atomic_bool stop = false;
+	pthread_t killer;
+	struct fault f;
+	size_t i, good = 0;
+
+	(void)state;
+	for (i = 0; i < COUNT; i++)
+		html[i] = SLICE("<p>some <b>text</b> and <a href=/x>more</a>");
+	check_alive();
+	if (!worker_pid())
+		skip();
+	pthread_create(&killer, NULL, kill_some, &stop);
+	assert_true(markup_parse_many(parser, html, COUNT, &arena, trees, ok,
+	                              faults, &f));
+	stop = true;
+	pthread_join(killer, NULL);
+	for (i = 0; i < COUNT; i++) {
+		if (ok[i])
+			assert_int_equal(trees[i].node_count, 9);
+		good += ok[i];
+	}
+	assert_in_range(good, COUNT - KILLS, COUNT);
+	check_alive();
+	free(html);
+	free(trees);
+	free(faults);
+	free(ok);
+}
+
+static void *parse_in_thread(void *self)
+{
+	struct markup_parser *p = markup_parser_new();
+	struct arena a = ARENA_INIT;
+	size_t *good = self;
+	struct markup m;
+	struct fault f;
+	int i;
+
+	for (i = 0; i < 200; i++)
+		*good += markup_parse(p, SLICE("<p>x"), &a, &m, &f);
+	arena_release(&a);
+	markup_parser_free(p);
+	return NULL;
+}
+
+/* A worker is forked while other threads run: it must not need their locks. */
+static void test_threads(void **state)
+{
+	pthread_t threads[4];
+	size_t good[4] = { 0 };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, parse_in_thread, &good[i]);
+	for (i = 0; i < 4; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(good[i], 200);
+	}
+}
+
+static void test_sandbox(void **state)
+{
+	(void)state;
+	assert_string_not_equal(markup_sandbox(), "no worker");
+	print_message("guarded by: %s\n", markup_sandbox());
+}
+
+static int start(void **state)
+{
+	(void)state;
+	parser = markup_parser_new();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	markup_parser_free(parser);
+	arena_release(&arena);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_nesting),
+		cmocka_unit_test(test_nodes),
+		cmocka_unit_test(test_unclosed),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_killed_at_work),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_sandbox),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, start, stop);
 }
