@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "schema/held.h"
 #include "schema/rows.h"
 
@@ -243,6 +244,8 @@ static bool post_snapshot(struct store *s, const struct reader *who, int64_t id,
 	struct rows *r = store_rows(s);
 	bool ok;
 
+	if (!sqlite3_get_autocommit(r->db))
+		return post_read(s, who, id, content, a, out, f);
 	if (!rows_run(r, f, "BEGIN", ""))
 		return false;
 	ok = post_read(s, who, id, content, a, out, f);
@@ -298,8 +301,8 @@ static bool walk_wants(const struct walk *w, const struct reader *who,
 static bool walk_batch(struct rows *r, struct walk *w, const struct reader *who,
                        struct fault *f)
 {
-	struct buf space = BUF_INIT(SIZE_MAX - 1);
-	struct buf order = BUF_INIT(SIZE_MAX - 1);
+	struct buf space = BUF_INIT(LIMIT_LINK);
+	struct buf order = BUF_INIT(LIMIT_LINK);
 	size_t rows = 0;
 	struct query q;
 	bool ok;
@@ -362,8 +365,8 @@ bool posts_each(struct store *s, const struct reader *who,
 {
 	static const struct post_filter any = { 0 };
 	struct walk w = { .filter = filter ? filter : &any,
-		          .space = BUF_INIT(SIZE_MAX - 1),
-		          .order = BUF_INIT(SIZE_MAX - 1) };
+		          .space = BUF_INIT(LIMIT_LINK),
+		          .order = BUF_INIT(LIMIT_LINK) };
 	bool ok = true;
 
 	buf_add(&w.space, w.filter->space);

@@ -68,12 +68,12 @@ static bool store_pragmas(struct rows *r, unsigned flags, struct fault *f)
 	                   "PRAGMA trusted_schema = OFF;"
 	                   "PRAGMA cell_size_check = ON;"
 	                   "PRAGMA foreign_keys = ON;"
-	                   "PRAGMA synchronous = FULL;"
 	                   "PRAGMA cache_size = -8192;"
 	                   "PRAGMA temp_store = MEMORY;",
 	                   f) &&
 	       rows_script(r,
-	                   flags ? "PRAGMA wal_autocheckpoint = 1000"
+	                   flags ? "PRAGMA synchronous = FULL;"
+	                           "PRAGMA wal_autocheckpoint = 1000"
 	                         : "PRAGMA query_only = ON",
 	                   f);
 }
@@ -197,6 +197,39 @@ static bool store_setup(struct store *s, const char *path, unsigned flags,
 	       store_pragmas(&s->rows, flags, f) && store_identify(s, f);
 }
 
+/* A file on a read-only place that nobody is writing to: no locks, no WAL. */
+static bool store_immutable(struct store *s, const char *path, struct fault *f)
+{
+	struct buf name = BUF_INIT(1 << 16);
+	struct stat st;
+	size_t i;
+	bool ok = false;
+
+	buf_text(&name, path);
+	buf_text(&name, "-wal");
+	if (!stat(buf_string(&name), &st))
+		goto out;
+	buf_reset(&name);
+	buf_text(&name, "file:");
+	for (i = 0; path[i]; i++)
+		if (strchr("%?#", path[i]))
+			buf_addf(&name, "%%%02x", (unsigned)path[i]);
+		else
+			buf_byte(&name, path[i]);
+	buf_text(&name, "?immutable=1");
+	ok = rows_open(&s->rows, buf_string(&name),
+	               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, f) &&
+	     store_accept(&s->rows, STORE_READ, f) &&
+	     store_pragmas(&s->rows, STORE_READ, f) && store_identify(s, f);
+	if (ok) {
+		free(s->rows.path);
+		s->rows.path = memory_copy(path, strlen(path));
+	}
+out:
+	buf_release(&name);
+	return ok;
+}
+
 bool store_open(struct store **out, const char *path, unsigned flags,
                 struct fault *f)
 {
@@ -205,12 +238,18 @@ bool store_open(struct store **out, const char *path, unsigned flags,
 	if (!store_there(path, flags, f))
 		return false;
 	s = memory_new(1, sizeof(*s));
-	if (!store_setup(s, path, flags, f)) {
-		store_close(s);
-		return false;
+	if (store_setup(s, path, flags, f)) {
+		*out = s;
+		return true;
 	}
-	*out = s;
-	return true;
+	rows_close(&s->rows);
+	if (!flags && f->kind == FAULT_DENIED &&
+	    store_immutable(s, path, &(struct fault){ 0 })) {
+		*out = s;
+		return true;
+	}
+	store_close(s);
+	return false;
 }
 
 bool store_counters(struct store *s, int64_t *changed, int64_t *counted,
