@@ -14,7 +14,7 @@
 #include "schema/held.h"
 #include "schema/rows.h"
 
-enum { POSTS_BATCH = 64 };
+enum { POSTS_BATCH = 64, POSTS_MANY = 10000 };
 
 struct posts_author {
 	struct slice name, link;
@@ -382,14 +382,15 @@ bool posts_changed(struct store *s, int64_t after, int64_t upto,
                    int64_t id_after, int64_t *ids, size_t room, size_t *count,
                    struct fault *f)
 {
-	/* From the beginning: the table in its own order, no sorting. */
-	static const char all[] =
-	        "SELECT PostID FROM Posts p WHERE PostID > ?3 AND ?1 <= 0 AND "
-	        "(Changed <= ?2 OR EXISTS (SELECT 1 FROM Answers a "
-	        "WHERE a.PostID = p.PostID AND a.Changed <= ?2)) "
+	/* Of a large part: the table in its own order, without sorting. */
+	static const char many[] =
+	        "SELECT PostID FROM Posts p WHERE PostID > ?3 AND "
+	        "(Changed > ?1 AND Changed <= ?2 OR EXISTS (SELECT 1 "
+	        "FROM Answers a WHERE a.PostID = p.PostID AND "
+	        "+a.Changed > ?1 AND +a.Changed <= ?2)) "
 	        "UNION SELECT PostID FROM Gone WHERE PostID > ?3 AND "
-	        "Changed <= ?2 ORDER BY 1 LIMIT ?4";
-	static const char some[] =
+	        "+Changed > ?1 AND +Changed <= ?2 ORDER BY 1 LIMIT ?4";
+	static const char few[] =
 	        "SELECT PostID FROM Posts WHERE Changed > ?1 AND "
 	        "Changed <= ?2 AND PostID > ?3 "
 	        "UNION SELECT PostID FROM Answers WHERE Changed > ?1 AND "
@@ -399,8 +400,11 @@ bool posts_changed(struct store *s, int64_t after, int64_t upto,
 	struct query q;
 
 	*count = 0;
-	if (!rows_ask(store_rows(s), &q, f, after <= 0 ? all : some, "iiii",
-	              after, upto, id_after, (int64_t)room))
+	if (after < 0)
+		after = 0;
+	if (!rows_ask(store_rows(s), &q, f,
+	              upto - after > POSTS_MANY ? many : few, "iiii", after,
+	              upto, id_after, (int64_t)room))
 		return false;
 	while (query_next(&q))
 		ids[(*count)++] = query_number(&q, 0);
