@@ -210,7 +210,7 @@ static void write_math(struct markdown *w, const struct markup_node *n)
 	if (!tex.len || slice_find(tex, '$') < tex.len)
 		return;
 	flow_raw(&w->flow, SLICE("$"));
-	buf_add(w->flow.out, tex);
+	flow_raw(&w->flow, tex);
 	buf_byte(w->flow.out, '$');
 }
 
@@ -286,12 +286,12 @@ static void enter_item(struct markdown *w, const struct markup_node *n)
 		snprintf(first, sizeof(first), "%c ", list->mark);
 	}
 	w->flow.list_end = 0;
-	flow_box_open(&w->flow, first, "            " + 12 - strlen(first));
+	flow_box_open(&w->flow, first, &"            "[12 - strlen(first)]);
 }
 
 static void leave_item(struct markdown *w)
 {
-	flow_gap_set(&w->flow, list_gap(w));
+	flow_gap_set(&w->flow, w->list_count ? list_gap(w) : 1);
 	flow_box_close(&w->flow);
 	w->flow.list_end = 0;
 }

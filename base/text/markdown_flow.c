@@ -271,13 +271,6 @@ void flow_break(struct flow *w)
 		w->breaks++;
 }
 
-void flow_raw(struct flow *w, struct slice s)
-{
-	flow_start(w);
-	buf_add(w->out, s);
-	w->line_start = false;
-}
-
 static bool text_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -426,28 +419,33 @@ size_t flow_tex(struct slice s, size_t at)
 	return 0;
 }
 
-/* Writes TeX as it is, white space collapsed. */
-static void text_put_tex(struct flow *w, struct slice s)
+/* Code or TeX: as it is but for white space, controls, and | in cells. */
+static void text_verbatim(struct flow *w, struct slice s)
 {
-	size_t i = 0;
+	bool space = false;
+	size_t i;
 
-	while (i < s.len) {
-		size_t from = i;
+	for (i = 0; i < s.len; i++) {
+		unsigned char class = classes[(unsigned char)s.at[i]];
 
-		while (i < s.len &&
-		       classes[(unsigned char)s.at[i]] != CLASS_SPACE &&
-		       classes[(unsigned char)s.at[i]] != CLASS_DROP)
+		if (class == CLASS_SPACE) {
+			space = true;
+			continue;
+		}
+		if (class == CLASS_DROP)
+			continue;
+		if (class == CLASS_LATIN && i + 1 < s.len &&
+		    (unsigned char)s.at[i + 1] < 0xA0) {
 			i++;
-		buf_add(w->out, slice_cut(s, from, i));
-		from = i;
-		while (i < s.len &&
-		       (classes[(unsigned char)s.at[i]] == CLASS_SPACE ||
-		        classes[(unsigned char)s.at[i]] == CLASS_DROP))
-			i++;
-		if (i > from && i < s.len)
+			continue;
+		}
+		if (space)
 			buf_byte(w->out, ' ');
+		if (s.at[i] == '|' && w->mode == FLOW_CELL)
+			buf_byte(w->out, '\\');
+		buf_byte(w->out, s.at[i]);
+		space = false;
 	}
-	w->line_start = false;
 }
 
 /* At the start of a line: where a backslash has to go, or SIZE_MAX. */
@@ -535,7 +533,8 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 	size_t run;
 
 	if (tex) {
-		text_put_tex(w, slice_cut(s, at, at + tex));
+		text_verbatim(w, slice_cut(s, at, at + tex));
+		w->line_start = false;
 		return tex;
 	}
 	if (c == '*' || c == '_' || c == '~') {
@@ -553,37 +552,69 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 	return 1;
 }
 
-/* Writes what stands at `at` up to the next white space or dropped byte. */
-static size_t text_word(struct flow *w, struct slice s, size_t at, bool more)
+/* Escapes what would start a block at `at`; returns where to go on. */
+static size_t text_lead(struct flow *w, struct slice s, size_t at)
 {
-	size_t escape = SIZE_MAX, from = at;
+	size_t escape = SIZE_MAX;
+
+	if (w->line_start && w->mode == FLOW_BLOCKS)
+		escape = text_block(slice_cut(s, at, s.len));
+	else if (!at && s.at[0] == '(' && flow_last(w) == ']')
+		escape = 0;
+	if (escape == SIZE_MAX)
+		return at;
+	buf_add(w->out, slice_cut(s, at, at + escape));
+	buf_byte(w->out, '\\');
+	buf_byte(w->out, s.at[at + escape]);
+	w->line_start = false;
+	return at + escape + 1;
+}
+
+/* How the byte at `at` is to be taken: one that starts a character beyond
+ * U+00A0 is plain. */
+static unsigned char text_kind(struct slice s, size_t at)
+{
+	unsigned char class = classes[(unsigned char)s.at[at]];
+
+	if (class == CLASS_LATIN && at + 1 < s.len &&
+	    (unsigned char)s.at[at + 1] > 0xA0)
+		return CLASS_PLAIN;
+	return class;
+}
+
+/* Whether the white space at `at` is one between two words. */
+static bool text_gap(struct slice s, size_t at)
+{
+	unsigned char next = at + 1 < s.len ? text_kind(s, at + 1) : CLASS_DROP;
+
+	return next == CLASS_PLAIN || next == CLASS_MARK;
+}
+
+/* Writes words from `at` on, up to their end, wider white space or a dropped
+ * byte; returns where that is. */
+static size_t text_words(struct flow *w, struct slice s, size_t at, bool more)
+{
+	size_t from;
 
 	flow_start(w);
-	if (w->line_start && w->mode == FLOW_BLOCKS) {
-		escape = text_block(slice_cut(s, at, s.len));
-		if (escape != SIZE_MAX) {
-			buf_add(w->out, slice_cut(s, at, at + escape));
-			buf_byte(w->out, '\\');
-			buf_byte(w->out, s.at[at + escape]);
-			at += escape + 1;
-			from = at;
-			w->line_start = false;
-		}
-	} else if (!at && s.at[0] == '(' && flow_last(w) == ']') {
-		buf_byte(w->out, '\\');
-	}
+	from = at = text_lead(w, s, at);
 	for (; at < s.len; at++) {
-		unsigned char class = classes[(unsigned char)s.at[at]];
+		unsigned char class = text_kind(s, at);
 
 		if (class == CLASS_PLAIN)
 			continue;
-		if (class == CLASS_LATIN && at + 1 < s.len &&
-		    (unsigned char)s.at[at + 1] > 0xA0)
+		if (class == CLASS_SPACE && text_gap(s, at)) {
+			if (s.at[at] == ' ')
+				continue;
+			buf_add(w->out, slice_cut(s, from, at));
+			buf_byte(w->out, ' ');
+			from = at + 1;
 			continue;
-		buf_add(w->out, slice_cut(s, from, at));
-		from = at;
+		}
 		if (class != CLASS_MARK)
 			break;
+		buf_add(w->out, slice_cut(s, from, at));
+		w->line_start &= from == at;
 		at += text_put_mark(w, s, at, more) - 1;
 		w->line_start = false;
 		from = at + 1;
@@ -614,9 +645,10 @@ void flow_text(struct flow *w, struct slice s, bool more)
 				at += 2;
 				break;
 			}
-			/* fall through */
+			at = text_words(w, s, at, more);
+			break;
 		default:
-			at = text_word(w, s, at, more);
+			at = text_words(w, s, at, more);
 		}
 	}
 }
@@ -636,33 +668,11 @@ static size_t code_quotes(struct slice s)
 	return most;
 }
 
-/* Collapses white space, drops controls, escapes | in cells. */
-static void code_put(struct flow *w, struct slice s)
+void flow_raw(struct flow *w, struct slice s)
 {
-	bool space = false;
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		unsigned char class = classes[(unsigned char)s.at[i]];
-
-		if (class == CLASS_SPACE) {
-			space = true;
-			continue;
-		}
-		if (class == CLASS_DROP)
-			continue;
-		if (class == CLASS_LATIN && i + 1 < s.len &&
-		    (unsigned char)s.at[i + 1] < 0xA0) {
-			i++;
-			continue;
-		}
-		if (space)
-			buf_byte(w->out, ' ');
-		if (s.at[i] == '|' && w->mode == FLOW_CELL)
-			buf_byte(w->out, '\\');
-		buf_byte(w->out, s.at[i]);
-		space = false;
-	}
+	flow_start(w);
+	text_verbatim(w, s);
+	w->line_start = false;
 }
 
 void flow_code(struct flow *w, struct slice s)
@@ -684,7 +694,7 @@ void flow_code(struct flow *w, struct slice s)
 	if (pad)
 		buf_byte(w->out, ' ');
 	head = w->out->len;
-	code_put(w, s);
+	text_verbatim(w, s);
 	if (w->out->len == head) { /* nothing but controls */
 		buf_cut(w->out, before);
 		return;

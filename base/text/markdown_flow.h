@@ -92,7 +92,7 @@ void flow_mark_close(struct flow *w);
  * follow it in the block. */
 void flow_text(struct flow *w, struct slice s, bool more);
 
-/* Markdown, as it is. */
+/* Markdown without line ends, as it is; white space is collapsed. */
 void flow_raw(struct flow *w, struct slice s);
 void flow_space(struct flow *w);
 void flow_break(struct flow *w);

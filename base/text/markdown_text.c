@@ -337,9 +337,12 @@ static void plain_end(struct plain *p)
 /* A line within a fence, its end included. */
 static void plain_verbatim(struct plain *p, struct slice s)
 {
-	size_t quotes;
+	size_t quotes, boxes = 0;
 
-	s = slice_cut(s, p->indent, s.len);
+	while (boxes < p->indent && boxes < s.len &&
+	       (s.at[boxes] == ' ' || s.at[boxes] == '>'))
+		boxes++;
+	s = slice_cut(s, boxes, s.len);
 	quotes = s.len && s.at[0] == '`' ? plain_run(s, 0) : 0;
 	if (quotes >= p->fence && quotes == s.len) {
 		p->fence = 0;
