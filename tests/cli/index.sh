@@ -53,10 +53,10 @@ done
 run index
 exits 0
 prints 'rebuilt: index damaged'
-touch kb.db.index/.tmp-1-left
+touch kb.db.index/.tmp-999999999-left
 run index
 exits 0
-absent kb.db.index/.tmp-1-left
+absent kb.db.index/.tmp-999999999-left
 
 # A follower reports each time the store has moved.
 "$opslore" --db kb.db --json index --follow >followed 2>err </dev/null &
