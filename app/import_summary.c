@@ -103,8 +103,12 @@ void import_summary_text(const struct import_summary *s, FILE *out)
 	        "  added %" PRId64 ", updated %" PRId64 ", counted %" PRId64
 	        ", same %" PRId64 ", older %" PRId64 "\n",
 	        in->added, in->updated, in->counted, in->same, in->older);
-	text_count(out, "waiting", in->waiting,
-	           "answers whose question is not there");
+	if (in->waiting)
+		fprintf(out,
+		        "  %-10s %" PRId64 "  answers whose question is not "
+		        "there: %s%s\n",
+		        "waiting", in->waiting, in->waiting_ids,
+		        in->waiting > 5 ? ", ..." : "");
 	text_count(out, "forgotten", in->forgotten, "kept out");
 	if (s->dump)
 		text_dump(s->dump, out);
@@ -151,6 +155,7 @@ static void json_seen(struct json_out *o, const struct intake_report *in)
 	json_pair_number(o, "same", in->same);
 	json_pair_number(o, "older", in->older);
 	json_pair_number(o, "waiting", in->waiting);
+	json_pair(o, "waiting_first", slice_of(in->waiting_ids));
 	json_pair_number(o, "forgotten", in->forgotten);
 }
 

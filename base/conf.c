@@ -65,14 +65,18 @@ static bool conf_is_word(struct slice s)
 	return s.len > 0;
 }
 
+static bool conf_is_blank(char c)
+{
+	return slice_trim((struct slice){ &c, 1 }).len == 0;
+}
+
 /* Without the comment: all behind a ';' that begins it or follows a blank. */
 static struct slice conf_uncomment(struct slice s)
 {
 	size_t i;
 
 	for (i = 0; i < s.len; i++)
-		if (s.at[i] == ';' &&
-		    (i == 0 || s.at[i - 1] == ' ' || s.at[i - 1] == '\t'))
+		if (s.at[i] == ';' && (i == 0 || conf_is_blank(s.at[i - 1])))
 			break;
 	return slice_trim(slice_cut(s, 0, i));
 }

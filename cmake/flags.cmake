@@ -30,7 +30,7 @@ if(OPSLORE_HARDEN)
 			-Werror=implicit -Werror=incompatible-pointer-types
 			-Werror=int-conversion -fPIE)
 		string(MAKE_C_IDENTIFIER "has${flag}" has)
-		check_c_compiler_flag(${flag} ${has})
+		check_c_compiler_flag("-Wformat ${flag}" ${has})
 		if(${has})
 			target_compile_options(flags INTERFACE ${flag})
 		endif()

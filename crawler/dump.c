@@ -82,11 +82,6 @@ static void find_far_ids(struct dump *d)
 			n = i + 1;
 	r->far_count = n;
 	memcpy(r->far, d->highest, n * sizeof(*r->far));
-	for (i = 0; i < n; i++)
-		say(SAY_WARN,
-		    "post %lld: its id is far above all the others; kept, but "
-		    "look at it",
-		    (long long)r->far[i]);
 }
 
 /* One row did not go in. */
@@ -123,7 +118,7 @@ static bool post_row(struct dump *d, const struct dump_row *row,
 	bool has = false;
 
 	if (dump_post_planted(row)) {
-		say(SAY_INFO, "planted fake post %.*s dropped",
+		say(SAY_DEBUG, "planted fake post %.*s dropped",
 		    SLICE_ARG(dump_raw(row, "Id")));
 		d->report->planted++;
 		return true;

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "kb/token_key.h"
 
 const char analyzer_default[] = "ops | fold | stop en | stem en | cjk";
 
@@ -49,7 +50,10 @@ struct sink {
 	uint32_t word;     /* the tokenizer's position of the last one */
 	uint32_t position; /* ours */
 	size_t seen, bytes;
-	uint16_t end[SEEN_MAX];
+	struct {
+		struct token_key key;
+		size_t len, at; /* `at` in `text`, when len is over the key's */
+	} terms[SEEN_MAX];
 	char text[SEEN_BYTES];
 };
 
@@ -63,16 +67,26 @@ struct analyzer {
 /* Whether the position already has this term; if not, it has it now. */
 static bool sink_seen(struct sink *sink, struct slice s)
 {
-	size_t i, from = 0;
+	struct token_key key = token_key(s);
+	bool whole = s.len <= TOKEN_KEY_MAX; /* the key says all */
+	size_t i;
 
-	for (i = 0; i < sink->seen; from = sink->end[i++])
-		if (sink->end[i] - from == s.len &&
-		    !memcmp(sink->text + from, s.at, s.len))
+	for (i = 0; i < sink->seen; i++)
+		if (sink->terms[i].len == s.len &&
+		    sink->terms[i].key.head == key.head &&
+		    sink->terms[i].key.tail == key.tail &&
+		    (whole ||
+		     !memcmp(sink->text + sink->terms[i].at, s.at, s.len)))
 			return true;
-	if (sink->seen < SEEN_MAX && s.len <= SEEN_BYTES - sink->bytes) {
+	if (i == SEEN_MAX || (!whole && s.len > SEEN_BYTES - sink->bytes))
+		return false;
+	sink->terms[i].key = key;
+	sink->terms[i].len = s.len;
+	sink->terms[i].at = sink->bytes;
+	sink->seen++;
+	if (!whole) {
 		memcpy(sink->text + sink->bytes, s.at, s.len);
 		sink->bytes += s.len;
-		sink->end[sink->seen++] = (uint16_t)sink->bytes;
 	}
 	return false;
 }
@@ -235,6 +249,9 @@ void analyzer_run(struct analyzer *a, struct slice text, token_fn *fn,
 {
 	struct stage *first = &a->stages[0];
 
-	a->sink = (struct sink){ .fn = fn, .self = self };
+	a->sink.fn = fn;
+	a->sink.self = self;
+	a->sink.any = false;
+	a->sink.position = 0;
 	first->step->start(first->state, text, first->next, first->to);
 }

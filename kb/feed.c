@@ -72,8 +72,7 @@ static void job_run(void *self, void *job)
 
 	(void)self;
 	for (i = 0; i < j->post_count; i++) {
-		struct passage *p =
-		        passage_split(&j->posts[i], &j->arena, &n);
+		struct passage *p = passage_split(&j->posts[i], &j->arena, &n);
 
 		if (n)
 			qsort(p, n, sizeof(*p), part_order);
@@ -189,8 +188,7 @@ static void job_free(struct job *j)
 	free(j);
 }
 
-bool feed_run(const struct feed *feed, feed_fn *fn, void *self,
-              struct fault *f)
+bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
 {
 	size_t n = 2 * (size_t)feed->threads + 1, i;
 	struct job **jobs = memory_new(n, sizeof(*jobs));

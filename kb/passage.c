@@ -13,14 +13,16 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 
 enum {
 	HEADING_LEVELS = 6,
-	HEADING_MAX = 200, /* bytes of one heading in a path */
-	SECTION_SHORT = 200,
+	HEADING_MAX = 200,    /* bytes of one heading in a path */
+	SECTION_SHORT = 200,  /* a rest of fewer bytes joins the piece before */
+	SECTIONS_MAX = 10000, /* then headings no longer cut, length alone */
 };
 
 const char *passage_kind_name(enum passage_kind kind)
@@ -62,6 +64,12 @@ static int passage_by_part(const void *a, const void *b)
 	return (x->part > y->part) - (x->part < y->part);
 }
 
+/* Of a text that was never edited, the day it was written. */
+static int64_t passage_date(int64_t modified, int64_t created)
+{
+	return modified == CLOCK_NONE ? created : modified;
+}
+
 static struct passage passage_of_answer(const struct passage *question,
                                         const struct answer_row *row)
 {
@@ -72,7 +80,7 @@ static struct passage passage_of_answer(const struct passage *question,
 	p.body = row->content;
 	p.to = (uint32_t)row->content.len;
 	p.score = row->score;
-	p.modified = row->modified;
+	p.modified = passage_date(row->modified, row->created);
 	p.changed = row->changed;
 	return p;
 }
@@ -107,6 +115,8 @@ struct page {
 	struct slice path[HEADING_LEVELS]; /* the headings above, by level */
 	struct map slugs;                  /* given so far -> next number */
 	struct slice heading, slug;        /* of the section at hand */
+	size_t level;                      /* of its heading */
+	size_t pieces;                     /* it has given so far */
 	struct passage *all;
 	size_t count, cap;
 };
@@ -141,7 +151,7 @@ static bool fence_line(struct fence *fence, struct slice line)
 /* Level of an ATX heading (# Text #) and its text; 0: none. */
 static size_t heading_of(struct slice line, struct slice *text)
 {
-	size_t level = 0, indent = 0;
+	size_t level = 0, indent = 0, end;
 	struct slice s;
 
 	while (indent < line.len && indent < 4 && line.at[indent] == ' ')
@@ -155,8 +165,10 @@ static size_t heading_of(struct slice line, struct slice *text)
 	    (s.at[level] != ' ' && s.at[level] != '\t'))
 		return 0;
 	s = slice_trim(slice_cut(s, level, s.len));
-	while (s.len && s.at[s.len - 1] == '#')
-		s.len--;
+	for (end = s.len; end && s.at[end - 1] == '#';)
+		end--;
+	if (!end || s.at[end - 1] == ' ' || s.at[end - 1] == '\t')
+		s.len = end;
 	*text = utf8_head(slice_trim(s), HEADING_MAX);
 	return text->len ? level : 0;
 }
@@ -238,40 +250,64 @@ static void page_heading(struct page *page, size_t level, struct slice text)
 		page->path[i] = (struct slice){ 0 };
 	page->heading = page_path(page);
 	page->slug = page_slug(page, text);
+	page->level = level;
+	page->pieces = 0;
 }
 
-static void page_add(struct page *page, size_t from, size_t to)
+/* The slug of the section's piece at hand: install, install~2, install~3. */
+static struct slice page_piece(struct page *page)
+{
+	struct buf slug = BUF_INIT(20 * HEADING_MAX);
+	struct slice out;
+
+	if (++page->pieces == 1)
+		return page->slug;
+	buf_add(&slug, page->slug);
+	buf_byte(&slug, '~');
+	buf_number(&slug, (int64_t)page->pieces);
+	out = arena_copy(page->arena, buf_slice(&slug));
+	buf_release(&slug);
+	return out;
+}
+
+static struct passage *page_room(struct page *page)
+{
+	size_t cap = page->cap ? page->cap * 2 : 8;
+	struct passage *all;
+
+	if (page->count < page->cap)
+		return &page->all[page->count];
+	all = arena_array(page->arena, cap, sizeof(*all));
+	if (page->count)
+		memcpy(all, page->all, page->count * sizeof(*all));
+	page->all = all;
+	page->cap = cap;
+	return &page->all[page->count];
+}
+
+/* A piece of the section at hand; `empty` allows one without a body. */
+static void page_add(struct page *page, size_t from, size_t to, bool empty)
 {
 	struct slice body = slice_trim(slice_cut(page->text, from, to));
-	struct passage *last = page->count ? &page->all[page->count - 1] : NULL;
 	struct passage *p;
 
-	if (!body.len)
+	if (!body.len && !empty)
 		return;
-	from = (size_t)(body.at - page->text.at);
+	if (body.len)
+		from = (size_t)(body.at - page->text.at);
 	to = from + body.len;
-	if (last && body.len < SECTION_SHORT &&
-	    slice_eq(last->slug, page->slug)) {
-		last->to = (uint32_t)to;
-		last->body = slice_cut(page->text, last->from, to);
+	if (page->pieces && body.len < SECTION_SHORT) {
+		p = &page->all[page->count - 1];
+		p->to = (uint32_t)to;
+		p->body = slice_cut(page->text, p->from, to);
 		return;
 	}
-	if (page->count == page->cap) {
-		size_t cap = page->cap ? page->cap * 2 : 8;
-		struct passage *all =
-		        arena_array(page->arena, cap, sizeof(*all));
-
-		if (page->count)
-			memcpy(all, page->all, page->count * sizeof(*all));
-		page->all = all;
-		page->cap = cap;
-	}
-	p = &page->all[page->count];
+	p = page_room(page);
 	*p = *page->head;
 	p->part = (int64_t)page->count++;
 	p->kind = PASSAGE_SECTION;
 	p->heading = page->heading;
-	p->slug = page->slug;
+	p->slug = page_piece(page);
 	p->body = body;
 	p->from = (uint32_t)from;
 	p->to = (uint32_t)to;
@@ -284,45 +320,65 @@ static size_t line_end(struct slice text, size_t at)
 	return at < text.len ? at + 1 : text.len;
 }
 
-/* Where a section from `from` to `to`, being too long, is cut first. */
-static size_t page_cut(const struct page *page, size_t from, size_t to)
-{
-	struct fence fence = { 0 };
-	size_t at = from, end, blank = 0, inside = 0, line = 0;
+/* A place to cut at, and the fence that is open there. */
+struct cut {
+	size_t at;
+	struct fence fence;
+};
 
-	for (; at < to && at - from <= PASSAGE_BYTES; at = end) {
-		struct slice s;
+/*
+ * Where the text from `from` on, being too long for one passage, is cut: at
+ * the last blank line outside a fence, else at one inside, else at a line,
+ * else anywhere between two characters. `fence` is open at `from`, and moves.
+ */
+static size_t page_cut(const struct page *page, size_t from,
+                       struct fence *fence)
+{
+	struct slice text = slice_cut(page->text, 0, from + PASSAGE_BYTES);
+	struct cut outside = { 0 }, inside = { 0 }, line = { 0 };
+	struct fence state = *fence;
+	const struct cut *best;
+	size_t at, end;
+
+	for (at = from; at < text.len; at = end) {
 		bool fenced;
 
-		end = line_end(page->text, at);
-		s = slice_cut(page->text, at, end);
-		fenced = fence_line(&fence, s);
 		if (at > from)
-			line = at;
-		if (!slice_trim(s).len && end - from > SECTION_SHORT)
-			*(fenced ? &inside : &blank) = end;
+			line = (struct cut){ at, state };
+		end = line_end(text, at);
+		fenced = fence_line(&state, slice_cut(text, at, end));
+		if (end - from > SECTION_SHORT && end < text.len &&
+		    !slice_trim(slice_cut(text, at, end)).len)
+			*(fenced ? &inside : &outside) =
+			        (struct cut){ end, state };
 	}
-	if (blank && blank - from <= PASSAGE_BYTES)
-		return blank;
-	if (inside && inside - from <= PASSAGE_BYTES)
-		return inside;
-	if (line && line - from <= PASSAGE_BYTES)
-		return line;
-	return from +
-	       utf8_head(slice_cut(page->text, from, to), PASSAGE_BYTES).len;
+	best = outside.at ? &outside : inside.at ? &inside : &line;
+	if (!best->at)
+		return from +
+		       utf8_head(slice_cut(page->text, from, page->text.len),
+		                 PASSAGE_BYTES)
+		               .len;
+	*fence = best->fence;
+	return best->at;
 }
 
-static void page_section(struct page *page, size_t from, size_t to)
+/*
+ * The section at hand lies from `from` to `to`; `next` is the level of the
+ * heading behind it, 0 at the end. A heading over nothing is a passage too,
+ * unless headings below carry it on.
+ */
+static void page_section(struct page *page, size_t from, size_t to, size_t next)
 {
-	while (to - from > PASSAGE_BYTES) {
-		size_t cut = page_cut(page, from, to);
+	struct fence fence = { 0 };
 
-		if (cut >= to || cut <= from)
-			break;
-		page_add(page, from, cut);
+	while (to - from > PASSAGE_BYTES) {
+		size_t cut = page_cut(page, from, &fence);
+
+		page_add(page, from, cut, false);
 		from = cut;
 	}
-	page_add(page, from, to);
+	page_add(page, from, to,
+	         page->heading.len && !page->pieces && next <= page->level);
 }
 
 static void page_read(struct page *page)
@@ -336,16 +392,16 @@ static void page_read(struct page *page)
 
 		end = line_end(page->text, at);
 		line = slice_cut(page->text, at, end);
-		if (fence_line(&fence, line))
+		if (fence_line(&fence, line) || page->count >= SECTIONS_MAX)
 			continue;
 		level = heading_of(line, &text);
 		if (!level)
 			continue;
-		page_section(page, begin, at);
+		page_section(page, begin, at, level);
 		page_heading(page, level, text);
 		begin = end;
 	}
-	page_section(page, begin, page->text.len);
+	page_section(page, begin, page->text.len, 0);
 }
 
 static struct passage *passage_page(const struct post_row *row,
@@ -374,7 +430,7 @@ struct passage *passage_split(const struct post_row *p, struct arena *a,
 		.title = p->title,
 		.tags = passage_tags(p, a),
 		.score = p->score,
-		.modified = p->modified,
+		.modified = passage_date(p->modified, p->created),
 		.changed = p->changed,
 	};
 

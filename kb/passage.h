@@ -37,7 +37,8 @@ struct passage {
 	enum passage_kind kind;
 	struct slice title, tags, heading; /* tags: separated by blanks */
 	struct slice body;                 /* Markdown */
-	struct slice slug; /* of a section's heading, unique in the page */
+	struct slice slug; /* of a section's heading, unique in the page;
+	                      a section's further pieces: slug~2, slug~3 */
 	uint32_t from, to; /* bytes of the post's or answer's content */
 	int64_t score;
 	int64_t modified;

@@ -26,6 +26,7 @@
 #include "kb/token_shape.h"
 
 enum {
+	SCHEME_MAX = 32,        /* of a URL */
 	CHUNK_MAX = 1024,       /* over this, a chunk is only taken apart */
 	CJK_RUN_MAX = 48 << 10, /* bytes; a longer run is cut in two */
 };
@@ -82,10 +83,13 @@ static bool ops_give(struct ops *o, struct slice s, size_t from, size_t to,
 
 static bool ops_emit(struct ops *o, size_t from, size_t to, unsigned flags)
 {
-	return ops_give(o, slice_cut(o->text, from, to), from, to, flags);
+	struct slice s = slice_cut(o->text, from, to);
+
+	return ops_give(o, utf8_head(s, TOKEN_MAX), from, to, flags);
 }
 
-/* Whether a hump begins at `at`: fooBar, HTTPServer, utf8, 8bit. */
+/* Whether a hump begins at `at`: fooBar, HTTPServer, utf8, 8bit; not the s of
+ * getURLs. */
 static bool ops_hump(const char *s, size_t from, size_t at, size_t to)
 {
 	bool upper = s[at] >= 'A' && s[at] <= 'Z';
@@ -97,7 +101,9 @@ static bool ops_hump(const char *s, size_t from, size_t at, size_t to)
 		return true;
 	if (!upper)
 		return false;
-	return !before || (at + 1 < to && s[at + 1] >= 'a' && s[at + 1] <= 'z');
+	return !before ||
+	       (at + 1 < to && s[at + 1] >= 'a' && s[at + 1] <= 'z' &&
+	        !(at + 2 == to && s[at + 1] == 's'));
 }
 
 /* The humps of one word: letters from two (three next to a digit), digits
@@ -206,13 +212,34 @@ static bool ops_is_plain(const struct ops *o, size_t from, size_t to)
 	return from == to;
 }
 
+/* Without signs in front, but for one that is `keep`. */
+static size_t ops_trim_front(const struct ops *o, size_t from, size_t to,
+                             char keep)
+{
+	while (from < to && ops_kind(o, from) >= UNDER &&
+	       ops_kind(o, from) != HIGH && o->text.at[from] != keep)
+		from++;
+	return from;
+}
+
+static size_t ops_trim_back(const struct ops *o, size_t from, size_t to)
+{
+	while (to > from && ops_kind(o, to - 1) >= UNDER &&
+	       ops_kind(o, to - 1) != HIGH)
+		to--;
+	return to;
+}
+
 /* What stands between the slashes and colons of a path: itself, unless it is a
  * mere word, and its words, unless they would be mere numbers. */
 static bool ops_component(struct ops *o, size_t from, size_t to)
 {
-	struct slice s = slice_cut(o->text, from, to);
+	struct slice s;
 
+	from = ops_trim_front(o, from, to, '.');
+	s = slice_cut(o->text, from, to);
 	if (s.len > 1 && !ops_is_plain(o, from, to) &&
+	    !slice_starts(s, SLICE("..")) &&
 	    !ops_emit(o, from, to, TOKEN_VERBATIM | TOKEN_BESIDE))
 		return false;
 	return shape_ipv4(s) || shape_version(s) || shape_uuid(s) ||
@@ -365,20 +392,26 @@ static bool ops_split(struct ops *o, size_t from, size_t to, const char *marks)
 	return true;
 }
 
-static size_t ops_trim_front(const struct ops *o, size_t from, size_t to)
+/* user@host.tld; also behind mailto: and before a colon and a path. */
+static bool ops_at_sign(struct ops *o, size_t from, size_t to)
 {
-	while (from < to && ops_kind(o, from) >= UNDER &&
-	       ops_kind(o, from) != HIGH)
-		from++;
-	return from;
+	struct slice s = slice_cut(o->text, from, to);
+	size_t colon = slice_find(s, ':');
+
+	if (shape_mail(s))
+		return ops_path(o, from, to);
+	if (shape_mail(slice_cut(s, 0, colon)) ||
+	    shape_mail(slice_cut(s, colon + 1, s.len)))
+		return ops_split(o, from, to, ":");
+	return ops_split(o, from, to, "@");
 }
 
-static size_t ops_trim_back(const struct ops *o, size_t from, size_t to)
+/* 2020-12-25T10:00:00Z and, beside it, its day. */
+static bool ops_date(struct ops *o, size_t from, size_t to)
 {
-	while (to > from && ops_kind(o, to - 1) >= UNDER &&
-	       ops_kind(o, to - 1) != HIGH)
-		to--;
-	return to;
+	return ops_verbatim(o, from, to) &&
+	       (to - from == 10 ||
+	        ops_emit(o, from, from + 10, TOKEN_VERBATIM | TOKEN_BESIDE));
 }
 
 /* A chunk that does not begin with a sign of its own (path, option). */
@@ -386,14 +419,15 @@ static bool ops_compound(struct ops *o, size_t from, size_t to)
 {
 	struct slice s;
 
-	from = ops_trim_front(o, from, to);
+	from = ops_trim_front(o, from, to, '\0');
 	to = ops_trim_back(o, from, to);
 	s = slice_cut(o->text, from, to);
 	if (!s.len)
 		return true;
 	if (slice_find(s, '@') < s.len)
-		return shape_mail(s) ? ops_path(o, from, to)
-		                     : ops_split(o, from, to, "@");
+		return ops_at_sign(o, from, to);
+	if (shape_date(s))
+		return ops_date(o, from, to);
 	if (shape_time(s) || shape_mac(s) || shape_ipv6(s))
 		return ops_verbatim(o, from, to);
 	if (slice_find(s, '/') < s.len || slice_find(s, '\\') < s.len)
@@ -487,7 +521,7 @@ static size_t ops_chunk_end(const struct ops *o, size_t at, bool *url)
 		}
 		if (o->text.at[at] == ':' && ops_at(o, at + 1) == '/' &&
 		    ops_at(o, at + 2) == '/' && ops_is_word(o, at + 3) &&
-		    ops_is_plain(o, begin, at)) {
+		    at - begin <= SCHEME_MAX && ops_is_plain(o, begin, at)) {
 			*url = true;
 			return ops_url_end(o, at);
 		}
@@ -500,6 +534,7 @@ static size_t ops_chunk_end(const struct ops *o, size_t at, bool *url)
 static size_t ops_plus_end(const struct ops *o, size_t from)
 {
 	size_t at = from;
+	enum kind kind;
 
 	while (ops_kind(o, at) == LETTER)
 		at++;
@@ -511,7 +546,8 @@ static size_t ops_plus_end(const struct ops *o, size_t from)
 		at++;
 	else
 		return from;
-	return ops_is_word(o, at) || ops_kind(o, at) == UNDER ? from : at;
+	kind = ops_kind(o, at);
+	return kind == LETTER || kind == UNDER || kind == HIGH ? from : at;
 }
 
 /* Whether a sign at `at`, after something else, begins a chunk of its own. */
@@ -578,7 +614,7 @@ static bool ops_chunk(struct ops *o, size_t from, size_t *end)
 	return ops_compound(o, from, to);
 }
 
-/* Length of an apostrophe at `at` that stands between letters, or 0. */
+/* Length of an apostrophe at `at` with a letter behind it, or 0. */
 static size_t ops_apostrophe(const struct ops *o, size_t at)
 {
 	size_t len = 0;
@@ -598,6 +634,10 @@ static bool ops_contracted(struct ops *o, size_t from, size_t mark, size_t len,
 	char word[TOKEN_MAX];
 	size_t to = mark + len, n = mark - from, tail;
 
+	if (!shape_letters(slice_cut(o->text, from, mark))) {
+		*end = mark;
+		return ops_word(o, from, mark, 0);
+	}
 	while (ops_kind(o, to) == LETTER)
 		to++;
 	*end = to;
@@ -615,20 +655,22 @@ static bool ops_contracted(struct ops *o, size_t from, size_t mark, size_t len,
 static bool ops_ascii(struct ops *o, size_t from, size_t *end)
 {
 	size_t at = from, len;
-	bool digit = false;
-	enum kind kind;
+	bool mixed = ops_kind(o, from) == DIGIT;
+	enum kind kind = LETTER;
 
-	while ((kind = ops_kind(o, at)) == LETTER || kind == DIGIT) {
-		digit |= kind == DIGIT;
-		at++;
+	while (kind == LETTER || kind == DIGIT) {
+		kind = ops_kind(o, ++at);
+		/* Capitals and digits come before 'a'. */
+		mixed |= (kind == LETTER || kind == DIGIT) &&
+		         o->text.at[at] < 'a';
 	}
-	len = digit ? 0 : ops_apostrophe(o, at);
+	len = ops_apostrophe(o, at);
 	if (len)
 		return ops_contracted(o, from, at, len, end);
 	if (kind != OTHER || (ops_at(o, at) == '#' && at == from + 1))
 		return ops_chunk(o, from, end);
 	*end = at;
-	return ops_word(o, from, at, 0);
+	return mixed ? ops_word(o, from, at, 0) : ops_emit(o, from, at, 0);
 }
 
 /* Whether a point goes on with a run of `class`. The half-width sound marks,
@@ -653,7 +695,7 @@ static bool ops_run(struct ops *o, size_t from, enum unicode_class class,
 	while (at < o->text.len && at - from < CJK_RUN_MAX &&
 	       ops_in_run(utf8_next(o->text, &at), class))
 		*end = at;
-	return ops_emit(o, from, *end, 0);
+	return ops_give(o, slice_cut(o->text, from, *end), from, *end, 0);
 }
 
 static bool ops_high(struct ops *o, size_t from, size_t *end)

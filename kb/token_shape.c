@@ -141,6 +141,14 @@ bool shape_time(struct slice s)
 	return groups > 1 && at == s.len;
 }
 
+bool shape_date(struct slice s)
+{
+	return s.len >= 10 && shape_run(s, 0, shape_digit) == 4 &&
+	       s.at[4] == '-' && shape_run(s, 5, shape_digit) == 2 &&
+	       s.at[7] == '-' && shape_run(s, 8, shape_digit) == 2 &&
+	       (s.len == 10 || (s.at[10] | 32) == 't');
+}
+
 /* What may follow the numbers of a version: -rc1, +build.5, ~beta, _p3, .x */
 static bool shape_suffix(struct slice s, size_t at)
 {

@@ -49,6 +49,9 @@ bool shape_mac(struct slice s);
 /* 12:30, 12:30:45, 12:30:45.123 */
 bool shape_time(struct slice s);
 
+/* 2020-12-25, 2020-12-25T10:00:00Z and whatever else follows the T */
+bool shape_date(struct slice s);
+
 /* 1.2, 1.25.4, v1.2, 1.25.4-rc1, 2.0.0+build.5, 5.10.0-21-amd64, 1.2.x */
 bool shape_version(struct slice s);
 

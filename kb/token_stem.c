@@ -20,6 +20,7 @@
 
 #include "base/map.h"
 #include "base/memory.h"
+#include "kb/token_key.h"
 
 struct stem_exception {
 	const char *word, *stem;
@@ -124,18 +125,20 @@ static const char *const stem_names[] = {
 	"iops",         "ios",
 	"jenkins",      "kubernetes",
 	"macos",        "nagios",
-	"oomkilled",    "postgres",
-	"redis",        "travis",
+	"ops",          "oomkilled",
+	"postgres",     "redis",
+	"travis",
 };
 
 enum {
-	STEM_CACHED = 23, /* bytes; nearly all words are shorter */
+	STEM_ROOM = 23, /* bytes of a stem in the cache */
 	STEM_SLOTS = 8192,
 };
 
 struct stem_entry {
+	struct token_key word;
 	unsigned char word_len, stem_len;
-	char word[STEM_CACHED], stem[STEM_CACHED];
+	char stem[STEM_ROOM];
 };
 
 struct stem {
@@ -229,35 +232,24 @@ static struct slice stem_ask(struct stem *stem, struct slice word)
 		               (size_t)sb_stemmer_length(stem->snowball) };
 }
 
-static size_t stem_slot(struct slice s)
-{
-	uint64_t hash = s.len, part;
-	size_t i;
-
-	for (i = 0; i < s.len; i += 8) {
-		part = 0;
-		memcpy(&part, s.at + i, s.len - i < 8 ? s.len - i : 8);
-		hash = (hash ^ part) * 0x9E3779B97F4A7C15u;
-		hash ^= hash >> 32;
-	}
-	return (size_t)(hash % STEM_SLOTS);
-}
-
 static struct slice stem_word(struct stem *stem, struct slice word)
 {
+	struct token_key key;
 	struct stem_entry *e;
 	struct slice out;
 
-	if (word.len > STEM_CACHED)
+	if (word.len > TOKEN_KEY_MAX)
 		return word.len > TOKEN_MAX ? word : stem_ask(stem, word);
-	e = &stem->cache[stem_slot(word)];
-	if (e->word_len == word.len && !memcmp(e->word, word.at, word.len))
+	key = token_key(word);
+	e = &stem->cache[token_key_hash(key, word.len) >> 51];
+	if (e->word_len == word.len && e->word.head == key.head &&
+	    e->word.tail == key.tail)
 		return (struct slice){ e->stem, e->stem_len };
 	out = stem_ask(stem, word);
-	if (out.len > STEM_CACHED)
+	if (out.len > STEM_ROOM)
 		return out;
+	e->word = key;
 	e->word_len = (unsigned char)word.len;
-	memcpy(e->word, word.at, word.len);
 	e->stem_len = (unsigned char)out.len;
 	memcpy(e->stem, out.at, out.len);
 	return out;

@@ -1,12 +1,11 @@
 /*
- * The `stop` filter: drops the words that stand in every text. A word of at
- * most sixteen bytes is two machine words, looked up in a small hash table; no
- * stop word is longer.
+ * The `stop` filter: drops the words that stand in every text. No stop word is
+ * longer than TOKEN_KEY_MAX.
  */
 
 #include "kb/analyzer.h"
 
-#include <string.h>
+#include "kb/token_key.h"
 
 /*
  * English: articles, pronouns, auxiliaries, prepositions. What tells an
@@ -58,33 +57,23 @@ static const char *const stop_english[] = {
 enum { STOP_SLOTS = 1024 };
 
 struct stop_word {
-	uint64_t half[2];
+	struct token_key key;
+	size_t len; /* 0: a free slot */
 };
 
 struct stop {
 	struct stop_word slots[STOP_SLOTS];
 };
 
-/* False for what is longer than any stop word. */
-static bool stop_pack(struct slice s, struct stop_word *out)
-{
-	*out = (struct stop_word){ 0 };
-	if (!s.len || s.len > sizeof(*out))
-		return false;
-	memcpy(out, s.at, s.len);
-	return true;
-}
-
 /* The slot that holds the word, or the free one where it belongs. */
-static size_t stop_slot(const struct stop *stop, const struct stop_word *word)
+static size_t stop_slot(const struct stop *stop, struct slice s)
 {
-	uint64_t mix =
-	        (word->half[0] ^ (word->half[1] * 31)) * 0x9E3779B97F4A7C15u;
-	size_t i = (size_t)(mix >> 54);
+	struct token_key key = token_key(s);
+	size_t i = (size_t)(token_key_hash(key, s.len) >> 54);
 
-	while (stop->slots[i].half[0] &&
-	       (stop->slots[i].half[0] != word->half[0] ||
-	        stop->slots[i].half[1] != word->half[1]))
+	while (stop->slots[i].len && (stop->slots[i].len != s.len ||
+	                              stop->slots[i].key.head != key.head ||
+	                              stop->slots[i].key.tail != key.tail))
 		i = (i + 1) % STOP_SLOTS;
 	return i;
 }
@@ -92,15 +81,18 @@ static size_t stop_slot(const struct stop *stop, const struct stop_word *word)
 static bool stop_open(void *self, struct slice argument, struct fault *f)
 {
 	struct stop *stop = self;
-	struct stop_word word;
 	size_t i;
 
 	if (!slice_eq(argument, SLICE("en")))
 		return fault(f, FAULT_USAGE, "analyzer-argument",
 		             "'stop' knows the language en only");
-	for (i = 0; i < sizeof(stop_english) / sizeof(*stop_english); i++)
-		if (stop_pack(slice_of(stop_english[i]), &word))
-			stop->slots[stop_slot(stop, &word)] = word;
+	for (i = 0; i < sizeof(stop_english) / sizeof(*stop_english); i++) {
+		struct slice word = slice_of(stop_english[i]);
+		size_t at = stop_slot(stop, word);
+
+		stop->slots[at].key = token_key(word);
+		stop->slots[at].len = word.len;
+	}
 	return true;
 }
 
@@ -108,10 +100,9 @@ static bool stop_token(void *self, const struct token *t, token_fn *next,
                        void *to)
 {
 	const struct stop *stop = self;
-	struct stop_word word;
 
-	if (!(t->flags & TOKEN_VERBATIM) && stop_pack(t->text, &word) &&
-	    stop->slots[stop_slot(stop, &word)].half[0])
+	if (!(t->flags & TOKEN_VERBATIM) && t->text.len - 1 < TOKEN_KEY_MAX &&
+	    stop->slots[stop_slot(stop, t->text)].len)
 		return true;
 	return next(to, t);
 }

@@ -5,6 +5,15 @@ CREATE TABLE Meta (
 	Value NOT NULL
 ) WITHOUT ROWID;
 
+-- "opsl"; a version 4 UUID (RFC 4122)
+PRAGMA application_id = 1869640556;
+INSERT INTO Meta
+SELECT 'uuid', substr(x, 1, 8) || '-' || substr(x, 9, 4) || '-4' ||
+	substr(x, 13, 3) || '-' || substr('89ab', 1 + abs(random() % 4), 1) ||
+	substr(x, 16, 3) || '-' || substr(x, 19, 12)
+FROM (SELECT lower(hex(randomblob(15))) AS x);
+INSERT INTO Meta VALUES ('changed', 0), ('counted', 0);
+
 CREATE TABLE Visits (
 	VisitID  INTEGER PRIMARY KEY AUTOINCREMENT,
 	Space    TEXT NOT NULL,
@@ -22,6 +31,7 @@ CREATE TABLE Authors (
 	NativeID TEXT NOT NULL,
 	Name     TEXT NOT NULL,
 	Link     TEXT NOT NULL,
+	RowHash  INTEGER NOT NULL,
 	VisitID  INTEGER REFERENCES Visits (VisitID),
 	UNIQUE (Space, NativeID)
 );
@@ -68,6 +78,7 @@ CREATE TABLE Posts (
 CREATE INDEX PostsOrder ON Posts (Space, NativeOrder);
 CREATE INDEX PostsChanged ON Posts (Changed);
 CREATE INDEX PostsCounted ON Posts (Counted) WHERE Counted > 0;
+CREATE INDEX PostsAuthor ON Posts (AuthorID) WHERE AuthorID IS NOT NULL;
 
 CREATE TABLE Answers (
 	AnswerID      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -97,6 +108,7 @@ CREATE TABLE Answers (
 CREATE INDEX AnswersPost ON Answers (PostID);
 CREATE INDEX AnswersChanged ON Answers (Changed);
 CREATE INDEX AnswersCounted ON Answers (Counted) WHERE Counted > 0;
+CREATE INDEX AnswersAuthor ON Answers (AuthorID) WHERE AuthorID IS NOT NULL;
 
 CREATE TABLE Extras (
 	ExtraID      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -125,6 +137,8 @@ CREATE TABLE Extras (
 	UNIQUE (Space, NativeID)
 );
 
+CREATE INDEX ExtrasAuthor ON Extras (AuthorID) WHERE AuthorID IS NOT NULL;
+
 -- OriginalID = 4 * row id + 0 (post), 1 (answer), 2 (extra)
 CREATE TABLE Originals (
 	OriginalID INTEGER PRIMARY KEY,
@@ -148,6 +162,7 @@ CREATE TABLE Comments (
 	UNIQUE (Space, NativeID)
 );
 CREATE INDEX CommentsParent ON Comments (Space, Parent);
+CREATE INDEX CommentsAuthor ON Comments (AuthorID) WHERE AuthorID IS NOT NULL;
 
 CREATE TABLE Links (
 	Space   TEXT NOT NULL,

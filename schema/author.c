@@ -5,11 +5,25 @@
  */
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "schema/intake_state.h"
 
 enum { AUTHOR_BATCH = 64 };
+
+uint64_t author_hash(struct slice space, struct slice id, struct slice name,
+                     struct slice link)
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_part(&h, space);
+	hash_part(&h, id);
+	hash_part(&h, name);
+	hash_part(&h, link);
+	return hash_end(&h);
+}
 
 bool author_refer(struct intake *in, struct slice id, int64_t *author,
                   struct fault *f)
@@ -27,9 +41,10 @@ bool author_refer(struct intake *in, struct slice id, int64_t *author,
 	if (*author)
 		return true;
 	if (!rows_run(in->rows, f,
-	              "INSERT INTO Authors (Space, NativeID, Name, Link) "
-	              "VALUES (?1, ?2, '', '')",
-	              "tt", space, id))
+	              "INSERT INTO Authors (Space, NativeID, Name, Link, "
+	              "RowHash) VALUES (?1, ?2, '', '', ?3)",
+	              "tti", space, id,
+	              (int64_t)author_hash(space, id, SLICE(""), SLICE(""))))
 		return false;
 	*author = sqlite3_last_insert_rowid(in->rows->db);
 	return true;
@@ -138,9 +153,11 @@ static bool author_apply(struct intake *in, const struct author_row *x,
 		return false;
 	if (x->id && newer &&
 	    !rows_run(in->rows, f,
-	              "UPDATE Authors SET Name = ?2, Link = ?3, VisitID = ?4 "
-	              "WHERE AuthorID = ?1",
-	              "itti", x->id, x->name, x->link, in->visit))
+	              "UPDATE Authors SET Name = ?2, Link = ?3, VisitID = ?4, "
+	              "RowHash = ?5 WHERE AuthorID = ?1",
+	              "ittii", x->id, x->name, x->link, in->visit,
+	              (int64_t)author_hash(intake_space(in), x->native, x->name,
+	                                   x->link)))
 		return false;
 	return rows_run(in->rows, f,
 	                "DELETE FROM StagedAuthors WHERE VisitID = ?1 AND "

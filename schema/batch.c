@@ -9,6 +9,11 @@ enum { BATCH_MS = 80 };
 static const char batch_set[] = "UPDATE Meta SET Value = ?2 WHERE Name = ?1";
 static const char batch_get[] = "SELECT Value FROM Meta WHERE Name = ?1";
 
+void batch_init(struct batch *b, struct rows *r)
+{
+	*b = (struct batch){ .rows = r, .most = BATCH_MS };
+}
+
 bool batch_begin(struct batch *b, struct fault *f)
 {
 	struct rows *r = b->rows;
@@ -52,7 +57,7 @@ bool batch_commit(struct batch *b, struct fault *f)
 
 bool batch_due(const struct batch *b)
 {
-	return b->rows->inside && clock_monotonic() - b->began >= BATCH_MS;
+	return b->rows->inside && clock_monotonic() - b->began >= b->most;
 }
 
 bool batch_pause(struct batch *b, struct fault *f)

@@ -14,10 +14,13 @@
  */
 struct batch {
 	struct rows *rows;
+	int64_t most;                       /* milliseconds it may last */
 	int64_t began;                      /* monotonic milliseconds */
 	int64_t changed, counted;           /* given out so far, while open */
 	int64_t kept_changed, kept_counted; /* as the store has them */
 };
+
+void batch_init(struct batch *b, struct rows *r);
 
 /* Opens the transaction if none is open. */
 MUST_USE

@@ -7,13 +7,14 @@
 
 #include "schema/intake.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "base/text/unicode.h"
 #include "schema/intake_state.h"
 
 static void intake_free(struct intake *in)
@@ -32,7 +33,8 @@ bool intake_open(struct intake **out, struct store *s,
 {
 	struct intake *in = memory_new(1, sizeof(*in));
 
-	in->rows = in->batch.rows = store_rows(s);
+	in->rows = store_rows(s);
+	batch_init(&in->batch, in->rows);
 	in->space = BUF_INIT(LIMIT_LINK);
 	in->access = BUF_INIT(LIMIT_NAME);
 	in->bytes = BUF_INIT(3u * LIMIT_BODY);
@@ -93,23 +95,19 @@ bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
 static bool check_text(const char *what, struct slice s, size_t most,
                        bool lines, struct fault *f)
 {
-	size_t i;
-
 	if (s.len > most)
 		return fault(f, FAULT_LIMIT, "limit-text",
 		             "the %s has %zu bytes, more than %zu", what, s.len,
 		             most);
-	if (utf8_valid(s) != s.len)
-		return fault(f, FAULT_INPUT, "record-utf8",
-		             "the %s is not UTF-8", what);
-	for (i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (c == 0x7f ||
-		    (c < 0x20 && !(lines && (c == '\n' || c == '\t'))))
-			return fault(f, FAULT_INPUT, "record-control",
-			             "the %s has a control character", what);
-	}
+	if (!unicode_is_clean(s))
+		return fault(f, FAULT_INPUT, "record-text",
+		             "the %s is not clean UTF-8 (NFC, no control "
+		             "characters)",
+		             what);
+	if (!lines &&
+	    (slice_find(s, '\n') < s.len || slice_find(s, '\t') < s.len))
+		return fault(f, FAULT_INPUT, "record-line",
+		             "the %s has a line break or tab", what);
 	return true;
 }
 
@@ -200,6 +198,21 @@ void intake_date_seen(struct intake *in, int64_t time)
 	intake_saw(in, time);
 }
 
+/* A damaged row in the way rejects this record alone: nothing was written. */
+static bool intake_judge(struct intake *in, const struct record *r,
+                         enum outcome *what, struct fault *f)
+{
+	bool ok;
+
+	if (!intake_write(in, f))
+		return false;
+	in->touched = false;
+	ok = decide_record(in, r, in->visit, what, f);
+	if (!ok && !in->touched && f->kind == FAULT_INPUT)
+		return false;
+	return intake_wrote(in, ok, f);
+}
+
 bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 {
 	enum outcome what;
@@ -212,12 +225,8 @@ bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 	arena_reset(&in->inner);
 	if (!batch_open(&in->batch) && !decide_idle(in, r, &idle, &what, f))
 		return false;
-	if (!idle) {
-		if (!intake_write(in, f) ||
-		    !intake_wrote(in, decide_record(in, r, in->visit, &what, f),
-		                  f))
-			return false;
-	}
+	if (!idle && !intake_judge(in, r, &what, f))
+		return false;
 	intake_count(in, what);
 	return true;
 }
@@ -273,6 +282,35 @@ static bool intake_date(struct intake *in, struct fault *f)
 	       batch_commit(&in->batch, f);
 }
 
+/* How many answers wait, and the first few by name. */
+static bool intake_waiting(struct intake *in, struct fault *f)
+{
+	char *to = in->report.waiting_ids;
+	size_t room = sizeof(in->report.waiting_ids), used = 0;
+	struct query q;
+
+	to[0] = '\0';
+	if (!rows_number(in->rows, &in->report.waiting, 0, f,
+	                 "SELECT count(DISTINCT NativeID) FROM StagedAnswers "
+	                 "WHERE Space = ?1",
+	                 "t", intake_space(in)) ||
+	    !rows_ask(in->rows, &q, f,
+	              "SELECT DISTINCT NativeID FROM StagedAnswers "
+	              "WHERE Space = ?1 ORDER BY length(NativeID), NativeID "
+	              "LIMIT 5",
+	              "t", intake_space(in)))
+		return false;
+	while (query_next(&q)) {
+		struct slice id = query_text(&q, 0);
+
+		if (id.len + 3 > room - used)
+			break;
+		used += (size_t)snprintf(to + used, room - used, "%s%.*s",
+		                         used ? ", " : "", SLICE_ARG(id));
+	}
+	return query_end(&q, f);
+}
+
 bool intake_finish(struct intake *in, struct intake_report *out,
                    struct fault *f)
 {
@@ -285,10 +323,7 @@ bool intake_finish(struct intake *in, struct intake_report *out,
 		return false;
 	}
 	in->report.as_of = in->kept_as_of;
-	if (!rows_number(in->rows, &in->report.waiting, 0, f,
-	                 "SELECT count(DISTINCT NativeID) FROM StagedAnswers "
-	                 "WHERE Space = ?1",
-	                 "t", intake_space(in)))
+	if (!intake_waiting(in, f))
 		return false;
 	*out = in->report;
 	return true;

@@ -99,8 +99,9 @@ void intake_date_seen(struct intake *in, int64_t time);
 struct intake_report {
 	int64_t questions, answers, extras, others;   /* records seen */
 	int64_t added, updated, counted, same, older; /* what became of them */
-	int64_t waiting;   /* answers in staging for want of their question */
-	int64_t forgotten; /* kept out */
+	int64_t waiting; /* answers in staging for want of their question */
+	char waiting_ids[96]; /* the first few of them: "4, 17, 23" */
+	int64_t forgotten;    /* kept out */
 	int64_t authors, links, comments, revisions; /* seen */
 	int64_t as_of;                               /* the visit's date */
 };

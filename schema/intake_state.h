@@ -18,8 +18,10 @@ struct intake {
 	bool dated_licence;       /* the licence rule by date holds here */
 	int64_t visit;
 	int64_t kept_as_of; /* of the visit, as the store has it */
-	bool final;         /* it was finished before: kept_as_of is its date */
+	bool finished;      /* it was seen to its end once */
+	bool final;         /* kept_as_of is its date and will not move */
 	int64_t as_of;      /* latest date seen in this run */
+	bool touched;       /* the record at hand has written something */
 	bool broken;        /* a write failed: only closing is left */
 	struct arena arena; /* of one record */
 	struct arena inner; /* of one record that was staged before */
@@ -60,6 +62,10 @@ MUST_USE
 bool visit_keep(struct intake *in, struct fault *f);
 MUST_USE
 bool visit_finish(struct intake *in, struct fault *f);
+
+/* What stands in Authors.RowHash. */
+uint64_t author_hash(struct slice space, struct slice id, struct slice name,
+                     struct slice link);
 
 /* AuthorID for an id or 0 for none; makes the row at the first reference. */
 MUST_USE

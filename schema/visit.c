@@ -11,8 +11,10 @@ void intake_saw(struct intake *in, int64_t time)
 {
 	char text[CLOCK_TEXT];
 
+	if (time <= in->as_of)
+		return;
 	clock_write(text, time);
-	if (text[0] && time > in->as_of)
+	if (text[0])
 		in->as_of = time;
 }
 
@@ -57,7 +59,7 @@ static bool visit_find(struct intake *in, const struct intake_options *o,
 		in->visit = query_number(&q, 0);
 		if (!clock_read(query_text(&q, 1), &in->kept_as_of))
 			in->kept_as_of = CLOCK_NONE;
-		in->final = query_number(&q, 2) != 0;
+		in->finished = in->final = query_number(&q, 2) != 0;
 	}
 	return query_end(&q, f);
 }
@@ -96,7 +98,7 @@ bool visit_keep(struct intake *in, struct fault *f)
 
 bool visit_finish(struct intake *in, struct fault *f)
 {
-	if (in->final && in->as_of <= in->kept_as_of)
+	if (in->finished && in->as_of <= in->kept_as_of)
 		return true;
 	if (!batch_begin(&in->batch, f) || !visit_keep(in, f) ||
 	    !rows_run(in->rows, f,
@@ -104,6 +106,6 @@ bool visit_finish(struct intake *in, struct fault *f)
 	              in->visit) ||
 	    !batch_commit(&in->batch, f))
 		return false;
-	in->final = true;
+	in->finished = in->final = true;
 	return true;
 }

@@ -441,6 +441,13 @@ static void fold_ascii(struct slice s, struct buf *out)
 	}
 }
 
+/* Whether a capital of ASCII stands at `at`, and no mark can follow it. */
+static bool fold_alone(struct slice s, size_t at)
+{
+	return s.at[at] >= 'A' && s.at[at] <= 'Z' &&
+	       (at + 1 == s.len || !(s.at[at + 1] & 0x80));
+}
+
 void unicode_fold(struct slice s, struct buf *out)
 {
 	size_t at = 0;
@@ -455,6 +462,12 @@ void unicode_fold(struct slice s, struct buf *out)
 		if (end == s.len) {
 			buf_add(out, slice_cut(s, at, end));
 			return;
+		}
+		if (fold_alone(s, end)) {
+			buf_add(out, slice_cut(s, at, end));
+			buf_byte(out, (char)(s.at[end] + 32));
+			at = end + 1;
+			continue;
 		}
 		buf_add(out, slice_cut(s, at, last));
 		at = run_write(s, last, end, true, out);

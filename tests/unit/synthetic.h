@@ -14,8 +14,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "kb/tally.h"
 #include "kb/builder.h"
+#include "kb/tally.h"
 
 /*
  * Passages that are a pure function of a number, with a vocabulary in which
@@ -51,7 +51,7 @@ static inline uint32_t synthetic_tf(uint64_t id, uint32_t word, int field)
 }
 
 enum { WORDS = 60 };
-static const uint32_t synthetic_words[] = { 1,  2,  3,   5,   10,   30,
+static const uint32_t synthetic_words[] = { 1,  2,  3,   5,   10,  30,
 	                                    40, 60, 100, 250, 400, 700 };
 enum { WORD_COUNT = sizeof(synthetic_words) / sizeof(*synthetic_words) };
 

@@ -88,6 +88,7 @@ static void the_accepted_answer_wins_when_it_reaches_the_score(void **state)
 	struct gather g;
 
 	(void)state;
+	answers[0].content = S("Look at its events.");
 	gather_init(&g, &o);
 	assert_int_equal(gather_example(&g, &p, &a, &e), DROP_NONE);
 	assert_int_equal(e.answer.score, 3);

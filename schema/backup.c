@@ -1,0 +1,116 @@
+/*
+ * A backup by SQLite's online copy, in one read transaction: in WAL mode that
+ * holds up no writer. The copy is made under a temporary name, synced, and
+ * linked to its own name, which fails if that exists; then the folder is
+ * synced.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "schema/rows.h"
+#include "schema/store.h"
+
+static char *backup_folder(const char *to)
+{
+	const char *slash = strrchr(to, '/');
+
+	if (!slash)
+		return memory_copy(".", 1);
+	return memory_copy(to, slash == to ? 1 : (size_t)(slash - to));
+}
+
+static char *backup_temporary(const char *to)
+{
+	const char *slash = strrchr(to, '/');
+	const char *name = slash ? slash + 1 : to;
+	size_t size = strlen(to) + 32;
+	char *out = memory_new(size, 1);
+
+	snprintf(out, size, "%.*s.tmp-%ld-%s", (int)(name - to), to,
+	         (long)getpid(), name);
+	return out;
+}
+
+static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
+{
+	sqlite3_backup *b =
+	        sqlite3_backup_init(to->db, "main", from->db, "main");
+	int code;
+
+	if (!b)
+		return rows_fault(to, sqlite3_errcode(to->db), f);
+	sqlite3_backup_step(b, -1);
+	code = sqlite3_backup_finish(b);
+	return code == SQLITE_OK || rows_fault(to, code, f);
+}
+
+static bool backup_sync(const char *path, struct fault *f)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return fault_errno(f, path, "open");
+	ok = !fsync(fd) || fault_errno(f, path, "sync");
+	close(fd);
+	return ok;
+}
+
+static bool backup_make(struct store *s, const char *temporary, struct fault *f)
+{
+	struct rows copy;
+	bool ok;
+
+	if (!rows_open(&copy, temporary,
+	               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, f))
+		return false;
+	ok = rows_script(&copy, "PRAGMA synchronous = OFF", f) &&
+	     backup_copy(store_rows(s), &copy, f);
+	rows_close(&copy);
+	return ok && backup_sync(temporary, f);
+}
+
+static bool backup_publish(const char *temporary, const char *to,
+                           struct fault *f)
+{
+	char *folder;
+	bool ok;
+
+	if (link(temporary, to)) {
+		if (errno != EEXIST)
+			return fault_errno(f, to, "create");
+		fault(f, FAULT_DENIED, "backup-exists",
+		      "'%s' exists: choose another name", to);
+		return fault_at(f, to, 0);
+	}
+	folder = backup_folder(to);
+	ok = folder_sync(folder, f);
+	free(folder);
+	return ok;
+}
+
+bool store_backup(struct store *s, const char *to, struct fault *f)
+{
+	char *temporary;
+	bool ok;
+
+	if (!access(to, F_OK)) {
+		fault(f, FAULT_DENIED, "backup-exists",
+		      "'%s' exists: choose another name", to);
+		return fault_at(f, to, 0);
+	}
+	temporary = backup_temporary(to);
+	unlink(temporary);
+	ok = backup_make(s, temporary, f) && backup_publish(temporary, to, f);
+	if (!ok)
+		fault_at(f, to, 0);
+	unlink(temporary);
+	free(temporary);
+	return ok;
+}

@@ -1,0 +1,280 @@
+/*
+ * Forgetting: rows, originals, comments, links and whatever is staged about an
+ * id go in one transaction that also notes the removal for the index and the
+ * mark for later imports. Freed pages are overwritten and the WAL is emptied,
+ * so that the bytes do not linger in the file.
+ */
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "schema/batch.h"
+#include "schema/held.h"
+#include "schema/identity.h"
+#include "schema/store.h"
+
+struct forget {
+	struct rows *rows;
+	struct batch batch;
+	struct arena arena;
+	struct slice space;
+	int64_t removed;
+	int64_t *authors; /* of what was removed */
+	size_t author_count, author_cap;
+};
+
+static bool forget_author(struct forget *x, struct query *q, struct fault *f)
+{
+	while (query_next(q)) {
+		x->authors = memory_room(x->authors, x->author_count,
+		                         &x->author_cap, sizeof(*x->authors));
+		x->authors[x->author_count++] = query_number(q, 0);
+	}
+	return query_end(q, f);
+}
+
+/* Those who commented on an id, or wait in staging because of it. */
+static bool forget_talkers(struct forget *x, struct slice id, struct fault *f)
+{
+	static const char *const sql[] = {
+		"SELECT AuthorID FROM Comments WHERE Space = ?1 AND "
+		"Parent = ?2 AND AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM StagedAnswers WHERE Space = ?1 AND "
+		"?2 IN (NativeID, Parent) AND AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM StagedComments WHERE Parent = ?2 AND "
+		"AuthorID IS NOT NULL AND VisitID IN "
+		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
+	};
+	struct query q;
+	size_t i;
+
+	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++)
+		if (!rows_ask(x->rows, &q, f, sql[i], "tt", x->space, id) ||
+		    !forget_author(x, &q, f))
+			return false;
+	return true;
+}
+
+/* All that hangs on a native id, whichever table its row is in. */
+static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
+{
+	static const char *const sql[] = {
+		"DELETE FROM Comments WHERE Space = ?1 AND Parent = ?2",
+		"DELETE FROM Links WHERE Space = ?1 AND FromID = ?2",
+		"DELETE FROM Links WHERE Space = ?1 AND ToID = ?2",
+		"DELETE FROM StagedAnswers WHERE Space = ?1 AND NativeID = ?2",
+		"DELETE FROM StagedAnswers WHERE Space = ?1 AND Parent = ?2",
+		"DELETE FROM StagedRecords WHERE NativeID = ?2 AND VisitID IN "
+		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
+		"DELETE FROM StagedComments WHERE Parent = ?2 AND VisitID IN "
+		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
+		"DELETE FROM StagedRevisions WHERE NativeID = ?2 AND VisitID "
+		"IN (SELECT VisitID FROM Visits WHERE Space = ?1)",
+		"INSERT OR IGNORE INTO Forgotten VALUES (?1, ?2)",
+	};
+	size_t i;
+
+	if (!forget_talkers(x, id, f))
+		return false;
+	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++) {
+		if (!rows_run(x->rows, f, sql[i], "tt", x->space, id))
+			return false;
+		/* What waited counts as found; the mark does not. */
+		if (i + 1 < sizeof(sql) / sizeof(sql[0]))
+			x->removed += rows_changed(x->rows);
+	}
+	return true;
+}
+
+static bool forget_row(struct forget *x, enum held_table t, int64_t id,
+                       int64_t post, struct slice native, struct fault *f)
+{
+	static const char *const sql[HELD_TABLES] = {
+		"DELETE FROM Posts WHERE PostID = ?1",
+		"DELETE FROM Answers WHERE AnswerID = ?1",
+		"DELETE FROM Extras WHERE ExtraID = ?1",
+	};
+	static const struct slice kinds[HELD_TABLES] = { { "post", 4 },
+		                                         { "answer", 6 },
+		                                         { "extra", 5 } };
+	static const char *const owners[HELD_TABLES] = {
+		"SELECT AuthorID FROM Posts WHERE PostID = ?1 AND "
+		"AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM Answers WHERE AnswerID = ?1 AND "
+		"AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM Extras WHERE ExtraID = ?1 AND "
+		"AuthorID IS NOT NULL",
+	};
+	struct query q;
+
+	x->removed++;
+	return rows_ask(x->rows, &q, f, owners[t], "i", id) &&
+	       forget_author(x, &q, f) &&
+	       rows_run(x->rows, f,
+	                "DELETE FROM Originals WHERE OriginalID = ?1", "i",
+	                held_original(t, id)) &&
+	       rows_run(x->rows, f, sql[t], "i", id) &&
+	       (t == HELD_EXTRAS ||
+	        rows_run(x->rows, f,
+	                 "INSERT INTO Gone (Space, NativeID, Kind, PostID, "
+	                 "AnswerID, GoneTime, Changed) VALUES (?1, ?2, ?3, "
+	                 "?4, ?5, '', ?6)",
+	                 "tttiii", x->space, native, kinds[t], post,
+	                 t == HELD_ANSWERS ? id : (int64_t)0,
+	                 batch_changed(&x->batch))) &&
+	       forget_traces(x, native, f);
+}
+
+/* Ids and native ids only: a damaged row can be forgotten too. */
+static bool forget_find(struct forget *x, const char *sql, struct slice native,
+                        int64_t *id, int64_t *post, struct fault *f)
+{
+	struct query q;
+
+	*id = *post = 0;
+	if (!rows_ask(x->rows, &q, f, sql, "tt", x->space, native))
+		return false;
+	if (query_next(&q)) {
+		*id = query_number(&q, 0);
+		*post = query_number(&q, 1);
+	}
+	return query_end(&q, f);
+}
+
+static bool forget_answer(struct forget *x, struct slice native,
+                          struct fault *f)
+{
+	int64_t id, post;
+
+	if (!forget_find(x,
+	                 "SELECT AnswerID, PostID FROM Answers "
+	                 "WHERE Space = ?1 AND NativeID = ?2",
+	                 native, &id, &post, f))
+		return false;
+	return id ? forget_row(x, HELD_ANSWERS, id, post, native, f)
+	          : forget_traces(x, native, f);
+}
+
+static bool forget_answers(struct forget *x, int64_t post, struct fault *f)
+{
+	struct slice native = { 0 };
+	int64_t id = 1;
+	struct query q;
+
+	while (id) {
+		arena_reset(&x->arena);
+		if (!rows_ask(x->rows, &q, f,
+		              "SELECT AnswerID, NativeID FROM Answers "
+		              "WHERE PostID = ?1 ORDER BY 1 LIMIT 1",
+		              "i", post))
+			return false;
+		id = 0;
+		if (query_next(&q)) {
+			id = query_number(&q, 0);
+			native = arena_copy(&x->arena, query_text(&q, 1));
+		}
+		if (!query_end(&q, f) ||
+		    (id && !forget_row(x, HELD_ANSWERS, id, post, native, f)))
+			return false;
+	}
+	return true;
+}
+
+static bool forget_post(struct forget *x, struct slice native, struct fault *f)
+{
+	int64_t id, post, extra, none;
+
+	if (!forget_find(x,
+	                 "SELECT PostID, PostID FROM Posts "
+	                 "WHERE Space = ?1 AND NativeID = ?2",
+	                 native, &id, &post, f) ||
+	    !forget_find(x,
+	                 "SELECT ExtraID, 0 FROM Extras "
+	                 "WHERE Space = ?1 AND NativeID = ?2",
+	                 native, &extra, &none, f))
+		return false;
+	if (extra && !forget_row(x, HELD_EXTRAS, extra, 0, native, f))
+		return false;
+	if (id)
+		return forget_answers(x, id, f) &&
+		       forget_row(x, HELD_POSTS, id, id, native, f);
+	return forget_traces(x, native, f);
+}
+
+/* Names that nothing refers to any more. */
+static bool forget_authors(struct forget *x, struct fault *f)
+{
+	static const char sql[] =
+	        "DELETE FROM Authors WHERE AuthorID = ?1 AND NOT "
+	        "(EXISTS (SELECT 1 FROM Posts WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Answers WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Comments WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Extras WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM StagedAnswers WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM StagedComments WHERE AuthorID = ?1))";
+	size_t i;
+
+	for (i = 0; i < x->author_count; i++)
+		if (!rows_run(x->rows, f, sql, "i", x->authors[i]))
+			return false;
+	return true;
+}
+
+static bool forget_audit(struct forget *x, struct slice public_id, int64_t now,
+                         struct fault *f)
+{
+	char time[CLOCK_TEXT];
+
+	clock_write(time, now);
+	return rows_run(x->rows, f,
+	                "INSERT INTO Audit (Time, Action, Subject) "
+	                "VALUES (?1, 'forget', ?2)",
+	                "tt", slice_of(time), public_id);
+}
+
+static bool forget_all(struct forget *x, const struct identity *id,
+                       struct slice public_id, int64_t now, struct fault *f)
+{
+	if (!(id->answer.len ? forget_answer(x, id->answer, f)
+	                     : forget_post(x, id->native, f)))
+		return false;
+	if (!x->removed) {
+		fault(f, FAULT_GONE, "forget-gone",
+		      "there is nothing by the id '%.*s'",
+		      SLICE_ARG(public_id));
+		return false;
+	}
+	return forget_authors(x, f) && forget_audit(x, public_id, now, f) &&
+	       batch_commit(&x->batch, f);
+}
+
+bool store_forget(struct store *s, struct slice public_id, int64_t now,
+                  struct fault *f)
+{
+	struct forget x = { .rows = store_rows(s) };
+	struct arena names = ARENA_INIT;
+	struct identity id;
+	bool ok = false;
+
+	batch_init(&x.batch, x.rows);
+	if (identity_read(public_id, &names, &id, f) &&
+	    rows_script(x.rows, "PRAGMA secure_delete = ON", f) &&
+	    batch_begin(&x.batch, f)) {
+		x.space = id.space;
+		ok = forget_all(&x, &id, public_id, now, f);
+		batch_rollback(&x.batch);
+		/* A reader may hold the WAL: then the next checkpoint does. */
+		sqlite3_wal_checkpoint_v2(x.rows->db, NULL,
+		                          SQLITE_CHECKPOINT_TRUNCATE, NULL,
+		                          NULL);
+		ok = rows_script(x.rows, "PRAGMA secure_delete = OFF",
+		                 ok ? f : &(struct fault){ 0 }) &&
+		     ok;
+	}
+	arena_release(&names);
+	arena_release(&x.arena);
+	free(x.authors);
+	return ok;
+}

@@ -1,0 +1,45 @@
+# A copy of the store, put back later: the index notices and is made anew.
+. "$SOURCE/tests/cli/expect"
+
+posts "$(question 1 'Disk is full')" "$(answer 2 1)"
+run import stackexchange dump --site ops.example
+exits 0
+run backup copy.db
+exits 0
+[ "$(sqlite3 copy.db 'PRAGMA integrity_check')" = ok ] || fail 'a bad copy'
+[ "$(sqlite3 copy.db 'SELECT count(*) FROM Posts')" = 1 ] || fail 'not all of it'
+
+# An existing file is refused, even by its own kind.
+before=$(sha256sum <copy.db)
+run backup copy.db
+exits 1
+says 'copy\.db'
+[ "$before" = "$(sha256sum <copy.db)" ] || fail 'the copy was touched'
+
+posts "$(question 1 'Disk is full')" "$(answer 2 1)" \
+	"$(question 3 'Watermelon on fire' | sed s/2020-/2021-/g)"
+run import stackexchange dump --site ops.example
+exits 0
+run index
+exits 0
+run search watermelon
+exits 0
+prints 'Watermelon'
+
+rm -f kb.db kb.db-wal kb.db-shm
+cp copy.db kb.db
+run search watermelon
+if grep -q 'Watermelon on fire' out; then
+	fail 'found what is not in the store'
+fi
+run index
+exits 0
+run search watermelon
+if grep -q 'Watermelon on fire' out; then
+	fail 'found what is not in the store any more'
+fi
+run search disk
+exits 0
+prints 'Disk is full'
+run doctor
+exits 0
