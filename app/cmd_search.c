@@ -144,7 +144,7 @@ static void run_notes(const struct search_run *r,
 		    "%zu results are gone from the store: run "
 		    "'opslore index'",
 		    answer->gone);
-	say(SAY_INFO, "stage 2: %.*s", SLICE_ARG(answer->stage2));
+	say(SAY_DEBUG, "stage 2: %.*s", SLICE_ARG(answer->stage2));
 }
 
 static bool run_query(struct search_run *r, struct slice id, struct slice text,

@@ -298,6 +298,8 @@ static void retrieved_row(struct retrieved *o, const struct loaded *l,
 	o->title = row->title;
 	o->heading = p->heading;
 	o->body = p->body;
+	o->answers = row->answer_count;
+	o->solved = row->answer_count && row->answers[0].accepted;
 	o->tags = row->tags;
 	o->tag_count = row->tag_count;
 	o->link = answer ? answer->link : section_link(row->link, p->slug, a);

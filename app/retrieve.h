@@ -54,7 +54,9 @@ struct retrieved {
 	struct slice author, author_link, licence;
 	const struct slice *tags;
 	size_t tag_count;
-	int64_t votes; /* of its row, now */
+	int64_t votes;  /* of its row, now */
+	size_t answers; /* of its post */
+	bool solved;    /* its post has an accepted one */
 	int64_t created, modified;
 	size_t similar; /* near-duplicates folded into it */
 	struct snippet snippet, marked_title;

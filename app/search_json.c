@@ -62,6 +62,9 @@ static void json_source(struct json_out *o, const struct retrieved *h)
 	json_pair_number(o, "votes", h->votes);
 	json_key(o, "accepted");
 	json_put_bool(o, h->hit.entry.kind == PASSAGE_ACCEPTED);
+	json_pair_number(o, "answers", (int64_t)h->answers);
+	json_key(o, "solved");
+	json_put_bool(o, h->solved);
 	json_time(o, "created", h->created);
 	json_time(o, "modified", h->modified);
 }

@@ -151,57 +151,73 @@ static void text_age(struct buf *out, int64_t time, int64_t now)
 	buf_text(out, " · just now");
 }
 
-static const char *text_kind(const struct retrieved *h)
+/* What the passage is, in words. */
+static void text_kind(struct buf *out, const struct retrieved *h)
 {
 	switch (h->hit.entry.kind) {
 	case PASSAGE_QUESTION:
-		return "question";
+		buf_text(out, "question");
+		break;
 	case PASSAGE_ACCEPTED:
-		return "✓ accepted answer";
+		buf_text(out, "✓ accepted answer");
+		break;
 	case PASSAGE_ANSWER:
-		return "answer";
+		buf_text(out, "answer");
+		break;
 	case PASSAGE_SECTION:
 	case PASSAGE_KINDS:
+		text_clean(out, h->kind);
+		if (h->heading.len)
+			buf_text(out, " § ");
+		text_clean(out, h->heading);
 		break;
 	}
-	return "";
 }
 
 /* Votes mean something only where people vote. */
-static bool text_voted(const struct retrieved *h)
+static void text_votes(struct buf *out, const struct retrieved *h)
 {
-	return h->votes || h->hit.entry.kind != PASSAGE_SECTION;
+	if (h->votes || h->hit.entry.kind != PASSAGE_SECTION)
+		buf_addf(out, " · %lld vote%s", (long long)h->votes,
+		         h->votes == 1 ? "" : "s");
+	if (h->hit.entry.kind == PASSAGE_QUESTION)
+		buf_addf(out, " · %zu answer%s%s", h->answers,
+		         h->answers == 1 ? "" : "s",
+		         h->solved ? ", one accepted" : "");
+}
+
+/* As many tags as fit on the line. */
+static void text_tags(const struct search_view *v, const struct retrieved *h,
+                      size_t line, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < h->tag_count; i++) {
+		size_t used =
+		        text_width(slice_cut(buf_slice(out), line, out->len));
+
+		if (used + text_width(h->tags[i]) + 4 > v->width)
+			return;
+		buf_text(out, i ? " #" : " · #");
+		text_clean(out, h->tags[i]);
+	}
 }
 
 static void text_source(const struct search_view *v, const struct retrieved *h,
                         struct buf *out)
 {
-	bool section = h->hit.entry.kind == PASSAGE_SECTION;
-	size_t i;
+	size_t line = out->len;
 
 	buf_addf(out, "%*s", INDENT, "");
-	if (section)
-		text_clean(out, h->kind);
-	else
-		buf_text(out, text_kind(h));
-	if (section && h->heading.len) {
-		buf_text(out, " § ");
-		text_clean(out, h->heading);
-	}
-	if (text_voted(h))
-		buf_addf(out, " · %lld vote%s", (long long)h->votes,
-		         h->votes == 1 ? "" : "s");
+	text_kind(out, h);
+	text_votes(out, h);
 	text_age(out, h->created != CLOCK_NONE ? h->created : h->modified,
 	         v->now);
 	buf_text(out, " · ");
 	text_clean(out, h->space);
-	for (i = 0; i < h->tag_count; i++) {
-		buf_text(out, i ? " " : " · ");
-		buf_byte(out, '#');
-		text_clean(out, h->tags[i]);
-	}
 	if (h->similar)
 		buf_addf(out, " · %zu more like it", h->similar);
+	text_tags(v, h, line, out);
 	buf_byte(out, '\n');
 }
 
@@ -213,7 +229,7 @@ static void text_hit(const struct search_view *v, const struct retrieved *h,
 	buf_addf(out, "%2zu. ", rank);
 	if (!title.len)
 		text_clean(out, h->id);
-	else if (text_width(title) > 0)
+	else
 		text_marked(out, &h->marked_title, 0, title.len, v->colour);
 	buf_byte(out, '\n');
 	text_source(v, h, out);

@@ -1,6 +1,7 @@
 /*
- * One zstd frame (RFC 8878) a body, level 3, with content size and checksum.
+ * One zstd frame (RFC 8878) a body, level 1, with content size and checksum.
  * The contexts are kept: making one costs more than packing a short post.
+ * Level 3 would save 0.6 % of the bytes of short posts for a third more time.
  */
 
 #include "base/pack.h"
@@ -11,7 +12,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 
-enum { PACK_LEVEL = 3 };
+enum { PACK_LEVEL = 1 };
 
 struct pack {
 	ZSTD_CCtx *packer;

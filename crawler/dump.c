@@ -82,11 +82,6 @@ static void find_far_ids(struct dump *d)
 			n = i + 1;
 	r->far_count = n;
 	memcpy(r->far, d->highest, n * sizeof(*r->far));
-	for (i = 0; i < n; i++)
-		say(SAY_WARN,
-		    "post %lld: its id is far above all the others; kept, but "
-		    "look at it",
-		    (long long)r->far[i]);
 }
 
 /* One row did not go in. */

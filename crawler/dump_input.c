@@ -140,7 +140,7 @@ static bool is_archive(const char *path, bool *out, struct fault *f)
 static bool open_file(struct dump_input *in, struct fault *f)
 {
 	enum dump_table t = DUMP_POSTS;
-	bool archive;
+	bool archive = false;
 
 	if (!is_archive(in->path, &archive, f))
 		return false;

@@ -43,10 +43,13 @@ bool dump_time(const struct dump_row *row, const char *name, int64_t *out,
 
 static struct slice write_id(int64_t n, struct arena *a)
 {
-	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%lld", (long long)n);
+	struct buf digits = BUF_INIT(24);
+	struct slice s;
 
-	return arena_copy(a, (struct slice){ digits, (size_t)len });
+	buf_number(&digits, n);
+	s = arena_copy(a, buf_slice(&digits));
+	buf_release(&digits);
+	return s;
 }
 
 bool dump_id(const struct dump_row *row, const char *name, struct arena *a,
@@ -172,15 +175,22 @@ static bool read_type(const struct dump_row *row, int64_t *type,
 	return fault(f, FAULT_INPUT, "dump-value", "the post has no type");
 }
 
+/* https://HOST/PART/ID */
 static struct slice write_link(struct slice host, const char *part,
                                struct slice id, struct arena *a)
 {
-	size_t size = host.len + strlen(part) + id.len + 16;
-	char *to = arena_new(a, size);
-	int len = snprintf(to, size, "https://%.*s/%s/%.*s", SLICE_ARG(host),
-	                   part, SLICE_ARG(id));
+	const struct slice parts[] = { SLICE("https://"), host,
+		                       SLICE("/"),        slice_of(part),
+		                       SLICE("/"),        id };
+	size_t count = sizeof(parts) / sizeof(*parts), len = 0, i;
+	char *to;
 
-	return (struct slice){ to, (size_t)len };
+	for (i = 0; i < count; i++)
+		len += parts[i].len;
+	to = arena_new(a, len);
+	for (i = 0, len = 0; i < count; len += parts[i++].len)
+		memcpy(to + len, parts[i].at, parts[i].len);
+	return (struct slice){ to, len };
 }
 
 static bool read_kind(const struct dump_row *row, struct slice host,

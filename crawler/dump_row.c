@@ -70,11 +70,6 @@ void dump_scan_free(struct dump_scan *d)
 	free(d);
 }
 
-int64_t dump_rows(const struct dump_scan *d)
-{
-	return d->rows;
-}
-
 /* The line of window byte `to`, which never goes back. */
 static int64_t dump_line(struct dump_scan *d, size_t to)
 {

@@ -65,9 +65,6 @@ void dump_close(struct dump_scan *d);
 enum dump_step dump_next(struct dump_scan *d, struct dump_row *row,
                          struct fault *f);
 
-/* Rows and broken rows given out so far. */
-int64_t dump_rows(const struct dump_scan *d);
-
 /* The raw value of an attribute; at NULL when the row has none. Of two with
  * the same name the first counts. */
 struct slice dump_raw(const struct dump_row *row, const char *name);

@@ -73,7 +73,7 @@ static size_t decode_entity(struct slice s, char **to)
 	struct slice head = slice_cut(s, 1, 12);
 	size_t n = slice_find(head, ';');
 	struct slice name = slice_cut(head, 0, n);
-	uint32_t c;
+	uint32_t c = 0;
 
 	if (n == head.len || !n)
 		return 0;

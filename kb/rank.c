@@ -23,21 +23,37 @@
 #include "base/utf8.h"
 
 enum {
-	PAIR_REACH = 5,         /* positions between two neighbours */
-	FEEDBACK_PASSAGES = 10, /* the first ones, taken as good */
-	FEEDBACK_TERMS = 20,
+	PAIR_REACH = 5,        /* positions between two neighbours */
+	FEEDBACK_PASSAGES = 5, /* the first ones, taken as good */
+	FEEDBACK_TERMS = 10,
 	FIELD_GAP = 100, /* positions between two fields */
 	SHINGLES_LEAST = 12,
-	NO_TERM = -1,
 };
 
 static const double proximity_weight = 0.4;
-static const double feedback_weight = 0.3;
+static const double feedback_weight = 0.05;
 static const double duplicate_share = 0.8;
 
 struct rank_token {
-	uint32_t term, position;
-	double weight; /* of its field */
+	uint64_t hash; /* of the term */
+	uint32_t position;
+	float weight; /* of its field */
+};
+
+/* A few terms, found by their hash. */
+enum { PICKS_MOST = LIMIT_QUERY_TERMS, PICK_SLOTS = 4 * PICKS_MOST };
+
+struct picks {
+	uint64_t hash[PICKS_MOST];
+	double weight[PICKS_MOST], sum[PICKS_MOST];
+	unsigned char slots[PICK_SLOTS]; /* number + 1, or 0 */
+	size_t count;
+};
+
+/* A place in a passage where a term of the query stands. */
+struct rank_place {
+	uint32_t pick, position;
+	double weight;
 };
 
 /* A passage as stage 2 sees it. */
@@ -45,26 +61,18 @@ struct rank_doc {
 	struct rank_item item;
 	struct rank_token *tokens; /* ascending position */
 	size_t count, room;
-	size_t body;        /* the first token of the body */
+	size_t body;               /* the first token of the body */
+	struct rank_place *places; /* ascending position */
+	size_t place_count;
 	double norm;        /* K of BM25F */
 	uint64_t *shingles; /* sorted, distinct */
 	size_t shingle_count;
 };
 
-struct rank_term {
-	double idf;    /* of a query term or a feedback term */
-	double weight; /* feedback: mean saturated frequency */
-	double sum;    /* while adding up one passage */
-	uint32_t seen; /* feedback passages that have it */
-	bool in_query;
-};
-
 struct rank {
 	const struct rank_request *q;
 	const struct index_weights *weights;
-	struct map numbers; /* term -> number */
-	struct rank_term *terms;
-	size_t term_room;
+	struct picks query;
 	struct rank_doc *docs;
 	size_t count;
 	/* While one text is analyzed: */
@@ -73,28 +81,27 @@ struct rank {
 	uint32_t position, last;
 };
 
-/* The query's own tokens, in order, one a position. */
-struct rank_query {
-	struct rank *rank;
-	int64_t *terms; /* number of the term, NO_TERM: does not count */
-	uint32_t *positions;
-	size_t count, room, position_room;
-};
-
-static uint32_t rank_term(struct rank *r, struct slice text)
+/* The number of a term, or PICKS_MOST. */
+static inline size_t pick_find(const struct picks *p, uint64_t hash)
 {
-	bool added;
-	struct map_entry *e = map_put(&r->numbers, text, &added);
+	size_t i = hash % PICK_SLOTS;
 
-	if (added) {
-		size_t n = r->numbers.count - 1;
+	for (; p->slots[i]; i = (i + 1) % PICK_SLOTS)
+		if (p->hash[p->slots[i] - 1] == hash)
+			return p->slots[i] - 1u;
+	return PICKS_MOST;
+}
 
-		e->number = (int64_t)n;
-		r->terms = memory_room(r->terms, n, &r->term_room,
-		                       sizeof(*r->terms));
-		r->terms[n] = (struct rank_term){ 0 };
-	}
-	return (uint32_t)e->number;
+static void pick_add(struct picks *p, struct slice term, double weight)
+{
+	uint64_t hash = hash64(term);
+	size_t i = hash % PICK_SLOTS;
+
+	while (p->slots[i])
+		i = (i + 1) % PICK_SLOTS;
+	p->hash[p->count] = hash;
+	p->weight[p->count] = weight;
+	p->slots[i] = (unsigned char)++p->count;
 }
 
 static bool rank_token(void *self, const struct token *t)
@@ -106,9 +113,9 @@ static bool rank_token(void *self, const struct token *t)
 	        memory_room(d->tokens, d->count, &d->room, sizeof(*d->tokens));
 	r->last = r->position + t->position;
 	d->tokens[d->count++] = (struct rank_token){
-		.term = rank_term(r, t->text),
+		.hash = hash64(t->text),
 		.position = r->last,
-		.weight = r->weight,
+		.weight = (float)r->weight,
 	};
 	return true;
 }
@@ -121,12 +128,45 @@ static void rank_field(struct rank *r, struct slice text, double weight)
 	r->position = r->last + FIELD_GAP;
 }
 
-/* The passage's tokens, and its K from the weighted length. */
-static void rank_read(struct rank *r, struct rank_doc *d)
+/* K of BM25F from the weighted length. */
+static double doc_norm(const struct rank *r, const struct rank_doc *d)
 {
 	const struct index_weights *w = r->weights;
 	double len = 0, average = 0;
 	size_t i;
+
+	for (i = 0; i < d->count; i++)
+		if (!i || d->tokens[i].position != d->tokens[i - 1].position)
+			len += (double)d->tokens[i].weight;
+	for (i = 0; i < FIELD_COUNT; i++)
+		average += w->field[i] * w->average[i];
+	if (!(average > 0))
+		average = 1;
+	return w->k1 * (1 - w->b + w->b * len / average);
+}
+
+/* Where the query's terms stand. */
+static void doc_places(const struct rank *r, struct rank_doc *d)
+{
+	size_t i;
+
+	d->places = memory_new(d->count, sizeof(*d->places));
+	for (i = 0; i < d->count; i++) {
+		const struct rank_token *t = &d->tokens[i];
+		size_t pick = pick_find(&r->query, t->hash);
+
+		if (pick < PICKS_MOST)
+			d->places[d->place_count++] = (struct rank_place){
+				.pick = (uint32_t)pick,
+				.position = t->position,
+				.weight = (double)t->weight,
+			};
+	}
+}
+
+static void rank_read(struct rank *r, struct rank_doc *d)
+{
+	const struct index_weights *w = r->weights;
 
 	r->doc = d;
 	r->position = r->last = 0;
@@ -136,32 +176,8 @@ static void rank_read(struct rank *r, struct rank_doc *d)
 	d->body = d->count;
 	rank_field(r, d->item.body,
 	           w->field[FIELD_BODY] * w->body[d->item.hit.entry.kind]);
-	for (i = 0; i < d->count; i++)
-		if (!i || d->tokens[i].position != d->tokens[i - 1].position)
-			len += d->tokens[i].weight;
-	for (i = 0; i < FIELD_COUNT; i++)
-		average += w->field[i] * w->average[i];
-	if (!(average > 0))
-		average = 1;
-	d->norm = w->k1 * (1 - w->b + w->b * len / average);
-}
-
-static bool rank_query_token(void *self, const struct token *t)
-{
-	struct rank_query *q = self;
-	struct rank *r = q->rank;
-	const struct map_entry *e = map_get(&r->numbers, t->text);
-	size_t n = q->count;
-
-	if (t->flags & TOKEN_BESIDE)
-		return true;
-	q->terms = memory_room(q->terms, n, &q->room, sizeof(*q->terms));
-	q->positions = memory_room(q->positions, n, &q->position_room,
-	                           sizeof(*q->positions));
-	q->terms[n] = e && r->terms[e->number].in_query ? e->number : NO_TERM;
-	q->positions[n] = t->position;
-	q->count++;
-	return q->count < 4 * LIMIT_QUERY_TERMS;
+	d->norm = doc_norm(r, d);
+	doc_places(r, d);
 }
 
 /* How close a and b stand to each other, summed over the passage. */
@@ -171,33 +187,32 @@ static double pair_closeness(const struct rank_doc *d, uint32_t a, uint32_t b)
 	double sum = 0;
 	size_t i;
 
-	for (i = 0; i < d->count; i++) {
-		const struct rank_token *t = &d->tokens[i];
-		int64_t at = t->position;
+	for (i = 0; i < d->place_count; i++) {
+		const struct rank_place *t = &d->places[i];
+		int64_t at = t->position, to_a = at - last_a,
+		        to_b = at - last_b;
 
-		if (t->term == b) {
+		if (t->pick == b) {
 			last_b = at;
-			if (at > last_a && at - last_a <= PAIR_REACH)
-				sum += t->weight /
-				       (double)((at - last_a) * (at - last_a));
-		} else if (t->term == a) {
+			if (to_a > 0 && to_a <= PAIR_REACH)
+				sum += t->weight / (double)(to_a * to_a);
+		} else if (t->pick == a) {
 			last_a = at;
-			if (at > last_b && at - last_b <= PAIR_REACH)
-				sum += t->weight / 2 /
-				       (double)((at - last_b) * (at - last_b));
+			if (to_b > 0 && to_b <= PAIR_REACH)
+				sum += t->weight / 2 / (double)(to_b * to_b);
 		}
 	}
 	return sum;
 }
 
-static void rank_pair(struct rank *r, uint32_t a, uint32_t b)
+static void rank_pair(struct rank *r, size_t a, size_t b)
 {
-	double idf = fmin(r->terms[a].idf, r->terms[b].idf);
+	double idf = fmin(r->query.weight[a], r->query.weight[b]);
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
 		struct rank_doc *d = &r->docs[i];
-		double close = pair_closeness(d, a, b);
+		double close = pair_closeness(d, (uint32_t)a, (uint32_t)b);
 
 		if (close > 0)
 			d->item.hit.rank += proximity_weight * idf * close /
@@ -205,26 +220,40 @@ static void rank_pair(struct rank *r, uint32_t a, uint32_t b)
 	}
 }
 
+/* The query's own tokens, one a position. */
+struct rank_pairs {
+	struct rank *rank;
+	size_t pick; /* of the token before */
+	uint32_t position;
+	size_t tokens;
+	bool any;
+};
+
+static bool rank_query_token(void *self, const struct token *t)
+{
+	struct rank_pairs *p = self;
+	struct rank *r = p->rank;
+	size_t pick = pick_find(&r->query, hash64(t->text));
+
+	if (t->flags & TOKEN_BESIDE)
+		return true;
+	if (p->tokens++ && pick < PICKS_MOST && p->pick < PICKS_MOST &&
+	    pick != p->pick && t->position - p->position <= PAIR_REACH) {
+		rank_pair(r, p->pick, pick);
+		p->any = true;
+	}
+	p->pick = pick;
+	p->position = t->position;
+	return p->tokens < 4 * LIMIT_QUERY_TERMS;
+}
+
 /* True when the query has neighbours at all. */
 static bool rank_proximity(struct rank *r)
 {
-	struct rank_query q = { .rank = r };
-	bool any = false;
-	size_t i;
+	struct rank_pairs p = { .rank = r };
 
-	analyzer_run(r->q->analyzer, r->q->query, rank_query_token, &q);
-	for (i = 1; i < q.count; i++) {
-		int64_t a = q.terms[i - 1], b = q.terms[i];
-
-		if (a == NO_TERM || b == NO_TERM || a == b ||
-		    q.positions[i] - q.positions[i - 1] > PAIR_REACH)
-			continue;
-		rank_pair(r, (uint32_t)a, (uint32_t)b);
-		any = true;
-	}
-	free(q.terms);
-	free(q.positions);
-	return any;
+	analyzer_run(r->q->analyzer, r->q->query, rank_query_token, &p);
+	return p.any;
 }
 
 static int rank_order(const void *a, const void *b)
@@ -240,108 +269,124 @@ static int rank_order(const void *a, const void *b)
 	       (x->entry.part < y->entry.part);
 }
 
-/* Sums the weighted frequency of each term of `d` into its `sum`. */
-static void doc_sum(struct rank *r, const struct rank_doc *d)
-{
-	size_t i;
+/* A term of the passages that feedback takes as good. */
+struct mark {
+	struct slice text;
+	double sum;    /* while adding up one passage */
+	double weight; /* mean saturated frequency */
+	double idf;
+	size_t seen; /* in how many of them */
+};
 
-	for (i = 0; i < d->count; i++)
-		r->terms[d->tokens[i].term].sum += d->tokens[i].weight;
+struct marks {
+	struct map numbers; /* term -> number */
+	struct mark *at;
+	size_t room;
+	double weight; /* of the field at hand */
+};
+
+static bool mark_token(void *self, const struct token *t)
+{
+	struct marks *m = self;
+	bool added;
+	struct map_entry *e = map_put(&m->numbers, t->text, &added);
+
+	if (added) {
+		size_t n = m->numbers.count - 1;
+
+		e->number = (int64_t)n;
+		m->at = memory_room(m->at, n, &m->room, sizeof(*m->at));
+		m->at[n] = (struct mark){ .text = e->key };
+	}
+	m->at[e->number].sum += m->weight;
+	return true;
 }
 
-static void doc_clear(struct rank *r, const struct rank_doc *d)
+static void mark_field(const struct rank *r, struct marks *m, struct slice text,
+                       double weight)
 {
-	size_t i;
-
-	for (i = 0; i < d->count; i++)
-		r->terms[d->tokens[i].term].sum = 0;
+	m->weight = weight;
+	analyzer_run(r->q->analyzer, utf8_head(text, RANK_BYTES), mark_token,
+	             m);
 }
 
-static void feedback_gather(struct rank *r, size_t passages)
+/* Adds what one of `passages` good passages says of its terms. */
+static void mark_doc(const struct rank *r, struct marks *m,
+                     const struct rank_doc *d, size_t passages)
 {
-	size_t i, j;
+	const struct index_weights *w = r->weights;
+	size_t i;
 
-	for (i = 0; i < passages; i++) {
-		struct rank_doc *d = &r->docs[i];
+	mark_field(r, m, d->item.title, w->field[FIELD_TITLE]);
+	mark_field(r, m, d->item.tags, w->field[FIELD_TAGS]);
+	mark_field(r, m, d->item.heading, w->field[FIELD_HEADING]);
+	mark_field(r, m, d->item.body,
+	           w->field[FIELD_BODY] * w->body[d->item.hit.entry.kind]);
+	for (i = 0; i < m->numbers.count; i++) {
+		struct mark *t = &m->at[i];
 
-		doc_sum(r, d);
-		for (j = 0; j < d->count; j++) {
-			struct rank_term *t = &r->terms[d->tokens[j].term];
-
-			if (t->sum > 0) {
-				t->weight += t->sum / (t->sum + d->norm) /
-				             (double)passages;
-				t->seen++;
-			}
-			t->sum = 0;
+		if (t->sum > 0) {
+			t->weight +=
+			        t->sum / (t->sum + d->norm) / (double)passages;
+			t->seen++;
 		}
+		t->sum = 0;
 	}
 }
 
-struct feedback {
-	uint32_t term;
-	double worth;
-	struct slice text;
-};
-
-static int feedback_order(const void *a, const void *b)
+static int mark_order(const void *a, const void *b)
 {
-	const struct feedback *x = a, *y = b;
+	const struct mark *x = a, *y = b;
+	double v = x->weight * x->idf, w = y->weight * y->idf;
 
-	if (x->worth != y->worth)
-		return x->worth > y->worth ? -1 : 1;
+	if (v != w)
+		return v > w ? -1 : 1;
 	return slice_cmp(x->text, y->text);
 }
 
-/* The terms that mark the feedback passages; others get weight 0. */
-static bool feedback_choose(struct rank *r, struct fault *f)
+/* The terms that mark the good passages and are not the query's. */
+static bool marks_choose(const struct rank *r, struct marks *m,
+                         struct picks *out, struct fault *f)
 {
-	struct feedback *terms = memory_new(r->numbers.count, sizeof(*terms));
 	double n = (double)r->q->found->passages;
 	size_t i, count = 0;
-	bool done = true;
 
-	for (i = 0; done && i < r->numbers.count; i++) {
-		struct rank_term *t = &r->terms[i];
-		struct slice text = r->numbers.entries[i].key;
+	for (i = 0; i < m->numbers.count; i++) {
+		struct mark t = m->at[i];
 		uint64_t df;
 
-		if (t->in_query || t->seen < 2)
+		if (t.seen < 2 ||
+		    pick_find(&r->query, hash64(t.text)) < PICKS_MOST)
 			continue;
-		done = search_frequency(r->q->index, r->q->reader, text, &df,
-		                        f);
-		if (!done)
-			break;
-		t->idf = log(1 + (n - (double)df + 0.5) / ((double)df + 0.5));
-		terms[count++] = (struct feedback){
-			.term = (uint32_t)i,
-			.worth = t->weight * t->idf,
-			.text = text,
-		};
+		if (!search_frequency(r->q->index, r->q->reader, t.text, &df,
+		                      f))
+			return false;
+		t.idf = log(1 + (n - (double)df + 0.5) / ((double)df + 0.5));
+		m->at[count++] = t;
 	}
-	qsort(terms, count, sizeof(*terms), feedback_order);
-	for (i = 0; i < r->numbers.count; i++)
-		r->terms[i].seen = 0;
+	if (count)
+		qsort(m->at, count, sizeof(*m->at), mark_order);
 	for (i = 0; i < count && i < FEEDBACK_TERMS; i++)
-		r->terms[terms[i].term].seen = 1;
-	free(terms);
-	return done;
+		pick_add(out, m->at[i].text, m->at[i].weight * m->at[i].idf);
+	return true;
 }
 
-static void feedback_score(struct rank *r, struct rank_doc *d)
+static void feedback_score(struct rank_doc *d, struct picks *p)
 {
 	double score = 0;
-	size_t i;
+	size_t i, n;
 
-	doc_sum(r, d);
+	for (i = 0; i < p->count; i++)
+		p->sum[i] = 0;
 	for (i = 0; i < d->count; i++) {
-		struct rank_term *t = &r->terms[d->tokens[i].term];
-
-		if (t->seen && t->sum > 0)
-			score += t->weight * t->idf * t->sum /
-			         (t->sum + d->norm);
-		t->sum = 0;
+		n = pick_find(p, d->tokens[i].hash);
+		if (n < PICKS_MOST)
+			p->sum[n] += (double)d->tokens[i].weight;
 	}
+	for (i = 0; i < p->count; i++)
+		if (p->sum[i] > 0)
+			score += p->weight[i] * p->sum[i] /
+			         (p->sum[i] + d->norm);
 	d->item.hit.rank += feedback_weight * score;
 }
 
@@ -349,15 +394,18 @@ static bool rank_feedback(struct rank *r, struct fault *f)
 {
 	size_t i, passages = r->count < FEEDBACK_PASSAGES ? r->count
 	                                                  : FEEDBACK_PASSAGES;
+	struct marks m = { .numbers = MAP_INIT };
+	struct picks picks = { .count = 0 };
+	bool done;
 
-	for (i = 0; i < r->count; i++)
-		doc_clear(r, &r->docs[i]);
-	feedback_gather(r, passages);
-	if (!feedback_choose(r, f))
-		return false;
-	for (i = 0; i < r->count; i++)
-		feedback_score(r, &r->docs[i]);
-	return true;
+	for (i = 0; i < passages; i++)
+		mark_doc(r, &m, &r->docs[i], passages);
+	done = marks_choose(r, &m, &picks, f);
+	for (i = 0; done && i < r->count; i++)
+		feedback_score(&r->docs[i], &picks);
+	free(m.at);
+	map_release(&m.numbers);
+	return done;
 }
 
 static int shingle_order(const void *a, const void *b)
@@ -373,8 +421,8 @@ static void doc_shingle(struct rank_doc *d)
 
 	d->shingles = memory_new(len, sizeof(*d->shingles));
 	for (i = d->body; i + 3 <= d->count; i++) {
-		uint32_t run[3] = { d->tokens[i].term, d->tokens[i + 1].term,
-			            d->tokens[i + 2].term };
+		uint64_t run[3] = { d->tokens[i].hash, d->tokens[i + 1].hash,
+			            d->tokens[i + 2].hash };
 
 		d->shingles[n++] = hash64(
 		        (struct slice){ (const char *)run, sizeof(run) });
@@ -434,15 +482,10 @@ static void rank_open(struct rank *r, const struct rank_request *q,
 
 	*r = (struct rank){ .q = q,
 		            .weights = &index_facts(q->index)->weights,
-		            .numbers = MAP_INIT,
 		            .docs = memory_new(count, sizeof(*r->docs)),
 		            .count = count };
-	for (i = 0; i < q->found->term_count; i++) {
-		uint32_t n = rank_term(r, q->found->terms[i]);
-
-		r->terms[n].in_query = true;
-		r->terms[n].idf = q->found->idf[i];
-	}
+	for (i = 0; i < q->found->term_count && i < PICKS_MOST; i++)
+		pick_add(&r->query, q->found->terms[i], q->found->idf[i]);
 	for (i = 0; i < count; i++) {
 		r->docs[i].item = items[i];
 		rank_read(r, &r->docs[i]);
@@ -455,11 +498,10 @@ static void rank_close(struct rank *r)
 
 	for (i = 0; i < r->count; i++) {
 		free(r->docs[i].tokens);
+		free(r->docs[i].places);
 		free(r->docs[i].shingles);
 	}
 	free(r->docs);
-	free(r->terms);
-	map_release(&r->numbers);
 }
 
 bool rank_items(const struct rank_request *q, struct rank_item *items,

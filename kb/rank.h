@@ -29,7 +29,7 @@ struct rank_item {
 };
 
 /* How many of stage 1 are looked at again. */
-#define RANK_DEPTH 100
+#define RANK_DEPTH 50
 
 /* Only so much of each passage is looked at. */
 #define RANK_BYTES (16 << 10)

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "base/map.h"
 #include "base/memory.h"
 #include "kb/filter.h"
+#include "kb/term_set.h"
 
 static const double round_at = 1.5 * 4096; /* ulp 2^-40 */
 
@@ -58,7 +58,7 @@ static double rounded(double x)
 
 static bool wanted_token(void *self, const struct token *t)
 {
-	map_put(self, t->text, NULL);
+	term_set_add(self, t->text);
 	return true;
 }
 
@@ -177,21 +177,20 @@ static double scope_idf(const struct scope *c, uint64_t df)
 }
 
 /* Of the distinct terms those that count. *all: how many the index knows. */
-static bool wanted_choose(const struct map *distinct, const struct scope *c,
-                          struct arena *a, struct wanted **out, size_t *all,
-                          struct fault *f)
+static bool wanted_choose(const struct term_set *distinct,
+                          const struct scope *c, struct arena *a,
+                          struct wanted **out, size_t *all, struct fault *f)
 {
 	struct wanted *w = memory_new(distinct->count, sizeof(*w));
 	size_t i, count = 0, kept;
 
 	for (i = 0; i < distinct->count; i++) {
-		w[count] = (struct wanted){ .text = distinct->entries[i].key,
+		w[count] = (struct wanted){ .text = term_set_at(distinct, i),
 			                    .order = i };
 		if (!scope_frequency(c, w[count].text, &w[count].df, f)) {
 			free(w);
 			return false;
 		}
-		w[count].idf = scope_idf(c, w[count].df);
 		count += w[count].df > 0;
 	}
 	kept = count < LIMIT_QUERY_TERMS ? count : LIMIT_QUERY_TERMS;
@@ -201,6 +200,7 @@ static bool wanted_choose(const struct map *distinct, const struct scope *c,
 	for (i = 0; i < kept; i++) {
 		(*out)[i] = w[i];
 		(*out)[i].text = arena_copy(a, w[i].text);
+		(*out)[i].idf = scope_idf(c, w[i].df);
 	}
 	*all = count;
 	free(w);
@@ -211,7 +211,7 @@ static bool wanted_read(const struct search_query *q, struct analyzer *an,
                         const struct scope *c, struct arena *a,
                         struct wanted **out, size_t *all, struct fault *f)
 {
-	struct map distinct = MAP_INIT;
+	struct term_set distinct = TERM_SET_INIT;
 	bool done = false;
 
 	if (q->text.len > LIMIT_QUERY)
@@ -223,7 +223,7 @@ static bool wanted_read(const struct search_query *q, struct analyzer *an,
 	else
 		fault(f, FAULT_USAGE, "query-empty",
 		      "the query has no word to look for");
-	map_release(&distinct);
+	term_set_release(&distinct);
 	return done;
 }
 

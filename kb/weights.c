@@ -14,6 +14,6 @@ const struct index_weights index_weights_default = {
 	          [PASSAGE_ACCEPTED] = 1.0,
 	          [PASSAGE_ANSWER] = 1.0,
 	          [PASSAGE_SECTION] = 1.0 },
-	.votes = 0.05,
-	.accepted = 0.1,
+	.votes = 0.1,
+	.accepted = 0.2,
 };

@@ -5,6 +5,15 @@ CREATE TABLE Meta (
 	Value NOT NULL
 ) WITHOUT ROWID;
 
+-- "opsl"; a version 4 UUID (RFC 4122)
+PRAGMA application_id = 1869640556;
+INSERT INTO Meta
+SELECT 'uuid', substr(x, 1, 8) || '-' || substr(x, 9, 4) || '-4' ||
+	substr(x, 13, 3) || '-' || substr('89ab', 1 + abs(random() % 4), 1) ||
+	substr(x, 16, 3) || '-' || substr(x, 19, 12)
+FROM (SELECT lower(hex(randomblob(15))) AS x);
+INSERT INTO Meta VALUES ('changed', 0), ('counted', 0);
+
 CREATE TABLE Visits (
 	VisitID  INTEGER PRIMARY KEY AUTOINCREMENT,
 	Space    TEXT NOT NULL,

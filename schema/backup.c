@@ -85,7 +85,7 @@ static bool backup_publish(const char *temporary, const char *to,
 	if (link(temporary, to)) {
 		if (errno != EEXIST)
 			return fault_errno(f, to, "create");
-		fault(f, FAULT_USAGE, "backup-exists",
+		fault(f, FAULT_DENIED, "backup-exists",
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
@@ -101,13 +101,15 @@ bool store_backup(struct store *s, const char *to, struct fault *f)
 	bool ok;
 
 	if (!access(to, F_OK)) {
-		fault(f, FAULT_USAGE, "backup-exists",
+		fault(f, FAULT_DENIED, "backup-exists",
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
 	temporary = backup_temporary(to);
 	unlink(temporary);
 	ok = backup_make(s, temporary, f) && backup_publish(temporary, to, f);
+	if (!ok)
+		fault_at(f, to, 0);
 	unlink(temporary);
 	free(temporary);
 	return ok;

@@ -212,9 +212,17 @@ static bool comment_apply(struct intake *in, const struct comment_row *x,
 
 bool comment_settle(struct intake *in, struct fault *f)
 {
+	int64_t any;
 	struct comment_row x;
-	bool found = true;
+	bool found;
 
+	/* Without any, no lock is taken. */
+	if (!rows_number(in->rows, &any, 0, f,
+	                 "SELECT 1 FROM StagedComments WHERE VisitID = ?1 "
+	                 "LIMIT 1",
+	                 "i", in->visit))
+		return false;
+	found = any != 0;
 	while (found)
 		if (!batch_begin(&in->batch, f) ||
 		    !comment_take(in, &x, &found, f) ||

@@ -33,8 +33,10 @@ static bool decide_forgotten(struct intake *in, const struct record *r,
 	int64_t found;
 
 	if (!rows_number(in->rows, &found, 0, f,
-	                 "SELECT 1 FROM Forgotten WHERE Space = ?1 AND "
-	                 "NativeID IN (?2, ?3)",
+	                 "SELECT EXISTS (SELECT 1 FROM Forgotten "
+	                 "WHERE Space = ?1 AND NativeID = ?2) OR "
+	                 "EXISTS (SELECT 1 FROM Forgotten "
+	                 "WHERE Space = ?1 AND NativeID = ?3)",
 	                 "ttt", intake_space(in), r->id,
 	                 r->kind == RECORD_ANSWER ? r->parent : r->id))
 		return false;
@@ -199,6 +201,7 @@ static bool decide_do(struct intake *in, const struct record *r, int64_t visit,
                       struct decision *d, enum outcome *what, struct fault *f)
 {
 	*what = d->what;
+	in->touched |= d->plan != PLAN_NOTHING;
 	switch (d->plan) {
 	case PLAN_NOTHING:
 		return true;

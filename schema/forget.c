@@ -5,8 +5,11 @@
  * so that the bytes do not linger in the file.
  */
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "schema/batch.h"
 #include "schema/held.h"
 #include "schema/identity.h"
@@ -18,7 +21,41 @@ struct forget {
 	struct arena arena;
 	struct slice space;
 	int64_t removed;
+	int64_t *authors; /* of what was removed */
+	size_t author_count, author_cap;
 };
+
+static bool forget_author(struct forget *x, struct query *q, struct fault *f)
+{
+	while (query_next(q)) {
+		x->authors = memory_room(x->authors, x->author_count,
+		                         &x->author_cap, sizeof(*x->authors));
+		x->authors[x->author_count++] = query_number(q, 0);
+	}
+	return query_end(q, f);
+}
+
+/* Those who commented on an id, or wait in staging because of it. */
+static bool forget_talkers(struct forget *x, struct slice id, struct fault *f)
+{
+	static const char *const sql[] = {
+		"SELECT AuthorID FROM Comments WHERE Space = ?1 AND "
+		"Parent = ?2 AND AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM StagedAnswers WHERE Space = ?1 AND "
+		"?2 IN (NativeID, Parent) AND AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM StagedComments WHERE Parent = ?2 AND "
+		"AuthorID IS NOT NULL AND VisitID IN "
+		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
+	};
+	struct query q;
+	size_t i;
+
+	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++)
+		if (!rows_ask(x->rows, &q, f, sql[i], "tt", x->space, id) ||
+		    !forget_author(x, &q, f))
+			return false;
+	return true;
+}
 
 /* All that hangs on a native id, whichever table its row is in. */
 static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
@@ -39,6 +76,8 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 	};
 	size_t i;
 
+	if (!forget_talkers(x, id, f))
+		return false;
 	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++) {
 		if (!rows_run(x->rows, f, sql[i], "tt", x->space, id))
 			return false;
@@ -60,9 +99,20 @@ static bool forget_row(struct forget *x, enum held_table t, int64_t id,
 	static const struct slice kinds[HELD_TABLES] = { { "post", 4 },
 		                                         { "answer", 6 },
 		                                         { "extra", 5 } };
+	static const char *const owners[HELD_TABLES] = {
+		"SELECT AuthorID FROM Posts WHERE PostID = ?1 AND "
+		"AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM Answers WHERE AnswerID = ?1 AND "
+		"AuthorID IS NOT NULL",
+		"SELECT AuthorID FROM Extras WHERE ExtraID = ?1 AND "
+		"AuthorID IS NOT NULL",
+	};
+	struct query q;
 
 	x->removed++;
-	return rows_run(x->rows, f,
+	return rows_ask(x->rows, &q, f, owners[t], "i", id) &&
+	       forget_author(x, &q, f) &&
+	       rows_run(x->rows, f,
 	                "DELETE FROM Originals WHERE OriginalID = ?1", "i",
 	                held_original(t, id)) &&
 	       rows_run(x->rows, f, sql[t], "i", id) &&
@@ -156,21 +206,20 @@ static bool forget_post(struct forget *x, struct slice native, struct fault *f)
 /* Names that nothing refers to any more. */
 static bool forget_authors(struct forget *x, struct fault *f)
 {
-	return rows_run(x->rows, f,
-	                "DELETE FROM Authors WHERE Space = ?1 AND NOT "
-	                "(EXISTS (SELECT 1 FROM Posts p "
-	                "WHERE p.AuthorID = Authors.AuthorID) OR "
-	                "EXISTS (SELECT 1 FROM Answers p "
-	                "WHERE p.AuthorID = Authors.AuthorID) OR "
-	                "EXISTS (SELECT 1 FROM Comments p "
-	                "WHERE p.AuthorID = Authors.AuthorID) OR "
-	                "EXISTS (SELECT 1 FROM Extras p "
-	                "WHERE p.AuthorID = Authors.AuthorID) OR "
-	                "AuthorID IN (SELECT AuthorID FROM StagedAnswers "
-	                "WHERE AuthorID IS NOT NULL) OR "
-	                "AuthorID IN (SELECT AuthorID FROM StagedComments "
-	                "WHERE AuthorID IS NOT NULL))",
-	                "t", x->space);
+	static const char sql[] =
+	        "DELETE FROM Authors WHERE AuthorID = ?1 AND NOT "
+	        "(EXISTS (SELECT 1 FROM Posts WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Answers WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Comments WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM Extras WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM StagedAnswers WHERE AuthorID = ?1) OR "
+	        "EXISTS (SELECT 1 FROM StagedComments WHERE AuthorID = ?1))";
+	size_t i;
+
+	for (i = 0; i < x->author_count; i++)
+		if (!rows_run(x->rows, f, sql, "i", x->authors[i]))
+			return false;
+	return true;
 }
 
 static bool forget_audit(struct forget *x, struct slice public_id, int64_t now,
@@ -226,5 +275,6 @@ bool store_forget(struct store *s, struct slice public_id, int64_t now,
 	}
 	arena_release(&names);
 	arena_release(&x.arena);
+	free(x.authors);
 	return ok;
 }

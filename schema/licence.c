@@ -150,8 +150,16 @@ static bool licence_take(struct intake *in, bool *found, struct fault *f)
 
 bool licence_settle(struct intake *in, struct fault *f)
 {
-	bool found = true;
+	int64_t any;
+	bool found;
 
+	/* Without any, no lock is taken. */
+	if (!rows_number(in->rows, &any, 0, f,
+	                 "SELECT 1 FROM StagedRevisions WHERE VisitID = ?1 "
+	                 "LIMIT 1",
+	                 "i", in->visit))
+		return false;
+	found = any != 0;
 	while (found)
 		if (!batch_begin(&in->batch, f) ||
 		    !licence_take(in, &found, f) || !batch_pause(&in->batch, f))

@@ -10,10 +10,11 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "schema/held.h"
 #include "schema/rows.h"
 
-enum { POSTS_BATCH = 64 };
+enum { POSTS_BATCH = 64, POSTS_MANY = 10000 };
 
 struct posts_author {
 	struct slice name, link;
@@ -243,6 +244,8 @@ static bool post_snapshot(struct store *s, const struct reader *who, int64_t id,
 	struct rows *r = store_rows(s);
 	bool ok;
 
+	if (!sqlite3_get_autocommit(r->db))
+		return post_read(s, who, id, content, a, out, f);
 	if (!rows_run(r, f, "BEGIN", ""))
 		return false;
 	ok = post_read(s, who, id, content, a, out, f);
@@ -298,8 +301,8 @@ static bool walk_wants(const struct walk *w, const struct reader *who,
 static bool walk_batch(struct rows *r, struct walk *w, const struct reader *who,
                        struct fault *f)
 {
-	struct buf space = BUF_INIT(SIZE_MAX - 1);
-	struct buf order = BUF_INIT(SIZE_MAX - 1);
+	struct buf space = BUF_INIT(LIMIT_LINK);
+	struct buf order = BUF_INIT(LIMIT_LINK);
 	size_t rows = 0;
 	struct query q;
 	bool ok;
@@ -362,8 +365,8 @@ bool posts_each(struct store *s, const struct reader *who,
 {
 	static const struct post_filter any = { 0 };
 	struct walk w = { .filter = filter ? filter : &any,
-		          .space = BUF_INIT(SIZE_MAX - 1),
-		          .order = BUF_INIT(SIZE_MAX - 1) };
+		          .space = BUF_INIT(LIMIT_LINK),
+		          .order = BUF_INIT(LIMIT_LINK) };
 	bool ok = true;
 
 	buf_add(&w.space, w.filter->space);
@@ -379,14 +382,15 @@ bool posts_changed(struct store *s, int64_t after, int64_t upto,
                    int64_t id_after, int64_t *ids, size_t room, size_t *count,
                    struct fault *f)
 {
-	/* From the beginning: the table in its own order, no sorting. */
-	static const char all[] =
-	        "SELECT PostID FROM Posts p WHERE PostID > ?3 AND ?1 <= 0 AND "
-	        "(Changed <= ?2 OR EXISTS (SELECT 1 FROM Answers a "
-	        "WHERE a.PostID = p.PostID AND a.Changed <= ?2)) "
+	/* Of a large part: the table in its own order, without sorting. */
+	static const char many[] =
+	        "SELECT PostID FROM Posts p WHERE PostID > ?3 AND "
+	        "(Changed > ?1 AND Changed <= ?2 OR EXISTS (SELECT 1 "
+	        "FROM Answers a WHERE a.PostID = p.PostID AND "
+	        "+a.Changed > ?1 AND +a.Changed <= ?2)) "
 	        "UNION SELECT PostID FROM Gone WHERE PostID > ?3 AND "
-	        "Changed <= ?2 ORDER BY 1 LIMIT ?4";
-	static const char some[] =
+	        "+Changed > ?1 AND +Changed <= ?2 ORDER BY 1 LIMIT ?4";
+	static const char few[] =
 	        "SELECT PostID FROM Posts WHERE Changed > ?1 AND "
 	        "Changed <= ?2 AND PostID > ?3 "
 	        "UNION SELECT PostID FROM Answers WHERE Changed > ?1 AND "
@@ -396,8 +400,11 @@ bool posts_changed(struct store *s, int64_t after, int64_t upto,
 	struct query q;
 
 	*count = 0;
-	if (!rows_ask(store_rows(s), &q, f, after <= 0 ? all : some, "iiii",
-	              after, upto, id_after, (int64_t)room))
+	if (after < 0)
+		after = 0;
+	if (!rows_ask(store_rows(s), &q, f,
+	              upto - after > POSTS_MANY ? many : few, "iiii", after,
+	              upto, id_after, (int64_t)room))
 		return false;
 	while (query_next(&q))
 		ids[(*count)++] = query_number(&q, 0);

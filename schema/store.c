@@ -46,21 +46,6 @@ void store_close(struct store *s)
 	free(s);
 }
 
-/* Random, as RFC 4122 section 4.4 wants it. */
-static void store_name(char uuid[37])
-{
-	unsigned char b[16];
-
-	sqlite3_randomness(sizeof(b), b);
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(uuid, 37,
-	         "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-	         "%02x%02x%02x%02x%02x%02x",
-	         b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9],
-	         b[10], b[11], b[12], b[13], b[14], b[15]);
-}
-
 static bool store_pragmas(struct rows *r, unsigned flags, struct fault *f)
 {
 	sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -68,37 +53,24 @@ static bool store_pragmas(struct rows *r, unsigned flags, struct fault *f)
 	                   "PRAGMA trusted_schema = OFF;"
 	                   "PRAGMA cell_size_check = ON;"
 	                   "PRAGMA foreign_keys = ON;"
-	                   "PRAGMA synchronous = FULL;"
 	                   "PRAGMA cache_size = -8192;"
 	                   "PRAGMA temp_store = MEMORY;",
 	                   f) &&
 	       rows_script(r,
-	                   flags ? "PRAGMA wal_autocheckpoint = 1000"
+	                   flags ? "PRAGMA synchronous = FULL;"
+	                           "PRAGMA wal_autocheckpoint = 1000"
 	                         : "PRAGMA query_only = ON",
 	                   f);
 }
 
-/* An empty file becomes a store of version 0. */
+/* An empty file becomes a store in the transaction of the first migration. */
 static bool store_make(struct rows *r, struct fault *f)
 {
-	char uuid[37];
-
-	if (!rows_script(r,
-	                 "PRAGMA page_size = 8192;"
-	                 "PRAGMA journal_mode = WAL;",
-	                 f) ||
-	    !migrate_run(r, 0, f) || !rows_begin(r, f))
-		return false;
-	store_name(uuid);
-	if (!rows_run(r, f,
-	              "INSERT OR IGNORE INTO Meta VALUES ('uuid', ?1), "
-	              "('changed', 0), ('counted', 0)",
-	              "t", slice_of(uuid)) ||
-	    !rows_script(r, "PRAGMA application_id = 1869640556", f)) {
-		rows_rollback(r);
-		return false;
-	}
-	return rows_commit(r, f);
+	return rows_script(r,
+	                   "PRAGMA page_size = 8192;"
+	                   "PRAGMA journal_mode = WAL;",
+	                   f) &&
+	       migrate_run(r, 0, f);
 }
 
 struct store_facts {
@@ -120,8 +92,7 @@ static bool store_accept(struct rows *r, unsigned flags, struct fault *f)
 
 	if (!store_look(r, &x, f))
 		return false;
-	if (x.application == 0 && x.version <= 1 && flags & STORE_CREATE &&
-	    (x.tables == 0 || x.version == 1))
+	if (!x.application && !x.version && !x.tables && flags & STORE_CREATE)
 		return store_make(r, f);
 	if (x.application != STORE_APPLICATION) {
 		fault(f, FAULT_INPUT, "store-foreign",
@@ -179,12 +150,22 @@ static bool store_there(const char *path, unsigned flags, struct fault *f)
 	if (!stat(path, &st)) {
 		if (S_ISREG(st.st_mode))
 			return true;
-		fault(f, FAULT_USAGE, "store-file", "'%s' is not a file", path);
+		fault(f, FAULT_INPUT, "store-file", "'%s' is not a file", path);
 		return fault_at(f, path, 0);
 	}
 	if (errno == ENOENT && flags & STORE_CREATE)
 		return true;
 	return fault_errno(f, path, "open");
+}
+
+/* SQLite opens what it may not write as read-only, without a word. */
+static bool store_writable(struct rows *r, unsigned flags, struct fault *f)
+{
+	if (!flags || sqlite3_db_readonly(r->db, "main") != 1)
+		return true;
+	fault(f, FAULT_DENIED, "store-denied",
+	      "store '%s' may only be read by this user", r->path);
+	return fault_at(f, r->path, 0);
 }
 
 static bool store_setup(struct store *s, const char *path, unsigned flags,
@@ -193,8 +174,42 @@ static bool store_setup(struct store *s, const char *path, unsigned flags,
 	int create = flags & STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
 
 	return rows_open(&s->rows, path, SQLITE_OPEN_READWRITE | create, f) &&
+	       store_writable(&s->rows, flags, f) &&
 	       store_accept(&s->rows, flags, f) &&
 	       store_pragmas(&s->rows, flags, f) && store_identify(s, f);
+}
+
+/* A file on a read-only place that nobody is writing to: no locks, no WAL. */
+static bool store_immutable(struct store *s, const char *path, struct fault *f)
+{
+	struct buf name = BUF_INIT(1 << 16);
+	struct stat st;
+	size_t i;
+	bool ok = false;
+
+	buf_text(&name, path);
+	buf_text(&name, "-wal");
+	if (!stat(buf_string(&name), &st))
+		goto out;
+	buf_reset(&name);
+	buf_text(&name, "file:");
+	for (i = 0; path[i]; i++)
+		if (strchr("%?#", path[i]))
+			buf_addf(&name, "%%%02x", (unsigned)path[i]);
+		else
+			buf_byte(&name, path[i]);
+	buf_text(&name, "?immutable=1");
+	ok = rows_open(&s->rows, buf_string(&name),
+	               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, f) &&
+	     store_accept(&s->rows, STORE_READ, f) &&
+	     store_pragmas(&s->rows, STORE_READ, f) && store_identify(s, f);
+	if (ok) {
+		free(s->rows.path);
+		s->rows.path = memory_copy(path, strlen(path));
+	}
+out:
+	buf_release(&name);
+	return ok;
 }
 
 bool store_open(struct store **out, const char *path, unsigned flags,
@@ -205,12 +220,18 @@ bool store_open(struct store **out, const char *path, unsigned flags,
 	if (!store_there(path, flags, f))
 		return false;
 	s = memory_new(1, sizeof(*s));
-	if (!store_setup(s, path, flags, f)) {
-		store_close(s);
-		return false;
+	if (store_setup(s, path, flags, f)) {
+		*out = s;
+		return true;
 	}
-	*out = s;
-	return true;
+	rows_close(&s->rows);
+	if (!flags && f->kind == FAULT_DENIED &&
+	    store_immutable(s, path, &(struct fault){ 0 })) {
+		*out = s;
+		return true;
+	}
+	store_close(s);
+	return false;
 }
 
 bool store_counters(struct store *s, int64_t *changed, int64_t *counted,

@@ -11,8 +11,10 @@ void intake_saw(struct intake *in, int64_t time)
 {
 	char text[CLOCK_TEXT];
 
+	if (time <= in->as_of)
+		return;
 	clock_write(text, time);
-	if (text[0] && time > in->as_of)
+	if (text[0])
 		in->as_of = time;
 }
 

@@ -92,7 +92,7 @@ void flow_mark_close(struct flow *w);
  * follow it in the block. */
 void flow_text(struct flow *w, struct slice s, bool more);
 
-/* Markdown, as it is. */
+/* Markdown without line ends, as it is; white space is collapsed. */
 void flow_raw(struct flow *w, struct slice s);
 void flow_space(struct flow *w);
 void flow_break(struct flow *w);
@@ -112,16 +112,5 @@ void flow_heading_close(struct flow *w);
 
 void flow_cell_open(struct flow *w);
 void flow_cell_close(struct flow *w);
-
-/* Length of the TeX at s.at[at] ($, \( or \[ and what ends it), or 0. */
-size_t flow_tex(struct slice s, size_t at);
-
-/*
- * What stands before and behind a run of marks, as far as it decides whether
- * the run opens or closes: the byte itself, 0 at an end; beyond ASCII ' ' for
- * white space, '.' for punctuation, 'x' for the rest.
- */
-char flow_before(struct slice s, size_t at);
-char flow_after(struct slice s, size_t at);
 
 #endif

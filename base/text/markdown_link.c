@@ -153,11 +153,16 @@ static void link_encode(struct slice s, struct buf *out)
 
 	for (i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.at[i];
+		/* U+0080 to U+00A0: controls and the no-break space. */
+		bool latin = c == 0xC2 && i + 1 < s.len &&
+		             (unsigned char)s.at[i + 1] <= 0xA0;
 
-		if (!link_strange(c, paired))
+		if (!link_strange(c, paired) && !latin)
 			continue;
 		buf_add(out, slice_cut(s, from, i));
 		buf_addf(out, "%%%02X", c);
+		if (latin)
+			buf_addf(out, "%%%02X", (unsigned char)s.at[++i]);
 		from = i + 1;
 	}
 	buf_add(out, slice_cut(s, from, s.len));

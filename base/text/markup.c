@@ -27,6 +27,7 @@
 enum {
 	MARKUP_CHUNK = 256 << 10,
 	MARKUP_WAIT = 12 * LIMIT_PARSE_SECONDS, /* for a sign of life */
+	MARKUP_BIRTH_WAIT = 5,                  /* for the first one */
 	MARKUP_BIRTHS =
 	        10 /* workers in a row that died before their greeting */
 };
@@ -58,7 +59,7 @@ struct markup_parser *markup_parser_new(void)
 	struct markup_parser *p = memory_new(1, sizeof(*p));
 
 	p->fd = -1;
-	p->sent = BUF_INIT(2 * MARKUP_CHUNK);
+	p->sent = BUF_INIT(3 * MARKUP_CHUNK);
 	p->received = BUF_INIT(MARKUP_REPLY_MOST + 2 * MARKUP_CHUNK);
 	return p;
 }
@@ -339,7 +340,8 @@ static enum markup_end markup_exchange(struct markup_parser *p,
 		*sent = feed.next + (feed.at > 0);
 		if (p->sent.len)
 			wait.events |= POLLOUT;
-		n = poll(&wait, 1, MARKUP_WAIT * 1000);
+		n = poll(&wait, 1,
+		         (p->greeted ? MARKUP_WAIT : MARKUP_BIRTH_WAIT) * 1000);
 		if (n == 0)
 			return END_STUCK;
 		if (n < 0 && errno != EINTR)

@@ -74,10 +74,32 @@ static void worker_open(void *self, const xmlChar *name, const xmlChar **pairs)
 		xmlStopParser(w->context);
 }
 
+/*
+ * &#128; to &#159; mean Windows-1252 (HTML, 13.2.5.80). A character written
+ * by number comes alone, which sets it apart from one in the page.
+ */
+static const unsigned char *worker_windows(const unsigned char *at)
+{
+	static const char table[32][4] = {
+		"\u20AC", "",       "\u201A", "\u0192", "\u201E", "\u2026",
+		"\u2020", "\u2021", "\u02C6", "\u2030", "\u0160", "\u2039",
+		"\u0152", "",       "\u017D", "",       "",       "\u2018",
+		"\u2019", "\u201C", "\u201D", "\u2022", "\u2013", "\u2014",
+		"\u02DC", "\u2122", "\u0161", "\u203A", "\u0153", "",
+		"\u017E", "\u0178",
+	};
+
+	return (const unsigned char *)table[at[1] & 0x1F];
+}
+
 static void worker_text(void *self, const xmlChar *at, int len)
 {
 	struct markup_worker *w = self;
 
+	if (len == 2 && at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) {
+		at = worker_windows(at);
+		len = (int)strlen((const char *)at);
+	}
 	if (w->writer.depth && len > 0)
 		markup_writer_text(&w->writer, (struct slice){ (const char *)at,
 		                                               (size_t)len });
@@ -251,6 +273,7 @@ _Noreturn void markup_worker_serve(int fd)
 	struct buf out = BUF_INIT(MARKUP_REPLY_MOST + 2 * WORKER_CHUNK);
 	size_t done;
 
+	markup_guard_signals();
 	markup_guard_descriptors(fd);
 	w = markup_worker_new();
 	buf_byte(&out, (char)markup_guard());

@@ -102,6 +102,28 @@ has added 2
 has 'broken.first[0].line' 5
 has 'broken.first[0].code' dump-row-cut
 
+# A row of 1 GB, all of it NUL: skipped, and the next one goes in.
+printf '<posts>\n<row Id="1" PostTypeId="1" Body="' >Posts.xml
+truncate -s 1G Posts.xml
+printf '" />\n<row Id="2" PostTypeId="1" Title="b" Body="ok" />\n</posts>\n' \
+	>>Posts.xml
+run 3 --json import stackexchange Posts.xml --site large.example
+has added 1
+has 'broken.first[0].code' limit-row
+has 'broken.first[0].line' 2
+rm Posts.xml
+
+# Bad bytes cost their row alone.
+{
+	printf '<posts>\n<row Id="1" PostTypeId="1" Title="\303(" />\n'
+	printf '<row Id="2" PostTypeId="1" Title="a\000b" />\n'
+	printf '<row Id="3" PostTypeId="1" Title="good" />\n</posts>\n'
+} >Posts.xml
+run 3 --json import stackexchange Posts.xml --site bytes.example
+has added 1
+has 'broken.first[0].code' dump-row-utf8
+has 'broken.first[1].code' dump-row-nul
+
 # JSON lines, from a file and from standard input.
 printf '%s\n' '{"_id": "d1", "title": "One", "text": "a  b"}' \
 	'{"_id": "d2"}' '' '{"id": 3, "text": "c"}' >set.jsonl

@@ -179,6 +179,17 @@ class Disk:
         elif op.what == 'p':
             self.files[self.handles[op.handle]].shared = True
 
+    def unseen(self):
+        """Files that may have been written without a call; SQLite's shared
+        memory, which no power cut survives, is known to be one."""
+        paths = {}
+
+        def content(path, file):
+            paths[path] = file.shared
+        self.walk(self.changes, content)
+        return [p for p, shared in paths.items()
+                if shared and not p.endswith('-shm')]
+
     # -- what is on the disk -----------------------------------------------
 
     def walk(self, changes, content):

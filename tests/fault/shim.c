@@ -14,7 +14,7 @@
  *	FAULT_EVER     all calls after that one meet it too
  *	FAULT_CLAIMS   what goes to standard output is recorded as a mark
  *	FAULT_CLOCK    seconds since 1970: the wall clock stands still there
- *	FAULT_SEEN     when the fault was met, its call is named in this file
+ *	FAULT_SEEN     the call that met the fault is named in this file
  *
  * Counted are: opening that creates or truncates, write, cut, sync, rename,
  * unlink, mkdir, rmdir. A descriptor's path is learnt when it is opened, so
@@ -150,7 +150,7 @@ static void shim_note(const char *call, const char *path)
 	char line[PATH_MAX + 64];
 	int n, fd;
 
-	if (!shim_seen)
+	if (!shim_seen || shim_calls != shim_at)
 		return;
 	n = snprintf(line, sizeof(line), "%ld %s %s\n", shim_calls, call, path);
 	fd = (int)syscall(SYS_openat, AT_FDCWD, shim_seen,
@@ -165,7 +165,7 @@ static void shim_note_fd(const char *call, int fd)
 {
 	char name[32], path[PATH_MAX] = "";
 
-	if (!shim_seen)
+	if (!shim_seen || shim_calls != shim_at)
 		return;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	if (readlink(name, path, sizeof(path) - 1) < 0)

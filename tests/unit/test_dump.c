@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "crawler/dump.h"
 #include "schema/posts.h"
@@ -296,6 +297,87 @@ static void wants_to_know_the_site(void **state)
 	assert_string_equal(s->report.site, "windows.example.com");
 }
 
+/* Imports rows of Posts that are made here. */
+static void import_text(struct scene *s, struct buf *rows)
+{
+	char path[96];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/Posts.xml", s->folder);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	fprintf(file, "<posts>\n%s</posts>\n", buf_string(rows));
+	fclose(file);
+	import(s, path);
+	unlink(path);
+	buf_release(rows);
+}
+
+static void repeat(struct buf *out, const char *text, int times)
+{
+	while (times--)
+		buf_text(out, text);
+}
+
+static void flags_what_was_not_taken_whole(void **state)
+{
+	struct buf rows = BUF_INIT(1 << 20);
+	struct scene *s = *state;
+
+	buf_text(&rows, "<row Id=\"1\" PostTypeId=\"1\" Body=\"first ");
+	repeat(&rows, "&lt;div&gt;", 400);
+	buf_text(&rows,
+	         "deep\"/>\n<row Id=\"2\" PostTypeId=\"1\" Body=\"&lt;p");
+	repeat(&rows, " a=1", 600);
+	buf_text(&rows, "&gt;many attributes\"/>\n"
+	                "<row Id=\"3\" PostTypeId=\"1\" Body=\"plain\"/>\n");
+	import_text(s, &rows);
+	assert_int_equal(s->report.truncated, 1);
+	assert_int_equal(post(s, "1").flags, RECORD_TRUNCATED);
+	assert_int_equal(s->report.broken.count, 1);
+	assert_int_equal(s->report.broken.first[0].line, 3);
+	assert_int_equal(s->report.broken.first[0].kind, FAULT_LIMIT);
+	assert_int_equal(post(s, "3").flags, 0);
+}
+
+static void keeps_ids_far_above_and_names_them(void **state)
+{
+	struct buf rows = BUF_INIT(1 << 20);
+	struct scene *s = *state;
+	int i;
+
+	for (i = 1; i <= 20; i++)
+		buf_addf(&rows, "<row Id=\"%d\" PostTypeId=\"1\"/>\n", i * 900);
+	buf_text(&rows, "<row Id=\"1000000001\" PostTypeId=\"1\" "
+	                "OwnerUserId=\"5\"/>\n"
+	                "<row Id=\"200000\" PostTypeId=\"1\"/>\n");
+	import_text(s, &rows);
+	assert_int_equal(s->report.planted, 0);
+	assert_int_equal(s->report.far_count, 2);
+	assert_int_equal(s->report.far[0], 1000000001);
+	assert_int_equal(s->report.far[1], 200000);
+	assert_int_equal(s->report.in.added, 22);
+}
+
+/* More rows than a batch has, in reverse: each answer finds its question. */
+static void takes_answers_before_their_questions(void **state)
+{
+	struct buf rows = BUF_INIT(1 << 20);
+	struct scene *s = *state;
+	int i;
+
+	for (i = 300; i > 0; i--)
+		buf_addf(&rows,
+		         "<row Id=\"%d\" PostTypeId=\"%d\" ParentId=\"%d\" "
+		         "Body=\"text %d\"/>\n",
+		         i, i % 2 ? 1 : 2, i - 1, i);
+	import_text(s, &rows);
+	assert_int_equal(s->report.in.questions, 150);
+	assert_int_equal(s->report.in.answers, 150);
+	assert_int_equal(s->report.in.waiting, 0);
+	assert_text(post(s, "149").answers[0].content, "text 150");
+}
+
 static void fails_on(struct scene *s, const char *name, struct slice bytes,
                      const char *code)
 {
@@ -347,6 +429,9 @@ int main(void)
 		SCENE(a_newer_dump_updates_an_older_one_does_not),
 		SCENE(reads_archives_and_line_ends),
 		cmocka_unit_test(threads_change_nothing),
+		SCENE(flags_what_was_not_taken_whole),
+		SCENE(keeps_ids_far_above_and_names_them),
+		SCENE(takes_answers_before_their_questions),
 		SCENE(wants_to_know_the_site),
 		SCENE(refuses_what_is_no_dump),
 	};

@@ -1,0 +1,217 @@
+#ifndef TESTS_INDEX_CONTENT_H
+#define TESTS_INDEX_CONTENT_H
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "kb/dictionary.h"
+#include "kb/index_file.h"
+#include "kb/postings.h"
+
+/*
+ * What an index holds, whatever its segments are: every live passage with all
+ * its columns, every posting with the (post, part) it belongs to, every term's
+ * live frequency. Two indexes with the same content have the same sums.
+ */
+struct content {
+	uint64_t passages, postings, sum;
+};
+
+static inline void content_add(struct content *c, struct buf *record)
+{
+	/* Order does not matter, number does. */
+	c->sum += hash64(buf_slice(record));
+	buf_reset(record);
+}
+
+static inline void content_string(struct buf *b, const struct segment *s,
+                                  uint32_t number)
+{
+	buf_add(b, segment_string(s, number));
+	buf_byte(b, 0);
+}
+
+static inline bool content_passage(const struct segment *s, uint32_t doc,
+                                   struct buf *b, struct fault *f)
+{
+	uint32_t lengths[FIELD_COUNT], i;
+	struct entry e;
+
+	if (!segment_entry(s, doc, &e, f) ||
+	    !segment_lengths(s, doc, lengths, f))
+		return false;
+	buf_add(b, segment_label(s));
+	buf_addf(b, " %lld %lld %d %u %u %lld %lld %lld ", (long long)e.post,
+	         (long long)e.part, e.kind, e.from, e.to, (long long)e.changed,
+	         (long long)e.modified, (long long)segment_score(s, doc));
+	for (i = 0; i < FIELD_COUNT; i++)
+		buf_addf(b, "%u ", lengths[i]);
+	content_string(b, s, e.space);
+	content_string(b, s, e.post_kind);
+	content_string(b, s, e.language);
+	content_string(b, s, e.class);
+	for (i = 0; i < e.tag_count; i++)
+		content_string(b, s, segment_tag(s, e.first_tag + i));
+	buf_byte(b, 1);
+	for (i = 0; i < e.service_count; i++)
+		content_string(b, s, segment_service(s, e.first_service + i));
+	return true;
+}
+
+static inline bool content_list(const struct segment *s, struct slice term,
+                                struct content *c, struct buf *b,
+                                struct fault *f)
+{
+	struct posting_cursor list;
+	struct posting p;
+	uint64_t post, part;
+	uint32_t n = 0;
+	bool found, more;
+
+	if (!posting_open(&list, s, term, &found, f))
+		return false;
+	for (; found; n++) {
+		if (!posting_next(&list, &p, &more, f))
+			return false;
+		if (!more)
+			break;
+		if (!column_read(s, SECTION_POST, p.doc, &post, f) ||
+		    !column_read(s, SECTION_PART, p.doc, &part, f))
+			return false;
+		buf_add(b, term);
+		buf_addf(b, " %lld %lld %u %u %u %u", (long long)post,
+		         (long long)part, p.tf[0], p.tf[1], p.tf[2], p.tf[3]);
+		content_add(c, b);
+		c->postings++;
+	}
+	if (!found || n != list.live_df)
+		c->sum += 12345;
+	return true;
+}
+
+static inline bool content_read(const struct index *x, struct content *c,
+                                struct fault *f)
+{
+	struct buf b = BUF_INIT(1 << 20);
+	struct term_walk w;
+	uint32_t doc;
+	bool more, ok = true;
+	size_t i;
+
+	*c = (struct content){ 0 };
+	for (i = 0; ok && i < index_segment_count(x); i++) {
+		const struct segment *s = index_segment(x, i);
+
+		for (doc = 0; ok && doc < segment_count(s); doc++) {
+			if (!segment_live(s, doc))
+				continue;
+			ok = content_passage(s, doc, &b, f);
+			content_add(c, &b);
+			c->passages++;
+		}
+		for (term_walk_start(&w, s); ok;) {
+			ok = term_walk_next(&w, &more, f);
+			if (!ok || !more)
+				break;
+			ok = content_list(s, w.term, c, &b, f);
+		}
+	}
+	buf_release(&b);
+	return ok;
+}
+
+/* The content of the folder's newest intact generation. */
+static inline bool content_of(const char *folder, struct content *c,
+                              struct fault *f)
+{
+	struct index *x;
+	bool ok;
+
+	if (!index_open(&x, folder, f))
+		return false;
+	ok = content_read(x, c, f);
+	index_close(x);
+	return ok;
+}
+
+static inline bool content_same(const struct content *a,
+                                const struct content *b)
+{
+	return a->passages == b->passages && a->postings == b->postings &&
+	       a->sum == b->sum;
+}
+
+/* Calls `fn` with the path of every file in the folder. */
+static inline void folder_each(const char *folder,
+                               void (*fn)(const char *folder, const char *name,
+                                          void *self),
+                               void *self)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)) != NULL)
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			fn(folder, e->d_name, self);
+	if (dir)
+		closedir(dir);
+}
+
+static inline void remove_one(const char *folder, const char *name, void *self)
+{
+	char path[512];
+
+	(void)self;
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	unlink(path);
+}
+
+static inline void folder_remove(const char *folder)
+{
+	folder_each(folder, remove_one, NULL);
+	rmdir(folder);
+}
+
+static inline void copy_one(const char *folder, const char *name, void *self)
+{
+	char from[512], to[512], *bytes;
+	FILE *file;
+	size_t len;
+	struct fault f;
+
+	snprintf(from, sizeof(from), "%s/%s", folder, name);
+	snprintf(to, sizeof(to), "%s/%s", (const char *)self, name);
+	if (!file_read(from, SIZE_MAX / 4, &bytes, &len, &f))
+		return;
+	file = fopen(to, "wb");
+	if (file) {
+		fwrite(bytes, 1, len, file);
+		fclose(file);
+	}
+	free(bytes);
+}
+
+static inline void folder_copy(const char *from, char *to)
+{
+	struct fault f;
+
+	folder_remove(to);
+	if (folder_make(to, &f))
+		folder_each(from, copy_one, to);
+}
+
+static inline void count_finding(void *self, const struct fault *finding)
+{
+	(void)finding;
+	++*(int *)self;
+}
+
+#endif
