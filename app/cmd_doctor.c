@@ -25,9 +25,10 @@ static const char *doctor_advice(const char *code)
 	static const struct {
 		const char *code, *advice;
 	} known[] = {
-		{ "row-damaged", "restore a backup; or 'opslore forget' the "
-		                 "row and import its source again" },
-		{ "original-damaged", "import its source again" },
+		{ "row-damaged", "restore a backup, or make the store anew "
+		                 "from its sources" },
+		{ "original-damaged", "restore a backup, or keep it: only "
+		                      "extracting it again needs it" },
 		{ "store-damaged", "restore a backup ('opslore backup' makes "
 		                   "them)" },
 		{ "store-reference", "restore a backup" },

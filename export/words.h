@@ -7,9 +7,10 @@
 
 /*
  * The most frequent terms of the store: words as people write them (folded,
- * not stemmed; stop words left out), things pasted whole (paths, codes), and
- * pairs of CJK characters. Code blocks and links do not count. A term's count
- * is the number of times it stands; `posts` in how many posts.
+ * not stemmed; stop words left out), things pasted whole (paths, codes), pairs
+ * of Han characters, Korean words without their particles. Code blocks do not
+ * count. A term's count is the number of times it stands; `posts` in how many
+ * posts.
  */
 struct word {
 	struct slice text;

@@ -128,8 +128,8 @@ static bool check_original(struct check *c, enum held_table t,
 		return true;
 	snprintf(subject, sizeof(subject), "OriginalID %lld", (long long)id);
 	check_say(c, "original-damaged", subject,
-	          "the original of a row is missing or damaged: its text is "
-	          "good; import it again to get the original back");
+	          "the original of a row is missing or damaged; its text is "
+	          "good");
 	return true;
 }
 
@@ -182,7 +182,7 @@ static void check_named(struct check *c, const char *name, int64_t id)
 	snprintf(subject, sizeof(subject), "%s %lld", name, (long long)id);
 	check_say(c, "row-damaged", subject,
 	          "the row is not what was written: restore a backup, or "
-	          "import its source again");
+	          "make the store anew from its sources");
 }
 
 static bool check_comments(struct check *c, int64_t *after, struct fault *f)

@@ -201,6 +201,7 @@ static bool decide_do(struct intake *in, const struct record *r, int64_t visit,
                       struct decision *d, enum outcome *what, struct fault *f)
 {
 	*what = d->what;
+	in->touched |= d->plan != PLAN_NOTHING;
 	switch (d->plan) {
 	case PLAN_NOTHING:
 		return true;

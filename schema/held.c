@@ -274,7 +274,7 @@ static bool held_damaged(enum held_table t, int64_t id, struct fault *f)
 	snprintf(row, sizeof(row), "%s %lld", names[t], (long long)id);
 	fault(f, FAULT_INPUT, "row-damaged",
 	      "the row %s is not what was written: restore a backup, or "
-	      "forget it and import it again",
+	      "make the store anew from its sources",
 	      row);
 	return fault_at(f, row, 0);
 }

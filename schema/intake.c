@@ -198,6 +198,21 @@ void intake_date_seen(struct intake *in, int64_t time)
 	intake_saw(in, time);
 }
 
+/* A damaged row in the way rejects this record alone: nothing was written. */
+static bool intake_judge(struct intake *in, const struct record *r,
+                         enum outcome *what, struct fault *f)
+{
+	bool ok;
+
+	if (!intake_write(in, f))
+		return false;
+	in->touched = false;
+	ok = decide_record(in, r, in->visit, what, f);
+	if (!ok && !in->touched && f->kind == FAULT_INPUT)
+		return false;
+	return intake_wrote(in, ok, f);
+}
+
 bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 {
 	enum outcome what;
@@ -210,12 +225,8 @@ bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 	arena_reset(&in->inner);
 	if (!batch_open(&in->batch) && !decide_idle(in, r, &idle, &what, f))
 		return false;
-	if (!idle) {
-		if (!intake_write(in, f) ||
-		    !intake_wrote(in, decide_record(in, r, in->visit, &what, f),
-		                  f))
-			return false;
-	}
+	if (!idle && !intake_judge(in, r, &what, f))
+		return false;
 	intake_count(in, what);
 	return true;
 }

@@ -21,6 +21,7 @@ struct intake {
 	bool finished;      /* it was seen to its end once */
 	bool final;         /* kept_as_of is its date and will not move */
 	int64_t as_of;      /* latest date seen in this run */
+	bool touched;       /* the record at hand has written something */
 	bool broken;        /* a write failed: only closing is left */
 	struct arena arena; /* of one record */
 	struct arena inner; /* of one record that was staged before */

@@ -25,7 +25,7 @@ bool rows_fault(struct rows *r, int code, struct fault *f)
 		{ SQLITE_BUSY, FAULT_BUSY, "store-busy" },
 		{ SQLITE_LOCKED, FAULT_BUSY, "store-busy" },
 		{ SQLITE_NOTADB, FAULT_INPUT, "store-foreign" },
-		{ SQLITE_CORRUPT, FAULT_INPUT, "store-damaged" },
+		{ SQLITE_CORRUPT, FAULT_SYSTEM, "store-damaged" },
 		{ SQLITE_FULL, FAULT_SYSTEM, "disk-full" },
 		{ SQLITE_READONLY, FAULT_DENIED, "store-denied" },
 		{ SQLITE_PERM, FAULT_DENIED, "store-denied" },

@@ -14,9 +14,8 @@
 #include "base/memory.h"
 #include "base/text/markdown_flow.h"
 #include "base/text/markdown_link.h"
+#include "base/text/markdown_look.h"
 #include "base/text/markdown_tag.h"
-
-enum { TABLE_COLUMNS = 64 };
 
 struct list {
 	bool ordered, tight;
@@ -27,7 +26,7 @@ struct list {
 struct table {
 	uint32_t node; /* MARKUP_NONE: we are in none */
 	unsigned columns, column, row;
-	char align[TABLE_COLUMNS]; /* l, c, r or 0 */
+	char align[LOOK_COLUMNS]; /* l, c, r or 0 */
 };
 
 struct markdown {
@@ -40,16 +39,6 @@ struct markdown {
 	struct table table;
 	unsigned heading; /* headings open */
 };
-
-static enum markdown_tag tag_of(const struct markup_node *n)
-{
-	return n->kind == MARKUP_TEXT ? TAG_INLINE : markdown_tag(n->name);
-}
-
-static bool is_blank(struct slice s)
-{
-	return !slice_trim(s).len;
-}
 
 /* The text below a node, <br> as a newline. Borrowed until the next call. */
 static struct slice whole_text(struct markdown *w, uint32_t n)
@@ -68,64 +57,12 @@ static struct slice whole_text(struct markdown *w, uint32_t n)
 	return buf_slice(&w->scratch);
 }
 
-static bool language_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '#' ||
-	       c == '.' || c == '_';
-}
-
-/* The language a class names: lang-x, language-x, "hljs x". */
-static struct slice language_of(struct slice class)
-{
-	bool hljs = false;
-
-	while (class.len) {
-		size_t end = slice_find(class, ' ');
-		struct slice word = slice_cut(class, 0, end), name = { 0 };
-		size_t i = 0;
-
-		class = slice_cut(class, end + 1, class.len);
-		if (slice_starts(word, SLICE("lang-")))
-			name = slice_cut(word, 5, word.len);
-		else if (slice_starts(word, SLICE("language-")))
-			name = slice_cut(word, 9, word.len);
-		else if (hljs)
-			name = word;
-		if (slice_eq(word, SLICE("hljs")))
-			hljs = true;
-		while (i < name.len && i < 32 && language_byte(name.at[i]))
-			i++;
-		if (!i || i < name.len || slice_eq(name, SLICE("none")) ||
-		    slice_eq(name, SLICE("default")) ||
-		    slice_eq(name, SLICE("plaintext")))
-			continue;
-		return name;
-	}
-	return (struct slice){ 0 };
-}
-
-/* The language of a <pre>: its own class, or that of the <code> in it. */
-static struct slice pre_language(const struct markup *m, uint32_t n)
-{
-	struct slice name =
-	        language_of(markup_attribute(m, &m->nodes[n], "class"));
-	uint32_t i;
-
-	for (i = m->nodes[n].first; !name.len && i != MARKUP_NONE;
-	     i = m->nodes[i].next)
-		if (slice_eq(m->nodes[i].name, SLICE("code")))
-			name = language_of(
-			        markup_attribute(m, &m->nodes[i], "class"));
-	return name;
-}
-
 static void write_pre(struct markdown *w, uint32_t n)
 {
 	struct slice s = whole_text(w, n);
 	size_t head = s.len && s.at[0] == '\n';
 
-	if (is_blank(s)) {
+	if (look_blank(s)) {
 		flow_gap(&w->flow, 2);
 		return;
 	}
@@ -137,7 +74,7 @@ static void write_pre(struct markdown *w, uint32_t n)
 	}
 	while (s.len && (s.at[s.len - 1] == '\n' || s.at[s.len - 1] == '\r'))
 		s.len--;
-	flow_fence(&w->flow, pre_language(w->m, n), slice_cut(s, head, s.len));
+	flow_fence(&w->flow, look_language(w->m, n), slice_cut(s, head, s.len));
 }
 
 /* <code> around a <pre> says nothing of its own. */
@@ -147,7 +84,7 @@ static bool enter_code(struct markdown *w, uint32_t n)
 
 	for (i = w->m->nodes[n].first; i != MARKUP_NONE;
 	     i = w->m->nodes[i].next)
-		if (tag_of(&w->m->nodes[i]) == TAG_PRE)
+		if (look_tag(&w->m->nodes[i]) == TAG_PRE)
 			return true;
 	flow_code(&w->flow, whole_text(w, n));
 	return false;
@@ -214,32 +151,10 @@ static void write_math(struct markdown *w, const struct markup_node *n)
 	buf_byte(w->flow.out, '$');
 }
 
-/* Tight: no item holds a paragraph. */
-static bool list_tight(const struct markup *m, const struct markup_node *n)
-{
-	uint32_t item, i;
-
-	for (item = n->first; item != MARKUP_NONE; item = m->nodes[item].next)
-		for (i = m->nodes[item].first; i != MARKUP_NONE;
-		     i = m->nodes[i].next)
-			if (slice_eq(m->nodes[i].name, SLICE("p")))
-				return false;
-	return true;
-}
-
 /* Lines between the parts of what is around the list on top. */
 static int list_gap(const struct markdown *w)
 {
 	return w->list_count && w->lists[w->list_count - 1].tight ? 1 : 2;
-}
-
-static int64_t number_of(struct slice s, int64_t otherwise)
-{
-	int64_t n;
-
-	return slice_number(slice_trim(s), &n) && n >= 0 && n <= 99999999
-	               ? n
-	               : otherwise;
 }
 
 static void enter_list(struct markdown *w, const struct markup_node *n,
@@ -247,8 +162,8 @@ static void enter_list(struct markdown *w, const struct markup_node *n,
 {
 	struct list list = {
 		.ordered = ordered,
-		.tight = list_tight(w->m, n),
-		.number = number_of(markup_attribute(w->m, n, "start"), 1),
+		.tight = look_tight(w->m, n),
+		.number = look_number(markup_attribute(w->m, n, "start"), 1),
 		.mark = ordered ? '.' : '-',
 	};
 
@@ -278,8 +193,8 @@ static void enter_item(struct markdown *w, const struct markup_node *n)
 
 	flow_gap(&w->flow, list->tight ? 1 : 2);
 	if (list->ordered) {
-		list->number = number_of(markup_attribute(w->m, n, "value"),
-		                         list->number);
+		list->number = look_number(markup_attribute(w->m, n, "value"),
+		                           list->number);
 		snprintf(first, sizeof(first), "%d%c ", (int)list->number++,
 		         list->mark);
 	} else {
@@ -296,100 +211,12 @@ static void leave_item(struct markdown *w)
 	w->flow.list_end = 0;
 }
 
-/* What a cell may hold so that it fits into one line. */
-static bool cell_holds(enum markdown_tag tag)
-{
-	switch (tag) {
-	case TAG_PRE:
-	case TAG_UL:
-	case TAG_OL:
-	case TAG_BLOCKQUOTE:
-	case TAG_TABLE:
-	case TAG_DD:
-	case TAG_HR:
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-		return false;
-	default:
-		return true;
-	}
-}
-
-static unsigned cell_span(const struct markup *m, const struct markup_node *n)
-{
-	int64_t span = number_of(markup_attribute(m, n, "colspan"), 1);
-
-	return span < 1               ? 1
-	       : span > TABLE_COLUMNS ? TABLE_COLUMNS
-	                              : (unsigned)span;
-}
-
-static char cell_align(const struct markup *m, const struct markup_node *n)
-{
-	struct slice s = markup_attribute(m, n, "style");
-	size_t at;
-
-	if (!s.len)
-		s = markup_attribute(m, n, "align");
-	for (at = 0; at < s.len; at++) {
-		struct slice rest = slice_cut(s, at, s.len);
-
-		if (slice_starts(rest, SLICE("text-align:")))
-			s = slice_trim(slice_cut(rest, 11, rest.len));
-	}
-	if (slice_starts(s, SLICE("right")))
-		return 'r';
-	if (slice_starts(s, SLICE("center")))
-		return 'c';
-	return slice_starts(s, SLICE("left")) ? 'l' : 0;
-}
-
-/* Counts the columns of a table that a pipe table can hold, or 0. */
-static unsigned table_columns(const struct markup *m, uint32_t table,
-                              struct table *t)
-{
-	uint32_t end = markup_end(m, table), i;
-	unsigned columns = 0, most = 0, rows = 0;
-
-	for (i = table + 1; i < end; i++) {
-		const struct markup_node *n = &m->nodes[i];
-		enum markdown_tag tag = tag_of(n);
-		enum markdown_tag up = tag_of(&m->nodes[n->parent]);
-		bool frame = up == TAG_TABLE || up == TAG_ROWS || up == TAG_ROW;
-
-		if (n->kind == MARKUP_TEXT) {
-			if (frame && !is_blank(n->text))
-				return 0;
-			continue;
-		}
-		if (!cell_holds(tag) || (tag == TAG_CELL) != (up == TAG_ROW))
-			return 0;
-		if (tag == TAG_ROW) {
-			columns = 0;
-			rows++;
-		}
-		if (tag == TAG_CELL) {
-			if (rows == 1 && columns < TABLE_COLUMNS)
-				t->align[columns] = cell_align(m, n);
-			columns += cell_span(m, n);
-			most = columns > most ? columns : most;
-		}
-		if (most > TABLE_COLUMNS)
-			return 0;
-	}
-	return most;
-}
-
 static void enter_table(struct markdown *w, uint32_t n)
 {
 	struct table t = { .node = n };
 
 	flow_gap(&w->flow, 2);
-	t.columns = w->heading ? 0 : table_columns(w->m, n, &t);
+	t.columns = w->heading ? 0 : look_columns(w->m, n, t.align);
 	if (t.columns > 1)
 		w->table = t;
 }
@@ -445,7 +272,7 @@ static void leave_row(struct markdown *w)
 
 static void leave_cell(struct markdown *w, const struct markup_node *n)
 {
-	unsigned span = cell_span(w->m, n);
+	unsigned span = look_span(w->m, n);
 
 	if (w->table.node == MARKUP_NONE) {
 		flow_gap(&w->flow, 2);
@@ -467,30 +294,13 @@ static void write_rule_line(struct markdown *w)
 	flow_gap(&w->flow, 2);
 }
 
-/* Whether something inline may follow text `n` in its block. */
-static bool more_follows(const struct markup *m, const struct markup_node *n)
-{
-	if (n->next != MARKUP_NONE)
-		return true;
-	switch (tag_of(&m->nodes[n->parent])) {
-	case TAG_BLOCK:
-	case TAG_LI:
-	case TAG_DD:
-	case TAG_BLOCKQUOTE:
-	case TAG_CELL:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void write_text(struct markdown *w, const struct markup_node *n)
 {
 	if (w->table.node != MARKUP_NONE && w->flow.mode != FLOW_CELL &&
-	    is_blank(n->text))
+	    look_blank(n->text))
 		return;
 	flow_text(&w->flow, n->text,
-	          n->parent == MARKUP_NONE || more_follows(w->m, n));
+	          n->parent == MARKUP_NONE || look_more(w->m, n));
 }
 
 static void enter_mark(struct markdown *w, enum flow_mark_kind kind)

@@ -1,9 +1,7 @@
 /*
  * Everything wanted is remembered and written when content comes: newlines,
- * boxes, a space, marks. What Markdown would misread is escaped by the rules
- * of CommonMark 0.30 at that place: line starts (sections 4 and 5), flanking
- * runs of * and _ (6.2), brackets, tags, entities. TeX between dollars or
- * behind \( and \[ goes through as it is.
+ * boxes, a space, marks. What has to be escaped markdown_escape.c knows; TeX
+ * between dollars or behind \( and \[ goes through as it is.
  */
 
 #include "base/text/markdown_flow.h"
@@ -13,22 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-enum { CLASS_PLAIN, CLASS_SPACE, CLASS_DROP, CLASS_LATIN, CLASS_MARK };
-
-static const unsigned char classes[256] = {
-	[0x00 ... 0x08] = CLASS_DROP, ['\t'] = CLASS_SPACE,
-	['\n'] = CLASS_SPACE,         [0x0B] = CLASS_DROP,
-	['\f'] = CLASS_SPACE,         ['\r'] = CLASS_SPACE,
-	[0x0E ... 0x1F] = CLASS_DROP, [' '] = CLASS_SPACE,
-	['$'] = CLASS_MARK,           ['&'] = CLASS_MARK,
-	['*'] = CLASS_MARK,           ['<'] = CLASS_MARK,
-	['['] = CLASS_MARK,           ['\\'] = CLASS_MARK,
-	[']'] = CLASS_MARK,           ['_'] = CLASS_MARK,
-	['`'] = CLASS_MARK,           ['|'] = CLASS_MARK,
-	['~'] = CLASS_MARK,           [0x7F] = CLASS_DROP,
-	[0xC2] = CLASS_LATIN,
-};
+#include "base/text/markdown_escape.h"
 
 static const struct {
 	const char *open, *close;
@@ -271,83 +254,21 @@ void flow_break(struct flow *w)
 		w->breaks++;
 }
 
-static bool text_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool text_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool text_space(char c)
-{
-	return classes[(unsigned char)c] == CLASS_SPACE || !c;
-}
-
-static bool text_punctuation(char c)
-{
-	return c > ' ' && c < 0x7F && !text_digit(c) && !text_letter(c);
-}
-
-/* How many times the byte at `at` stands there in a row. */
-static size_t text_run(struct slice s, size_t at)
-{
-	size_t n = 1;
-
-	while (at + n < s.len && s.at[at + n] == s.at[at])
-		n++;
-	return n;
-}
-
-/* What CommonMark takes a sequence of UTF-8 for: white space ' ', punctuation
- * '.', a letter 'x'; ASCII is itself. The blocks are those in use: Latin-1,
- * general punctuation, CJK, full width. */
-static char text_class(const unsigned char *p, size_t len)
-{
-	if (!len || p[0] < 0x80)
-		return len ? (char)p[0] : 0;
-	if (len >= 2 && p[0] == 0xC2)
-		return p[1] == 0xA0 ? ' ' : p[1] < 0xC0 ? '.' : 'x';
-	if (len >= 3 && ((p[0] == 0xE2 && (p[1] == 0x80 || p[1] == 0x81)) ||
-	                 (p[0] == 0xE3 && p[1] == 0x80) ||
-	                 (p[0] == 0xEF && p[1] >= 0xBC && p[2] < 0x90)))
-		return '.';
-	return 'x';
-}
-
-char flow_before(struct slice s, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)s.at;
-	size_t from = at;
-
-	while (from && at - from < 4 && (p[--from] & 0xC0) == 0x80)
-		;
-	return at ? text_class(p + from, at - from) : 0;
-}
-
-char flow_after(struct slice s, size_t at)
-{
-	return at < s.len ? text_class((const unsigned char *)s.at + at,
-	                               s.len - at)
-	                  : 0;
-}
-
 /* What stands before s.at[at] in the line, 0 for nothing. */
 static char text_before(const struct flow *w, struct slice s, size_t at)
 {
 	if (at)
-		return flow_before(s, at);
+		return escape_before(s, at);
 	if (w->space || w->breaks || w->gap || !w->content)
 		return 0;
-	return flow_before(slice_cut(buf_slice(w->out), w->start, w->out->len),
-	                   w->out->len - w->start);
+	return escape_before(
+	        slice_cut(buf_slice(w->out), w->start, w->out->len),
+	        w->out->len - w->start);
 }
 
 static char text_after(struct slice s, size_t at, bool more)
 {
-	return at < s.len ? flow_after(s, at) : more ? 'x' : 0;
+	return at < s.len ? escape_after(s, at) : more ? 'x' : 0;
 }
 
 /* Whether the run of * or _ at `at` has to be escaped. */
@@ -356,67 +277,15 @@ static bool text_emphasis(const struct flow *w, struct slice s, size_t at,
 {
 	char before = text_before(w, s, at);
 	char after = text_after(s, at + run, more);
-	bool left = !text_space(after) &&
-	            (!text_punctuation(after) || text_space(before) ||
-	             text_punctuation(before));
-	bool right = !text_space(before) &&
-	             (!text_punctuation(before) || text_space(after) ||
-	              text_punctuation(after));
+	bool opens = escape_opens(before, after);
+	bool closes = escape_closes(before, after);
 	struct slice rest = slice_cut(s, at + run, s.len);
 
 	if (s.at[at] == '*' && (w->open[FLOW_STRONG] || w->open[FLOW_EM]))
-		return left || right;
-	if (s.at[at] == '_' && right && !text_punctuation(before))
+		return opens || closes;
+	if (s.at[at] == '_' && closes && !escape_punctuation(before))
 		return false;
-	return left && (more || slice_find(rest, s.at[at]) < rest.len);
-}
-
-/* Whether "&...;" at `at` would be read as an entity. */
-static bool text_entity(struct slice s, size_t at)
-{
-	size_t i = at + 1, from;
-
-	if (i < s.len && s.at[i] == '#')
-		i++;
-	from = i;
-	while (i < s.len && i - from < 32 &&
-	       (text_letter(s.at[i]) || text_digit(s.at[i])))
-		i++;
-	return i > from && i < s.len && s.at[i] == ';';
-}
-
-/* Whether the dollar at `at` can end TeX: not "$HOME/$USER", "$5 or $6". */
-static bool tex_ends(struct slice s, size_t at)
-{
-	char after = at + 1 < s.len ? s.at[at + 1] : 0;
-
-	return !text_space(s.at[at - 1]) && !text_letter(after) &&
-	       !text_digit(after) && (!after || !strchr("{(_", after));
-}
-
-size_t flow_tex(struct slice s, size_t at)
-{
-	struct slice rest = slice_cut(s, at, s.len);
-	bool dollar = rest.at[0] == '$';
-	size_t head = slice_starts(rest, SLICE("$$")) || !dollar ? 2 : 1;
-	struct slice tail = slice_cut(rest, 0, head);
-	size_t i;
-
-	if (!dollar && slice_eq(tail, SLICE("\\(")))
-		tail = SLICE("\\)");
-	else if (!dollar && slice_eq(tail, SLICE("\\[")))
-		tail = SLICE("\\]");
-	else if (!dollar)
-		return 0;
-	if (rest.len <= head || (head == 1 && text_space(rest.at[1])))
-		return 0;
-	for (i = head; i < rest.len && rest.at[i] != '`'; i++) {
-		if (slice_starts(slice_cut(rest, i, rest.len), tail))
-			return head == 2 || tex_ends(rest, i) ? i + head : 0;
-		if (rest.at[i] == '\\')
-			i++;
-	}
-	return 0;
+	return opens && (more || slice_find(rest, s.at[at]) < rest.len);
 }
 
 /* Code or TeX: as it is but for white space, controls, and | in cells. */
@@ -426,15 +295,15 @@ static void text_verbatim(struct flow *w, struct slice s)
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
-		unsigned char class = classes[(unsigned char)s.at[i]];
+		unsigned char class = escape_class(s.at[i]);
 
-		if (class == CLASS_SPACE) {
+		if (class == ESCAPE_SPACE) {
 			space = true;
 			continue;
 		}
-		if (class == CLASS_DROP)
+		if (class == ESCAPE_DROP)
 			continue;
-		if (class == CLASS_LATIN && i + 1 < s.len &&
+		if (class == ESCAPE_LATIN && i + 1 < s.len &&
 		    (unsigned char)s.at[i + 1] < 0xA0) {
 			i++;
 			continue;
@@ -446,30 +315,6 @@ static void text_verbatim(struct flow *w, struct slice s)
 		buf_byte(w->out, s.at[i]);
 		space = false;
 	}
-}
-
-/* At the start of a line: where a backslash has to go, or SIZE_MAX. */
-static size_t text_block(struct slice s)
-{
-	char c = s.at[0];
-	size_t run = text_run(s, 0);
-	char after = flow_after(s, run);
-	size_t i;
-
-	if (c == '>')
-		return 0;
-	if (c == '#')
-		return run <= 6 && text_space(after) ? 0 : SIZE_MAX;
-	if (c == '-' || c == '+' || c == '*' || c == '=' || c == '_')
-		return text_space(after) ? 0 : SIZE_MAX;
-	if (c == '~')
-		return run > 2 ? 0 : SIZE_MAX;
-	for (i = 0; i < s.len && i < 9 && text_digit(s.at[i]); i++)
-		;
-	if (i && i < s.len && (s.at[i] == '.' || s.at[i] == ')') &&
-	    text_space(flow_after(s, i + 1)))
-		return i;
-	return SIZE_MAX;
 }
 
 /* Writes a run of one byte, each escaped or none. */
@@ -497,31 +342,17 @@ static bool text_escape(const struct flow *w, struct slice s, size_t at,
 		return w->open[FLOW_LINK] || after == '(' ||
 		       (after == ':' && w->bracket);
 	case '<':
-		return text_letter(after) || after == '/' || after == '!' ||
+		return escape_letter(after) || after == '/' || after == '!' ||
 		       after == '?';
 	case '&':
-		return text_entity(s, at);
+		return escape_entity(s, at);
 	case '|':
 		return w->mode == FLOW_CELL;
 	case '\\':
-		return text_punctuation(after) || (more && at + 1 == s.len);
+		return escape_punctuation(after) || (more && at + 1 == s.len);
 	default:
 		return false;
 	}
-}
-
-/* Whether the run of ~ at `at` could strike out what follows. */
-static bool text_strike(struct slice s, size_t at, size_t run)
-{
-	struct slice rest = slice_cut(s, at + run, at + run + 500);
-	size_t i;
-
-	if (run > 1)
-		return true;
-	for (i = 1; i < rest.len; i++)
-		if (rest.at[i] == '~' && !text_space(rest.at[i - 1]))
-			return true;
-	return false;
 }
 
 /* One marked byte, or a run of them; returns how many were taken. */
@@ -529,7 +360,7 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
                             bool more)
 {
 	char c = s.at[at];
-	size_t tex = c == '$' || c == '\\' ? flow_tex(s, at) : 0;
+	size_t tex = c == '$' || c == '\\' ? escape_tex(s, at) : 0;
 	size_t run;
 
 	if (tex) {
@@ -538,11 +369,16 @@ static size_t text_put_mark(struct flow *w, struct slice s, size_t at,
 		return tex;
 	}
 	if (c == '*' || c == '_' || c == '~') {
-		run = text_run(s, at);
+		run = escape_run(s, at);
 		text_put_run(w, c, run,
-		             c == '~' ? text_strike(s, at, run)
+		             c == '~' ? escape_strikes(s, at, run)
 		                      : text_emphasis(w, s, at, run, more));
 		return run;
+	}
+	/* An escaped dollar opens no TeX. */
+	if (c == '\\' && at + 1 < s.len && s.at[at + 1] == '$') {
+		buf_text(w->out, "\\\\$");
+		return 2;
 	}
 	if (c == '[' && w->line_start)
 		w->bracket = true;
@@ -558,7 +394,7 @@ static size_t text_lead(struct flow *w, struct slice s, size_t at)
 	size_t escape = SIZE_MAX;
 
 	if (w->line_start && w->mode == FLOW_BLOCKS)
-		escape = text_block(slice_cut(s, at, s.len));
+		escape = escape_block(slice_cut(s, at, s.len));
 	else if (!at && s.at[0] == '(' && flow_last(w) == ']')
 		escape = 0;
 	if (escape == SIZE_MAX)
@@ -570,24 +406,13 @@ static size_t text_lead(struct flow *w, struct slice s, size_t at)
 	return at + escape + 1;
 }
 
-/* How the byte at `at` is to be taken: one that starts a character beyond
- * U+00A0 is plain. */
-static unsigned char text_kind(struct slice s, size_t at)
-{
-	unsigned char class = classes[(unsigned char)s.at[at]];
-
-	if (class == CLASS_LATIN && at + 1 < s.len &&
-	    (unsigned char)s.at[at + 1] > 0xA0)
-		return CLASS_PLAIN;
-	return class;
-}
-
 /* Whether the white space at `at` is one between two words. */
 static bool text_gap(struct slice s, size_t at)
 {
-	unsigned char next = at + 1 < s.len ? text_kind(s, at + 1) : CLASS_DROP;
+	unsigned char next =
+	        at + 1 < s.len ? escape_class_at(s, at + 1) : ESCAPE_DROP;
 
-	return next == CLASS_PLAIN || next == CLASS_MARK;
+	return next == ESCAPE_PLAIN || next == ESCAPE_MARK;
 }
 
 /* Writes words from `at` on, up to their end, wider white space or a dropped
@@ -599,11 +424,11 @@ static size_t text_words(struct flow *w, struct slice s, size_t at, bool more)
 	flow_start(w);
 	from = at = text_lead(w, s, at);
 	for (; at < s.len; at++) {
-		unsigned char class = text_kind(s, at);
+		unsigned char class = escape_class_at(s, at);
 
-		if (class == CLASS_PLAIN)
+		if (class == ESCAPE_PLAIN)
 			continue;
-		if (class == CLASS_SPACE && text_gap(s, at)) {
+		if (class == ESCAPE_SPACE && text_gap(s, at)) {
 			if (s.at[at] == ' ')
 				continue;
 			buf_add(w->out, slice_cut(s, from, at));
@@ -611,7 +436,7 @@ static size_t text_words(struct flow *w, struct slice s, size_t at, bool more)
 			from = at + 1;
 			continue;
 		}
-		if (class != CLASS_MARK)
+		if (class != ESCAPE_MARK)
 			break;
 		buf_add(w->out, slice_cut(s, from, at));
 		w->line_start &= from == at;
@@ -629,15 +454,15 @@ void flow_text(struct flow *w, struct slice s, bool more)
 	size_t at = 0;
 
 	while (at < s.len) {
-		switch (classes[(unsigned char)s.at[at]]) {
-		case CLASS_SPACE:
+		switch (escape_class(s.at[at])) {
+		case ESCAPE_SPACE:
 			w->space = true;
 			at++;
 			break;
-		case CLASS_DROP:
+		case ESCAPE_DROP:
 			at++;
 			break;
-		case CLASS_LATIN:
+		case ESCAPE_LATIN:
 			/* U+0080 to U+009F are dropped, U+00A0 is a space. */
 			if (at + 1 < s.len &&
 			    (unsigned char)s.at[at + 1] <= 0xA0) {
@@ -653,21 +478,6 @@ void flow_text(struct flow *w, struct slice s, bool more)
 	}
 }
 
-/* The longest run of backquotes in `s`. */
-static size_t code_quotes(struct slice s)
-{
-	size_t most = 0, at = 0;
-
-	while ((at += slice_find(slice_cut(s, at, s.len), '`')) < s.len) {
-		size_t run = text_run(s, at);
-
-		if (run > most)
-			most = run;
-		at += run;
-	}
-	return most;
-}
-
 void flow_raw(struct flow *w, struct slice s)
 {
 	flow_start(w);
@@ -677,11 +487,11 @@ void flow_raw(struct flow *w, struct slice s)
 
 void flow_code(struct flow *w, struct slice s)
 {
-	size_t quotes = code_quotes(s) + 1;
+	size_t quotes = escape_quotes(s) + 1;
 	size_t head = 0, before;
 	bool pad;
 
-	while (head < s.len && text_space(s.at[head]))
+	while (head < s.len && escape_space(s.at[head]))
 		head++;
 	w->space |= head > 0;
 	s = slice_trim(slice_cut(s, head, s.len));
@@ -711,12 +521,12 @@ static void fence_line(struct flow *w, struct slice s)
 	size_t i, from = 0;
 
 	for (i = 0; i < s.len; i++) {
-		unsigned char class = classes[(unsigned char)s.at[i]];
-		bool latin = class == CLASS_LATIN && i + 1 < s.len &&
+		unsigned char class = escape_class(s.at[i]);
+		bool latin = class == ESCAPE_LATIN && i + 1 < s.len &&
 		             (unsigned char)s.at[i + 1] < 0xA0;
 
-		if (class != CLASS_DROP && s.at[i] != '\r' && s.at[i] != '\f' &&
-		    !latin)
+		if (class != ESCAPE_DROP && s.at[i] != '\r' &&
+		    s.at[i] != '\f' && !latin)
 			continue;
 		buf_add(w->out, slice_cut(s, from, i));
 		i += latin;
@@ -727,7 +537,7 @@ static void fence_line(struct flow *w, struct slice s)
 
 void flow_fence(struct flow *w, struct slice language, struct slice s)
 {
-	size_t quotes = code_quotes(s) + 1, at = 0;
+	size_t quotes = escape_quotes(s) + 1, at = 0;
 
 	if (quotes < 3)
 		quotes = 3;

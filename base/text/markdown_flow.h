@@ -113,15 +113,4 @@ void flow_heading_close(struct flow *w);
 void flow_cell_open(struct flow *w);
 void flow_cell_close(struct flow *w);
 
-/* Length of the TeX at s.at[at] ($, \( or \[ and what ends it), or 0. */
-size_t flow_tex(struct slice s, size_t at);
-
-/*
- * What stands before and behind a run of marks, as far as it decides whether
- * the run opens or closes: the byte itself, 0 at an end; beyond ASCII ' ' for
- * white space, '.' for punctuation, 'x' for the rest.
- */
-char flow_before(struct slice s, size_t at);
-char flow_after(struct slice s, size_t at);
-
 #endif

@@ -9,9 +9,12 @@
 #include <string.h>
 
 #include "base/text/markdown.h"
-#include "base/text/markdown_flow.h"
+#include "base/text/markdown_escape.h"
 
-enum { PLAIN_MARKS = 16 };
+enum {
+	PLAIN_MARKS = 16, /* open at once; the oldest are forgotten */
+	PLAIN_RUN = 8     /* longer runs of * are text */
+};
 
 /* A mark that may still find its other half. */
 struct plain_mark {
@@ -27,26 +30,6 @@ struct plain {
 	size_t fence, indent; /* backquotes of the fence we are in, its boxes */
 	bool row;
 };
-
-static bool plain_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || !c;
-}
-
-static bool plain_punctuation(char c)
-{
-	return (c > ' ' && c < '0') || (c > '9' && c < 'A') ||
-	       (c > 'Z' && c < 'a') || (c > 'z' && c < 0x7F);
-}
-
-static size_t plain_run(struct slice s, size_t at)
-{
-	size_t n = 1;
-
-	while (at + n < s.len && s.at[at + n] == s.at[at])
-		n++;
-	return n;
-}
 
 /* Takes `len` bytes out of what was written; marks behind are forgotten. */
 static void plain_remove(struct plain *p, size_t at, size_t len)
@@ -82,14 +65,10 @@ static size_t plain_find(const struct plain *p, char c)
 static void plain_emphasis(struct plain *p, struct slice s, size_t at,
                            size_t run)
 {
-	char before = flow_before(s, at);
-	char after = flow_after(s, at + run);
-	bool left = !plain_space(after) &&
-	            (!plain_punctuation(after) || plain_space(before) ||
-	             plain_punctuation(before));
-	bool right = !plain_space(before) &&
-	             (!plain_punctuation(before) || plain_space(after) ||
-	              plain_punctuation(after));
+	char before = escape_before(s, at);
+	char after = escape_after(s, at + run);
+	bool left = escape_opens(before, after);
+	bool right = escape_closes(before, after);
 	size_t i;
 
 	while (right && run && (i = plain_find(p, s.at[at]))) {
@@ -133,7 +112,7 @@ static size_t plain_target(struct slice s, size_t at)
  * when nothing closes it. */
 static size_t plain_code(struct plain *p, struct slice s, size_t at)
 {
-	size_t quotes = plain_run(s, at), i = at + quotes, j;
+	size_t quotes = escape_run(s, at), i = at + quotes, j;
 	struct slice code;
 
 	while (i < s.len) {
@@ -142,7 +121,7 @@ static size_t plain_code(struct plain *p, struct slice s, size_t at)
 		i += slice_find(slice_cut(s, i, s.len), '`');
 		if (i >= s.len)
 			break;
-		run = plain_run(s, i);
+		run = escape_run(s, i);
 		if (run == quotes) {
 			code = slice_cut(s, at + quotes, i);
 			if (code.len > 2 && code.at[0] == ' ' &&
@@ -192,12 +171,12 @@ static size_t plain_backslash(struct plain *p, struct slice s, size_t at)
 	if (at + 1 == s.len)
 		return 1;
 	if (s.at[at + 1] == '(' && !(at && s.at[at - 1] == ']'))
-		tex = flow_tex(s, at);
+		tex = escape_tex(s, at);
 	if (tex) {
 		buf_add(p->out, slice_cut(s, at, at + tex));
 		return tex;
 	}
-	if (!plain_punctuation(s.at[at + 1]))
+	if (!escape_punctuation(s.at[at + 1]))
 		buf_byte(p->out, '\\');
 	buf_byte(p->out, s.at[at + 1]);
 	return 2;
@@ -216,9 +195,11 @@ static size_t plain_special(struct plain *p, struct slice s, size_t at)
 		return plain_code(p, s, at);
 	case '*':
 	case '~':
-		n = plain_run(s, at);
-		if (c == '~' && n != 2)
-			break;
+		n = escape_run(s, at);
+		if (c == '~' ? n != 2 : n > PLAIN_RUN) {
+			buf_add(p->out, slice_cut(s, at, at + n));
+			return n;
+		}
 		plain_emphasis(p, s, at, n);
 		return n;
 	case '<':
@@ -227,7 +208,7 @@ static size_t plain_special(struct plain *p, struct slice s, size_t at)
 			return n;
 		break;
 	case '$':
-		n = flow_tex(s, at);
+		n = escape_tex(s, at);
 		break;
 	case ']':
 		i = plain_find(p, '[');
@@ -319,7 +300,7 @@ static bool plain_fence(struct plain *p, struct slice s, size_t boxes)
 
 	if (boxes >= s.len || s.at[boxes] != '`')
 		return false;
-	quotes = plain_run(s, boxes);
+	quotes = escape_run(s, boxes);
 	if (quotes < 3 || slice_find(slice_cut(s, boxes + quotes, s.len), '`') <
 	                          s.len - boxes - quotes)
 		return false;
@@ -343,7 +324,7 @@ static void plain_verbatim(struct plain *p, struct slice s)
 	       (s.at[boxes] == ' ' || s.at[boxes] == '>'))
 		boxes++;
 	s = slice_cut(s, boxes, s.len);
-	quotes = s.len && s.at[0] == '`' ? plain_run(s, 0) : 0;
+	quotes = s.len && s.at[0] == '`' ? escape_run(s, 0) : 0;
 	if (quotes >= p->fence && quotes == s.len) {
 		p->fence = 0;
 		return;

@@ -23,7 +23,11 @@
  */
 struct markup_parser;
 
-/* Starts the worker at the first parse. One parser per thread. */
+/*
+ * Starts the worker at the first parse. One parser per thread. The worker is
+ * a fork: it keeps what the process had then, so parse early in a long job.
+ * It ends when the parser is freed or the process that made it is gone.
+ */
 struct markup_parser *markup_parser_new(void);
 void markup_parser_free(struct markup_parser *p);
 

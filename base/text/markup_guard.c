@@ -12,6 +12,7 @@
 #include "base/text/markup_guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -43,14 +44,35 @@
 #define GUARD_ARCH AUDIT_ARCH_AARCH64
 #endif
 
+/* On top of what the process was forked with. */
 enum { GUARD_MEMORY = 512 << 20 };
 
-static bool guard_limits(void)
+/* Bytes of address space this process has now, what it was forked with
+ * included; 0: the kernel does not say. */
+static rlim_t guard_size(void)
+{
+	char text[32] = "";
+	rlim_t pages = 0;
+	size_t i;
+	int fd = open("/proc/self/statm", O_RDONLY);
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) <= 0)
+		text[0] = '\0';
+	close(fd);
+	for (i = 0; text[i] >= '0' && text[i] <= '9'; i++)
+		pages = pages * 10 + (rlim_t)(text[i] - '0');
+	return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static bool guard_limits(rlim_t size)
 {
 	const struct rlimit none = { 0, 0 };
-	const struct rlimit memory = { GUARD_MEMORY, GUARD_MEMORY };
+	const struct rlimit memory = { size + GUARD_MEMORY,
+		                       size + GUARD_MEMORY };
 
-	if (SANITIZED)
+	if (SANITIZED || !size)
 		return false;
 	return !setrlimit(RLIMIT_AS, &memory) &&
 	       !setrlimit(RLIMIT_FSIZE, &none) &&
@@ -118,12 +140,13 @@ static bool guard_seccomp(void)
 
 unsigned markup_guard(void)
 {
+	rlim_t size = guard_size();
 	unsigned flags = 0;
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && guard_landlock())
 		flags |= MARKUP_GUARD_LANDLOCK;
-	if (guard_limits())
+	if (guard_limits(size))
 		flags |= MARKUP_GUARD_LIMITS;
 	if (guard_seccomp())
 		flags |= MARKUP_GUARD_SECCOMP;
@@ -157,6 +180,19 @@ void markup_guard_descriptors(int fd)
 	if (!SANITIZED)
 		close(2);
 	guard_close(3);
+}
+
+void markup_guard_signals(void)
+{
+	static const int ends[] = { SIGTERM, SIGPIPE, SIGPROF, SIGHUP };
+	sigset_t none;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		signal(ends[i], SIG_DFL);
+	signal(SIGINT, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 void markup_guard_clock(unsigned seconds)

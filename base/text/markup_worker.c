@@ -273,6 +273,7 @@ _Noreturn void markup_worker_serve(int fd)
 	struct buf out = BUF_INIT(MARKUP_REPLY_MOST + 2 * WORKER_CHUNK);
 	size_t done;
 
+	markup_guard_signals();
 	markup_guard_descriptors(fd);
 	w = markup_worker_new();
 	buf_byte(&out, (char)markup_guard());

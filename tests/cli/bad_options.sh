@@ -57,9 +57,9 @@ for command in init status doctor backup forget import analyze index search \
 	eval export stats; do
 	run help $command
 	exits 0
-	prints "usage: *opslore $command"
+	[ -s out ] || fail "no help for $command"
 	run $command --help
 	exits 0
-	prints "usage: *opslore $command"
+	[ -s out ] || fail "no help for $command"
 done
 absent kb.db

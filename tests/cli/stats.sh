@@ -24,6 +24,8 @@ assert [r["votes"] for r in rows] == ["negative", "0-100", "101-200",
 "$opslore" stats words --top 200 --format csv | tr -d '\r' >"$work/words.csv"
 grep -q '^nginx,' "$work/words.csv" || fail "nginx is not among the words"
 grep -qE '^(the|and|not|不|的),' "$work/words.csv" && fail "a stop word counts"
+grep -q '^日志,' "$work/words.csv" || fail "no Chinese word is among them"
+grep -qE '^(一个|可以|습니다|니다),' "$work/words.csv" && fail "grammar counts"
 "$opslore" stats votes --filter space=elsewhere.example --format csv |
 	tr -d '\r' | grep -q '^all,0,0,0$' || fail "another space is not empty"
 "$opslore" stats clouds 2>/dev/null && fail "an unknown kind was accepted"

@@ -861,6 +861,35 @@ static void a_damaged_row_is_never_shown(void **state)
 	assert_string_equal(why.subject, "PostID 1");
 }
 
+static void a_damaged_row_refuses_its_record_alone(void **state)
+{
+	static const struct dump again = { "x", NULL, 0, NULL, NULL };
+	struct record r = { .kind = RECORD_QUESTION,
+		            .id = SLICE("10"),
+		            .created = CLOCK_NONE,
+		            .modified = CLOCK_NONE,
+		            .closed = CLOCK_NONE,
+		            .revision = day(500) };
+	int i;
+
+	(void)state;
+	import(&dump1);
+	OK(rows_script(store_rows(store),
+	               "UPDATE Posts SET VoteCount = 4 WHERE NativeID = '10'",
+	               &why));
+	begin(&again);
+	/* Before and inside of a transaction. */
+	for (i = 0; i < 2; i++) {
+		assert_false(intake_record(in, &r, &why));
+		assert_string_equal(why.code, "row-damaged");
+		r.id = i ? SLICE("41") : SLICE("40");
+		OK(intake_record(in, &r, &why));
+		r.id = SLICE("10");
+	}
+	OK(intake_finish(in, &report, &why));
+	assert_int_equal(report.added, 2);
+}
+
 /* Every commit from the k-th on fails, as if the process had died there. */
 struct killer {
 	int left;
@@ -953,6 +982,7 @@ int main(void)
 		TEST(undated_documents_follow_the_order_of_files),
 		TEST(bad_records_are_refused_alone),
 		TEST(a_damaged_row_is_never_shown),
+		TEST(a_damaged_row_refuses_its_record_alone),
 		TEST(killed_anywhere_and_run_again_ends_in_the_same_rows),
 	};
 

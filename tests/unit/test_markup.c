@@ -420,6 +420,22 @@ static void test_threads(void **state)
 	}
 }
 
+/* What the process had before the fork does not count against the worker. */
+static void test_large_parent(void **state)
+{
+	struct markup_parser *p = markup_parser_new();
+	void *reserved = malloc((size_t)1 << 30);
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	assert_non_null(reserved);
+	if (!markup_parse(p, SLICE("<p>x"), &arena, &m, &f))
+		fail_msg("%s", f.text);
+	free(reserved);
+	markup_parser_free(p);
+}
+
 static void test_sandbox(void **state)
 {
 	(void)state;
@@ -456,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_killed_at_work),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_large_parent),
 		cmocka_unit_test(test_sandbox),
 	};
 
