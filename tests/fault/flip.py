@@ -166,11 +166,11 @@ def as_users_see_it(place, base, folder, rng):
         if search.code not in (0, 1) or (
                 search.code == 0 and search.out != before):
             faults.append(f'{what}: search ends with {search.code}')
-        mend = lab.run(place.command('index', folder))
+        mend = lab.run(place.command('rebuild', folder))
         if mend.code:
-            faults.append(f'{what}: index ends with {mend.code}: {mend.err}')
+            faults.append(f'{what}: index --rebuild ends with {mend.code}: {mend.err}')
         elif lab.run(place.command('search', folder)).out != before:
-            faults.append(f'{what}: other answers after index')
+            faults.append(f'{what}: other answers after --rebuild')
     return faults
 
 
