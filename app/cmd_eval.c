@@ -73,7 +73,7 @@ static bool run_query(struct eval_run *r, const struct eval_query *q,
 		             &scores);
 		run_add(r, &scores);
 	} else if (f->kind == FAULT_USAGE || f->kind == FAULT_LIMIT) {
-		say(SAY_WARN, "query '%.*s': %s", SLICE_ARG(q->id), f->text);
+		say(SAY_ERROR, "query '%.*s': %s", SLICE_ARG(q->id), f->text);
 		r->empty++;
 		done = true;
 	}
@@ -117,7 +117,7 @@ static void run_missing(struct eval_run *r)
 
 		if (!q->relevant || map_get(&have, q->id))
 			continue;
-		say(SAY_WARN, "query '%.*s' is judged but has no text",
+		say(SAY_ERROR, "query '%.*s' is judged but has no text",
 		    SLICE_ARG(q->id));
 		r->missing++;
 	}

@@ -180,8 +180,8 @@ static bool run_file(struct search_run *r, const char *path, struct fault *f)
 		       run_query(r, q.at[i].id, q.at[i].text, f);
 		if (!done &&
 		    (f->kind == FAULT_USAGE || f->kind == FAULT_LIMIT)) {
-			say(SAY_WARN, "query '%.*s': %s", SLICE_ARG(q.at[i].id),
-			    f->text);
+			say(SAY_ERROR, "query '%.*s': %s",
+			    SLICE_ARG(q.at[i].id), f->text);
 			r->failed++;
 			done = true;
 		}

@@ -170,16 +170,28 @@ static bool retrieval_take(struct retrieval *t, const struct hit *h,
 	return true;
 }
 
+static struct search_query retrieval_query(const struct retrieval *t,
+                                           uint32_t depth)
+{
+	return (struct search_query){ .text = t->q->text,
+		                      .filters = t->q->filters,
+		                      .filter_count = t->q->filter_count,
+		                      .k = depth,
+		                      .plain = t->q->plain,
+		                      .by_post = t->q->by_post };
+}
+
+/* Twice as deep, as far as it goes. */
+static uint32_t deeper(uint32_t depth)
+{
+	return depth > LIMIT_RESULTS / 2 ? LIMIT_RESULTS : 2 * depth;
+}
+
 /* Searches `depth` deep and reads what was found. */
 static bool retrieval_search(struct retrieval *t, uint32_t depth,
                              struct fault *f)
 {
-	struct search_query q = { .text = t->q->text,
-		                  .filters = t->q->filters,
-		                  .filter_count = t->q->filter_count,
-		                  .k = depth,
-		                  .plain = t->q->plain,
-		                  .by_post = t->q->by_post };
+	struct search_query q = retrieval_query(t, depth);
 	size_t i;
 
 	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
@@ -209,7 +221,7 @@ static bool retrieval_fill(struct retrieval *t, struct fault *f)
 		if (t->count >= t->q->k || t->found.count < depth ||
 		    depth == LIMIT_RESULTS)
 			return true;
-		depth = depth > LIMIT_RESULTS / 2 ? LIMIT_RESULTS : 2 * depth;
+		depth = deeper(depth);
 	}
 }
 
@@ -338,12 +350,14 @@ static void retrieval_show(struct retrieval *t)
 	}
 }
 
-/* The native id of a post, remembered for the life of the retriever. */
-static bool native_of(struct retriever *r, int64_t post, struct arena *a,
+/* The native id of a hit's post, remembered for the life of the retriever;
+ * there = false: gone or relabelled. */
+static bool native_of(struct retriever *r, const struct hit *h, struct arena *a,
                       struct slice *out, bool *there, struct fault *f)
 {
 	struct slice *kept;
 	struct post_row row;
+	int64_t post = h->entry.post;
 	struct map_entry *e = map_get(&r->natives, post_key(&post));
 
 	*there = true;
@@ -351,44 +365,58 @@ static bool native_of(struct retriever *r, int64_t post, struct arena *a,
 		*out = *(struct slice *)e->pointer;
 		return true;
 	}
-	if (!post_load(r->store, r->reader, post, a, &row, f)) {
-		*there = false;
+	*there = post_load(r->store, r->reader, post, a, &row, f);
+	if (!*there)
 		return f->kind == FAULT_GONE;
-	}
-	e = map_put(&r->natives, post_key(&post), NULL);
+	*there = slice_eq(row.access, segment_label(h->segment));
+	if (!*there)
+		return true;
 	kept = arena_new(&r->kept, sizeof(*kept));
 	*kept = arena_copy(&r->kept, row.native);
-	e->pointer = kept;
+	map_put(&r->natives, post_key(&post), NULL)->pointer = kept;
 	*out = *kept;
 	return true;
 }
 
 /* Plain results as ids alone: no text is read. */
-static bool retrieval_ids(struct retrieval *t, struct fault *f)
+static bool ids_search(struct retrieval *t, uint32_t depth, struct fault *f)
 {
-	struct search_query q = { .text = t->q->text,
-		                  .filters = t->q->filters,
-		                  .filter_count = t->q->filter_count,
-		                  .k = t->q->k,
-		                  .plain = t->q->plain,
-		                  .by_post = t->q->by_post };
+	struct search_query q = retrieval_query(t, depth);
 	size_t i;
 
 	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
 	            &t->found, f))
 		return false;
+	t->out->count = t->out->gone = 0;
 	t->out->hits = arena_array(t->a, t->found.count, sizeof(*t->out->hits));
 	for (i = 0; i < t->found.count; i++) {
 		struct retrieved *o = &t->out->hits[t->out->count];
 		bool there;
 
 		o->hit = t->found.hits[i];
-		if (!native_of(t->r, o->hit.entry.post, t->a, &o->native,
-		               &there, f))
+		if (!native_of(t->r, &o->hit, t->a, &o->native, &there, f))
 			return false;
 		t->out->count += there;
 		t->out->gone += !there;
 	}
+	return true;
+}
+
+/* The same until there is enough, or no more. */
+static bool retrieval_ids(struct retrieval *t, struct fault *f)
+{
+	uint32_t depth = t->q->k;
+
+	for (;;) {
+		if (!ids_search(t, depth, f))
+			return false;
+		if (t->out->count >= t->q->k || t->found.count < depth ||
+		    depth == LIMIT_RESULTS)
+			break;
+		depth = deeper(depth);
+	}
+	if (t->out->count > t->q->k)
+		t->out->count = t->q->k;
 	t->out->stage2 = SLICE("none");
 	return true;
 }

@@ -1,0 +1,48 @@
+# What the store knows better than the index: removed and changed rows, and
+# labels that a reader may not see.
+set -eu
+opslore=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export OPSLORE_DB=$work/s.db
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+doc() { printf '{"_id":"%s","title":"%s","text":"%s"}\n' "$1" "$2" "$3"; }
+{ doc 1 one "the widget broke"; doc 2 two "a widget and more words"
+  doc 3 three "widget repair with many more words in it"; } >"$work/a"
+"$opslore" -q import jsonl "$work/a" --space docs.example >/dev/null
+doc 9 secret "widget widget widget password" >"$work/b"
+"$opslore" -q import jsonl "$work/b" --space staff.example --access staff >/dev/null
+"$opslore" -q index >/dev/null
+ids() { "$opslore" "$@" --plain --format trec widget 2>"$work/err" | awk '{ printf "%s ", $3 }'; }
+
+printf '[reader bot]\nlabels = public\n' >"$work/conf"
+[ "$(ids search -k 1)" = "9 " ] || fail "the local reader does not see all: $(ids search)"
+[ "$(ids --config "$work/conf" --as bot search)" = "1 2 3 " ] ||
+	fail "bot sees $(ids --config "$work/conf" --as bot search)"
+"$opslore" --config "$work/conf" --as bot search password 2>/dev/null | grep -q . &&
+	fail "bot finds a word of staff's"
+# A hidden passage moves no score: the same as where it never was.
+"$opslore" --config "$work/conf" --as bot search --plain --format trec widget >"$work/run1"
+"$opslore" -q --db "$work/t.db" import jsonl "$work/a" --space docs.example >/dev/null
+"$opslore" -q --db "$work/t.db" index >/dev/null
+"$opslore" --db "$work/t.db" search --plain --format trec widget >"$work/run2"
+cmp -s "$work/run1" "$work/run2" || fail "hidden rows move scores: $(cat "$work/run1" "$work/run2")"
+
+# Gone rows are dropped and the place is filled; people are told why.
+"$opslore" -q forget docs.example/1 >/dev/null
+[ "$(ids --config "$work/conf" --as bot search -k 2)" = "2 3 " ] || fail "a forgotten row is shown"
+grep -q "behind the store" "$work/err" || fail "no word on the stale index"
+# Changed rows are shown as they are now.
+doc 2 two "a widget that was mended" >"$work/c"
+"$opslore" -q import jsonl "$work/c" --space docs.example >/dev/null
+"$opslore" --config "$work/conf" --as bot search widget 2>/dev/null |
+	grep -q "widget that was mended" || fail "an old snippet of a changed row"
+"$opslore" -q index >/dev/null
+"$opslore" search widget >/dev/null 2>"$work/err"
+[ -s "$work/err" ] && fail "still complaining: $(cat "$work/err")"
+
+"$opslore" -q forget staff.example/9 >/dev/null
+"$opslore" -q import jsonl "$work/a" --space docs.example >/dev/null
+[ "$(ids search)" = "2 3 " ] || fail "forgotten rows came back: $(ids search)"
+exit 0
