@@ -181,6 +181,12 @@ static struct search_query retrieval_query(const struct retrieval *t,
 		                      .by_post = t->q->by_post };
 }
 
+/* Whether the first stage is all. */
+static bool retrieval_first(const struct retrieve_query *q)
+{
+	return q->plain || q->stage1;
+}
+
 /* Twice as deep, as far as it goes. */
 static uint32_t deeper(uint32_t depth)
 {
@@ -213,7 +219,7 @@ static bool retrieval_fill(struct retrieval *t, struct fault *f)
 {
 	uint32_t depth = t->q->k;
 
-	if (!t->q->plain && depth < RANK_DEPTH)
+	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
 		depth = RANK_DEPTH;
 	for (;;) {
 		if (!retrieval_search(t, depth, f))
@@ -238,7 +244,7 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	size_t i, left = depth;
 	bool done = true;
 
-	if (t->q->plain || !t->count)
+	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
 		done = rank_items(&q, t->items, &left, &did, f);
@@ -378,7 +384,7 @@ static bool native_of(struct retriever *r, const struct hit *h, struct arena *a,
 	return true;
 }
 
-/* Plain results as ids alone: no text is read. */
+/* First-stage results as ids alone: no text is read. */
 static bool ids_search(struct retrieval *t, uint32_t depth, struct fault *f)
 {
 	struct search_query q = retrieval_query(t, depth);
@@ -430,7 +436,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	bool done;
 
 	*out = (struct retrieve_answer){ 0 };
-	if (q->ids_only && q->plain) {
+	if (q->ids_only && retrieval_first(q)) {
 		done = retrieval_ids(&t, f);
 	} else {
 		done = retrieval_fill(&t, f) && retrieval_rank(&t, f);

@@ -38,6 +38,7 @@ struct retrieve_query {
 	size_t filter_count;
 	uint32_t k;
 	bool plain;     /* bare BM25, no second stage */
+	bool stage1;    /* BM25F, no second stage */
 	bool by_post;   /* the best passage of each post */
 	bool fold;      /* near-duplicates into the better one */
 	bool ids_only;  /* of `retrieved` only hit, native and id */
