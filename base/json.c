@@ -4,8 +4,8 @@
  * UTF-8, control characters and leading zeros, cuts numbers at 63 characters,
  * rounds integers to 53 bits, and refuses half a surrogate pair, which real
  * pages have. So the guard scans RFC 8259's grammar without recursion and
- * makes a copy for cJSON in which each number is a 0 and each half pair is
- * \uFFFD (both of the same length, blanks behind the 0); afterwards the digits
+ * makes a copy for cJSON in which each number is a 0, and each half pair and
+ * each \u0000, at which cJSON's strings would end, is \uFFFD (both of the same length, blanks behind the 0); afterwards the digits
  * are hung on their numbers, where cJSON_Delete() frees them.
  */
 
@@ -147,10 +147,8 @@ static bool json_scan_escape(struct json_guard *g)
 	unit = json_hex(g);
 	if (unit < 0)
 		return json_bad(g, "four hex digits are missing");
-	if (unit == 0)
-		return json_bad(g, "a NUL character");
-	if (unit >= 0xD800 && unit <= 0xDFFF &&
-	    (unit >= 0xDC00 || !json_low_half(g)))
+	if (unit == 0 || (unit >= 0xD800 && unit <= 0xDFFF &&
+	                  (unit >= 0xDC00 || !json_low_half(g))))
 		memcpy(g->copy + from, "\\ufffd", 6);
 	return true;
 }

@@ -13,10 +13,10 @@
  * JSON (RFC 8259), read and written.
  *
  * Reading goes through cJSON behind a guard: the text must be valid UTF-8
- * without NUL (raw or \u0000), nested at most LIMIT_JSON_DEPTH deep, of at
+ * without a raw NUL, nested at most LIMIT_JSON_DEPTH deep, of at
  * most LIMIT_ROW bytes and LIMIT_JSON_VALUES values, and end where the value
  * ends. Integers beyond 53 bits keep their digits: ask json_text() of a number
- * for them. Half a surrogate pair becomes U+FFFD.
+ * for them. Half a surrogate pair and \u0000 become U+FFFD.
  *
  * Writing is a streaming writer of ours: it appends to a buf, puts commas
  * itself and escapes text so that the line is pure UTF-8 with no control

@@ -254,15 +254,16 @@ static bool site_from(struct slice name, struct buf *out)
 static struct slice whole_path(const char *path, char *room, size_t size)
 {
 	struct slice s = slice_of(path);
-	const char *here = strcmp(path, ".") ? path : "";
 	size_t n;
 
 	while (s.len > 1 && s.at[s.len - 1] == '/')
 		s.len--;
 	if (slice_find(s, '/') < s.len || !getcwd(room, size))
 		return s;
+	if (slice_eq(s, SLICE(".")))
+		return slice_of(room);
 	n = strlen(room);
-	snprintf(room + n, size - n, "%s%s", *here ? "/" : "", here);
+	snprintf(room + n, size - n, "/%.*s", SLICE_ARG(s));
 	return slice_of(room);
 }
 

@@ -14,7 +14,7 @@
  * described by a short line that is stored in the index; an index written
  * with another line is served with that line until it is rebuilt.
  *
- *	"ops | fold | stop en | stem en"
+ *	"ops | fold | stop en | stem en | cjk"
  *	  |      |        \________ filters, left to right
  *	  tokenizer
  *
@@ -25,6 +25,7 @@
  *
  * come, among others, the verbatim token /var/log/nginx/error.log and, beside
  * it, var, log, nginx, error. A search for either finds the line.
+ * docs/analyzer.md has the rules; tests/data/analyzer many examples.
  */
 
 enum token_flags {
@@ -44,7 +45,13 @@ struct token {
 /* Receives one token; false ends the run early, which is not an error. */
 typedef bool token_fn(void *self, const struct token *t);
 
-/* One step of the chain. Tokenizers have `start`, filters have `token`. */
+/*
+ * One step of the chain. Tokenizers have `start`, filters have `token`. A step
+ * may give several tokens for one, or none; positions are settled behind the
+ * last step: a token that is not TOKEN_BESIDE has the next one, what was
+ * dropped leaves a gap, and no term comes twice at one position. The length of
+ * a text is the number of its tokens that are not beside another.
+ */
 struct token_step {
 	const char *name;
 	const char *summary;
@@ -79,8 +86,8 @@ struct slice analyzer_line(const struct analyzer *a);
 
 /*
  * Runs `text` through the chain. Cannot fail: bytes that are not UTF-8 are
- * taken as separators and tokens over TOKEN_MAX bytes are cut. Not reentrant;
- * one analyzer per thread.
+ * taken as separators and tokens over TOKEN_MAX bytes are cut. `text` is under
+ * 4 GB. Not reentrant; one analyzer per thread.
  */
 #define TOKEN_MAX 255
 void analyzer_run(struct analyzer *a, struct slice text, token_fn *fn,

@@ -27,6 +27,8 @@ struct chain {
 	uint32_t df;
 };
 
+#define NOT_OURS UINT32_MAX
+
 struct row {
 	int64_t post, part, changed, modified;
 	enum passage_kind kind;
@@ -55,9 +57,8 @@ struct builder {
 	int64_t *scores;
 	size_t score_cap;
 	struct numbers tags, services;
-	uint32_t *known; /* by the tally's term: ours plus 1 */
-	size_t known_cap;
-	uint64_t serial;
+	uint32_t *docs; /* by the tally's passage: ours, or NOT_OURS */
+	size_t doc_cap;
 	uint32_t *ranks; /* of strings, while writing */
 };
 
@@ -84,7 +85,7 @@ void builder_free(struct builder *b)
 	free(b->scores);
 	free(b->tags.at);
 	free(b->services.at);
-	free(b->known);
+	free(b->docs);
 	free(b);
 }
 
@@ -97,7 +98,6 @@ void builder_reset(struct builder *b)
 	b->row_count = 0;
 	b->tags.count = 0;
 	b->services.count = 0;
-	b->serial = 0;
 	map_release(&b->terms);
 	map_release(&b->strings);
 }
@@ -201,42 +201,21 @@ static void chain_posting(struct builder *b, struct chain *c, uint32_t doc,
 	c->next = doc + 1;
 }
 
-/* Our number of the tally's term. */
-static uint32_t builder_term(struct builder *b, const struct tally *tally,
-                             uint32_t term)
+static struct chain *builder_chain(struct builder *b, struct slice term)
 {
 	struct map_entry *e;
-	uint32_t number;
+	size_t number;
 	bool added;
 
-	if (b->known[term])
-		return b->known[term] - 1;
-	e = map_put(&b->terms, tally->terms.entries[term].key, &added);
-	number = (uint32_t)(e - b->terms.entries);
+	e = map_put(&b->terms, term, &added);
+	number = (size_t)(e - b->terms.entries);
 	if (added) {
-		b->text += e->key.len + 1;
+		b->text += term.len + 1;
 		b->chains = memory_room(b->chains, number, &b->chain_cap,
 		                        sizeof(*b->chains));
 		b->chains[number] = (struct chain){ 0 };
 	}
-	b->known[term] = number + 1;
-	return number;
-}
-
-static void builder_tally(struct builder *b, const struct tally *tally,
-                          uint64_t serial)
-{
-	size_t n = tally->terms.count;
-
-	if (b->serial == serial)
-		return;
-	b->serial = serial;
-	if (n > b->known_cap) {
-		b->known = memory_resize(b->known, n, sizeof(*b->known));
-		b->known_cap = n;
-	}
-	if (n)
-		memset(b->known, 0, n * sizeof(*b->known));
+	return &b->chains[number];
 }
 
 static uint32_t builder_string(struct builder *b, struct slice text)
@@ -301,23 +280,59 @@ static void builder_row(struct builder *b, const struct post_row *post,
 	builder_services(b, post->services);
 }
 
-void builder_add(struct builder *b, const struct tally *tally, uint64_t serial,
-                 size_t i)
+/* Whether the passage comes behind all that are there. */
+static bool follows(const struct builder *b, const struct passage *p)
 {
-	const struct tally_passage *p = &tally->passages[i];
-	uint32_t doc = (uint32_t)b->row_count;
-	size_t j;
+	const struct row *last;
 
-	assert(!doc || b->rows[doc - 1].post < p->passage->post ||
-	       (b->rows[doc - 1].post == p->passage->post &&
-	        b->rows[doc - 1].part < p->passage->part));
-	builder_tally(b, tally, serial);
-	builder_row(b, p->post, p->passage, p->lengths);
-	for (j = p->first; j < p->first + p->count; j++) {
-		const struct tally_posting *posting = &tally->postings[j];
-		uint32_t term = builder_term(b, tally, posting->term);
+	if (!b->row_count)
+		return true;
+	last = &b->rows[b->row_count - 1];
+	return last->post < p->post ||
+	       (last->post == p->post && last->part < p->part);
+}
 
-		chain_posting(b, &b->chains[term], doc, &posting->tuple);
+/* Numbers the tally's passages that are ours. */
+static void builder_docs(struct builder *b, const struct tally *tally)
+{
+	size_t i;
+
+	if (tally->passage_count > b->doc_cap) {
+		b->doc_cap = tally->passage_count;
+		b->docs = memory_resize(b->docs, b->doc_cap, sizeof(*b->docs));
+	}
+	for (i = 0; i < tally->passage_count; i++) {
+		const struct tally_passage *p = &tally->passages[i];
+
+		b->docs[i] = NOT_OURS;
+		if (!slice_eq(p->post->access, builder_label(b)))
+			continue;
+		assert(follows(b, p->passage));
+		b->docs[i] = (uint32_t)b->row_count;
+		builder_row(b, p->post, p->passage, p->lengths);
+	}
+}
+
+void builder_add(struct builder *b, const struct tally *tally)
+{
+	size_t term, i;
+
+	builder_docs(b, tally);
+	for (term = 0; term < tally->terms.count; term++) {
+		struct chain *c = NULL;
+
+		for (i = tally->starts[term]; i < tally->starts[term + 1];
+		     i++) {
+			const struct tally_posting *p =
+			        &tally->postings[tally->order[i]];
+
+			if (b->docs[p->passage] == NOT_OURS)
+				continue;
+			if (!c)
+				c = builder_chain(
+				        b, tally->terms.entries[term].key);
+			chain_posting(b, c, b->docs[p->passage], &p->tuple);
+		}
 	}
 }
 

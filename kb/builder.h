@@ -26,10 +26,8 @@ uint32_t builder_count(const struct builder *b);
 /* What it holds, in bytes; the same for the same passages everywhere. */
 uint64_t builder_memory(const struct builder *b);
 
-/* Passage number `i` of the tally. `serial` is another for each filling of a
- * tally: the builder remembers the tally's terms by it. */
-void builder_add(struct builder *b, const struct tally *tally, uint64_t serial,
-                 size_t i);
+/* Takes the tally's passages of this label in. The tally is sorted. */
+void builder_add(struct builder *b, const struct tally *tally);
 
 /* The votes of its passages, in order; borrowed until builder_reset(). */
 const int64_t *builder_scores(struct builder *b);

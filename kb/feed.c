@@ -15,7 +15,7 @@
 #include "kb/passage.h"
 #include "schema/posts.h"
 
-enum { FEED_POSTS = 64, FEED_TEXT = 512 << 10, FEED_IDS = 1024 };
+enum { FEED_POSTS = 128, FEED_TEXT = 512 << 10, FEED_IDS = 1024 };
 
 struct job {
 	struct arena arena;
@@ -84,6 +84,7 @@ static void job_run(void *self, void *job)
 			analyse(j, FIELD_BODY, p[k].body);
 		}
 	}
+	tally_sort(&j->tally);
 }
 
 static void job_reset(struct job *j)

@@ -297,17 +297,14 @@ bool index_writer_add(struct index_writer *w, const struct tally *tally,
                       struct fault *f)
 {
 	uint64_t used = 0;
+	struct builder *b;
 	size_t i;
 
-	w->serial++;
-	for (i = 0; i < tally->passage_count; i++) {
-		struct slice label = tally->passages[i].post->access;
-		struct builder *b;
-
-		if (!writer_builder(w, label, &b, f))
+	for (i = 0; i < tally->passage_count; i++)
+		if (!writer_builder(w, tally->passages[i].post->access, &b, f))
 			return false;
-		builder_add(b, tally, w->serial, i);
-	}
+	for (i = 0; i < w->builder_count; i++)
+		builder_add(w->builders[i], tally);
 	w->report->added += (int64_t)tally->passage_count;
 	for (i = 0; i < w->builder_count; i++)
 		used += builder_memory(w->builders[i]);

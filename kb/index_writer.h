@@ -38,7 +38,6 @@ struct index_writer {
 	size_t count, cap;
 	struct builder **builders;
 	size_t builder_count, builder_cap;
-	uint64_t serial; /* of tallies */
 	struct index_report *report;
 };
 

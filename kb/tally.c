@@ -14,6 +14,8 @@ void tally_release(struct tally *b)
 	free(b->seen);
 	free(b->passages);
 	free(b->postings);
+	free(b->order);
+	free(b->starts);
 	*b = (struct tally){ 0 };
 }
 
@@ -32,8 +34,8 @@ void tally_passage(struct tally *b, const struct post_row *post,
 	b->passages[b->passage_count++] = (struct tally_passage){
 		.post = post,
 		.passage = passage,
-		.first = b->posting_count,
 	};
+	b->first = b->posting_count;
 }
 
 static uint32_t term_number(struct tally *b, struct slice term)
@@ -64,14 +66,41 @@ void tally_term(struct tally *b, enum field field, struct slice term,
 		return;
 	number = term_number(b, term);
 	at = b->seen[number];
-	if (at <= p->first) {
+	if (at <= b->first) {
 		b->postings =
 		        memory_room(b->postings, b->posting_count,
 		                    &b->posting_cap, sizeof(*b->postings));
-		b->postings[b->posting_count++] =
-		        (struct tally_posting){ .term = number };
+		b->postings[b->posting_count++] = (struct tally_posting){
+			.term = number,
+			.passage = (uint32_t)b->passage_count - 1,
+		};
 		at = b->seen[number] = b->posting_count;
-		p->count++;
 	}
 	b->postings[at - 1].tuple.tf[field]++;
+}
+
+/* A counting sort: it keeps the passages of a term in order. */
+void tally_sort(struct tally *b)
+{
+	size_t terms = b->terms.count, i, at = 0;
+
+	if (terms + 1 > b->starts_cap) {
+		b->starts_cap = 2 * terms + 1;
+		b->starts = memory_resize(b->starts, b->starts_cap,
+		                          sizeof(*b->starts));
+	}
+	if (b->posting_count > b->order_cap) {
+		b->order_cap = 2 * b->posting_count;
+		b->order = memory_resize(b->order, b->order_cap,
+		                         sizeof(*b->order));
+	}
+	memset(b->starts, 0, (terms + 1) * sizeof(*b->starts));
+	for (i = 0; i < b->posting_count; i++)
+		b->starts[b->postings[i].term]++;
+	for (i = 0; i <= terms; i++) {
+		at += b->starts[i];
+		b->starts[i] = (uint32_t)at;
+	}
+	for (i = b->posting_count; i-- > 0;)
+		b->order[--b->starts[b->postings[i].term]] = (uint32_t)i;
 }

@@ -13,16 +13,18 @@
 
 /*
  * Some passages with their terms counted: what one thread makes of a few posts
- * and the builder takes over. Terms are numbered within the tally, so that the
- * builder looks each one up once a tally.
+ * and the builder takes over. Terms are numbered within the tally, and sorted by
+ * term in the end, so that the builder looks each one up once a tally.
  *
- *	tally_passage(b, &post, &passage);
- *	tally_term(b, field, term, beside);	for each token
+ *	for each passage:
+ *		tally_passage(b, &post, &passage);
+ *		tally_term(b, field, term, beside);	for each token
+ *	tally_sort(b);
  *
  * The posts and passages are borrowed until tally_reset().
  */
 struct tally_posting {
-	uint32_t term;
+	uint32_t term, passage;
 	struct tuple tuple;
 };
 
@@ -30,7 +32,6 @@ struct tally_passage {
 	const struct post_row *post;
 	const struct passage *passage;
 	uint32_t lengths[FIELD_COUNT];
-	size_t first, count; /* of its postings */
 };
 
 struct tally {
@@ -41,6 +42,12 @@ struct tally {
 	size_t passage_count, passage_cap;
 	struct tally_posting *postings;
 	size_t posting_count, posting_cap;
+	size_t first; /* posting of the passage under way */
+
+	/* Made by tally_sort(): postings of term t, in order of passages, are
+	 * postings[order[i]] for starts[t] <= i < starts[t + 1]. */
+	uint32_t *order, *starts;
+	size_t order_cap, starts_cap;
 };
 
 void tally_release(struct tally *b);
@@ -53,5 +60,8 @@ void tally_passage(struct tally *b, const struct post_row *post,
  * make the field longer. */
 void tally_term(struct tally *b, enum field field, struct slice term,
                 bool beside);
+
+/* After the last term, before the builder. */
+void tally_sort(struct tally *b);
 
 #endif

@@ -126,21 +126,36 @@ bool identity_read(struct slice text, struct arena *a, struct identity *out,
 	       identity_part(slice_cut(text, hash + 1, text.len), a, out, f);
 }
 
+/* Length of "https://" or the like at the start, or 0. */
+static size_t identity_scheme(struct slice text)
+{
+	size_t colon = slice_find(text, ':');
+	size_t i;
+
+	if (colon == 0 || colon + 3 > text.len ||
+	    memcmp(text.at + colon, "://", 3))
+		return 0;
+	for (i = 0; i < colon; i++) {
+		char c = text.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z'))
+			return 0;
+	}
+	return colon + 3;
+}
+
 bool identity_space(struct slice text, struct buf *out, struct fault *f)
 {
 	size_t i;
 
-	for (i = 0; i + 2 < text.len; i++)
-		if (!memcmp(text.at + i, "://", 3)) {
-			text = slice_cut(text, i + 3, text.len);
-			break;
-		}
+	text = slice_cut(text, identity_scheme(text), text.len);
 	while (text.len && text.at[text.len - 1] == '/')
 		text.len--;
 	if (text.len == 0)
 		return fault(f, FAULT_USAGE, "space-empty",
 		             "the name of a space is empty");
-	if (text.at[0] == '/' || utf8_valid(text) != text.len)
+	if (text.at[0] == '/' || identity_scheme(text) ||
+	    utf8_valid(text) != text.len)
 		return fault(f, FAULT_USAGE, "space-name",
 		             "'%.*s' is not the name of a space",
 		             SLICE_ARG(text));

@@ -53,7 +53,8 @@ void intake_close(struct intake *in);
 /*
  * Whether the store already holds this very original under this extractor
  * version, so that making its Markdown again would be wasted; then
- * intake_record() may be given the record without `content` and `original`.
+ * intake_record() may be given the record without `content` and `original`:
+ * an original at NULL means "as it is". An empty body has its `at` set.
  */
 MUST_USE
 bool intake_has(struct intake *in, enum record_kind kind, struct slice id,

@@ -98,7 +98,7 @@ static bool staging_numbers(struct slice *left, struct record *r)
 	for (i = 0; i < STAGING_NUMBERS; i++)
 		if (!staging_get(left, &n[i]))
 			return false;
-	if (n[0] > RECORD_EXTRA)
+	if (n[0] > RECORD_EXTRA || n[7] > UINT32_MAX || n[8] > UINT32_MAX)
 		return false;
 	r->kind = (enum record_kind)n[0];
 	r->score = (int64_t)n[1];

@@ -220,7 +220,8 @@ static size_t plain_special(struct plain *p, struct slice s, size_t at)
 		return n;
 	case '|':
 		if (p->row && at) {
-			buf_byte(p->out, ' ');
+			if (s.at[at - 1] != ' ')
+				buf_byte(p->out, ' ');
 			return at + 1 < s.len && s.at[at + 1] == ' ' ? 2 : 1;
 		}
 		break;

@@ -379,6 +379,7 @@ static bool markup_run(struct markup_parser *p, struct markup_batch *b,
 {
 	size_t done = 0, sent = 0;
 	size_t alone = 0; /* bodies before this one go one at a time */
+	size_t spared = SIZE_MAX;
 	int stillborn = 0;
 
 	while (done < b->count) {
@@ -400,7 +401,11 @@ static bool markup_run(struct markup_parser *p, struct markup_batch *b,
 		if (!greeted && ++stillborn == MARKUP_BIRTHS)
 			return fault(f, FAULT_SYSTEM, "markup-worker",
 			             "the parser does not start");
-		if (greeted && (single || end == END_NONSENSE)) {
+		/* SIGKILL comes from outside: the body gets a second chance. */
+		if (single && end == END_DEAD && spared != done &&
+		    WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+			spared = done;
+		} else if (greeted && (single || end == END_NONSENSE)) {
 			markup_blame(&b->faults[done], end, status);
 			b->ok[done++] = false;
 			alone = 0;

@@ -74,9 +74,21 @@ run 0 --json import stackexchange "$data/windows.example.com.zip" \
 has added 0
 has space windows.example.com
 
+# The name may be that of a table's own archive, or of the folder.
+cp "$data/windows.example.com.7z" Big.Example.com-Posts.7z
+run 0 --json import stackexchange Big.Example.com-Posts.7z
+has space big.example.com
+mkdir q.example.com && cp "$data/older/Posts.xml" q.example.com/POSTS.XML
+run 0 --json import stackexchange q.example.com/
+has space q.example.com
+run 0 --json import stackexchange q.example.com/POSTS.XML
+has space q.example.com
+(cd q.example.com && run 0 --db ../opslore.db --json import stackexchange . &&
+	has added 0 && has space q.example.com) || exit 1
+
 # Two sites with equal ids in one store.
 run 0 import stackexchange "$data/older" --site b.example
-holds "SELECT count(*) FROM Posts WHERE NativeID = '1'" 3
+holds "SELECT count(*) FROM Posts WHERE NativeID = '1'" 5
 
 # What cannot be: usage 2, a file that is no dump 1.
 run 2 import

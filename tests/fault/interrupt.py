@@ -30,7 +30,9 @@ def judge(place, name, folder, result, clean):
         return [f'exit {result.code}: {result.err[-300:]}']
     faults = []
     if result.code == 130:
-        if 'again' not in result.err:
+        # Only of an import does anything stay that another run goes on from.
+        word = 'again' if name.startswith('import') else 'stopped'
+        if word not in result.err:
             faults.append('it does not say how to go on: ' + result.err[-300:])
         seen = lab.tree(os.path.join(folder, 'out'))
         if name == 'export' and seen:

@@ -11,6 +11,7 @@ in every run.
 """
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -27,6 +28,7 @@ SCENES = {
     'index-newer': (('import', 'index', 'import-newer'), 'index', .5),
     'export': (('import',), 'export', .25),
     'export-again': (('import', 'export', 'import-newer'), 'export', .25),
+    'backup': (('import',), 'backup', .25),
 }
 
 
@@ -37,12 +39,17 @@ class Scene:
         self.base = place.prepared(before)
         self.seconds, self.calls = self.measure()
         self.clean = place.state(folder)
-        self.before = lab.tree(os.path.join(self.base, 'out'))
-        self.after = lab.tree(os.path.join(folder, 'out'))
+        self.before, self.after = self.visible(self.base), self.visible(folder)
         self.kills = self.differences = 0
         if 'doctor' in self.clean:
             sys.exit(f'{name}: a clean run leaves faults:\n'
                      + self.clean['doctor'])
+
+    @staticmethod
+    def visible(folder):
+        """What may not be there by halves."""
+        return (lab.tree(os.path.join(folder, 'out')),
+                lab.dump(os.path.join(folder, 'backup.db')))
 
     def measure(self):
         lab.fresh(self.folder, self.base)
@@ -58,10 +65,14 @@ class Scene:
 
     def judge(self, where):
         """After a kill: nothing half-visible; the same command mends it."""
-        half = lab.tree(os.path.join(self.folder, 'out'))
+        seen = self.visible(self.folder)
         faults = []
-        if half not in (self.before, self.after):
-            faults.append('a part of an export is visible')
+        if seen not in (self.before, self.after):
+            faults.append('a part of the result is visible')
+        if self.step == 'backup':
+            # Who finds a whole copy is right to refuse to make another.
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(os.path.join(self.folder, 'backup.db'))
         again = lab.run(self.place.command(self.step, self.folder),
                         self.place.environment(self.folder))
         if again.code:

@@ -185,6 +185,7 @@ class Lab:
             'import': dump + [self.dumps[0]],
             'import-newer': dump + [self.dumps[1]],
             'index': ['index'],
+            'rebuild': ['index', '--rebuild'],
             'export': ['export', 'chat', '--out', os.path.join(folder, 'out')],
             'backup': ['backup', os.path.join(folder, 'backup.db')],
             'doctor': ['doctor'],

@@ -10,7 +10,8 @@
  *	FAULT_DO       ... which is: kill (SIGKILL to the process group),
  *	               interrupt (SIGINT to it), enospc, eio, short (half of the
  *	               bytes are written, then the disk is full), eintr (of a
- *	               write; any other call is left alone)
+ *	               write; any other call is left alone). A full disk lets
+ *	               go of files.
  *	FAULT_EVER     all calls after that one meet it too
  *	FAULT_CLAIMS   what goes to standard output is recorded as a mark
  *	FAULT_CLOCK    seconds since 1970: the wall clock stands still there
@@ -205,7 +206,9 @@ static bool shim_meet(bool writing)
 
 static bool shim_fails(const char *call, const char *path)
 {
-	if (!shim_count())
+	bool frees = !strcmp(call, "unlink") || !strcmp(call, "rmdir");
+
+	if (!shim_count() || (frees && shim_errno == ENOSPC))
 		return false;
 	shim_note(call, path);
 	return shim_meet(false);

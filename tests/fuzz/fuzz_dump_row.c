@@ -1,6 +1,7 @@
 /*
  * Rows of a dump from hostile bytes: the first byte chooses the size of the
- * chunks, and the steps must be the same as when all comes at once.
+ * chunks, and the steps must be the same as when all comes at once. Each row
+ * is then read as a post, whatever it has.
  */
 
 #include <stdint.h>
@@ -8,9 +9,38 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "crawler/dump_post.h"
 #include "crawler/dump_row.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must_be_clean(struct slice s)
+{
+	if (utf8_valid(s) != s.len || memchr(s.at ? s.at : "", '\0', s.len))
+		abort();
+}
+
+static void read_post(struct hash *h, const struct dump_row *row,
+                      struct arena *a)
+{
+	struct dump_post post;
+	struct fault f;
+	size_t i;
+
+	if (!dump_post_read(row, SLICE("a.example"), a, &post, &f)) {
+		hash_part(h, slice_of(f.code));
+		return;
+	}
+	if (!post.record.id.len || !post.record.original.at)
+		abort();
+	must_be_clean(post.record.title);
+	must_be_clean(post.record.author);
+	for (i = 0; i < post.record.tag_count; i++)
+		must_be_clean(post.record.tags[i]);
+	hash_part(h, post.record.id);
+	hash_part(h, post.record.link);
+	hash_part(h, post.record.title);
+}
 
 static void note(struct hash *h, enum dump_step step,
                  const struct dump_row *row, const struct fault *f)
@@ -25,6 +55,7 @@ static void note(struct hash *h, enum dump_step step,
 		                             sizeof(f->line) });
 		return;
 	}
+	read_post(h, row, &a);
 	for (i = 0; i < row->count; i++) {
 		value = row->attributes[i].name;
 		hash_part(h, value);

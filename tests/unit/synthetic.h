@@ -73,6 +73,7 @@ static inline struct post_row *synthetic_post(struct arena *a, uint64_t id)
 
 	*p = (struct post_row){
 		.id = (int64_t)id,
+		.access = SLICE("public"),
 		.space = synthetic_text(a, "site", h % 3),
 		.kind = SLICE("question"),
 		.language = h % 5 ? SLICE("en") : SLICE("zh"),
@@ -131,17 +132,14 @@ static inline void synthetic_build(struct builder *b, uint64_t from,
                                    uint64_t to, uint64_t parts)
 {
 	struct synthetic s = { .arena = ARENA_INIT };
-	static uint64_t serial;
 	uint64_t id, part;
-	size_t i;
 
 	for (id = from; id < to; id++) {
 		for (part = 0; part < parts; part++)
 			synthetic_passage(&s, id, part,
 			                  (int64_t)(mix(id + part) % 40) - 5);
-		serial++;
-		for (i = 0; i < s.tally.passage_count; i++)
-			builder_add(b, &s.tally, serial, i);
+		tally_sort(&s.tally);
+		builder_add(b, &s.tally);
 		tally_reset(&s.tally);
 		arena_reset(&s.arena);
 	}

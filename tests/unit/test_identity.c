@@ -100,6 +100,8 @@ static void a_space_has_one_spelling(void **state)
 		{ "a\nb", NULL },
 		{ "a#b", NULL },
 		{ "/", NULL },
+		{ "http://https://x", NULL },
+		{ "a b://x", NULL },
 		{ "\xff", NULL },
 	};
 	struct buf b = BUF_INIT(4096);

@@ -100,7 +100,9 @@ static void carried_on_is_as_if_made_anew(void **state)
 	struct index_options o = { .threads = 1 };
 	struct index_report r;
 	int64_t merges = 0;
+	struct fault f;
 	uint64_t round;
+	char id[64];
 
 	(void)state;
 	visit_questions(store, &first, 1, 201, 1, 1);
@@ -114,7 +116,12 @@ static void carried_on_is_as_if_made_anew(void **state)
 		visit_questions(store, &v, round, 201, 7 + round, round + 1);
 		visit_questions(store, &staff, round * 10, round * 10 + 10, 1,
 		                1);
-		/* Some change their label, and with it their segment. */
+		/* One is forgotten, some change their label and with it their
+		 * segment. */
+		snprintf(id, sizeof(id), "a.example/%llu",
+		         (unsigned long long)(round * 5));
+		if (!store_forget(store, slice_of(id), v.date, &f))
+			fail_msg("%s", f.text);
 		v.access = "staff";
 		v.date++;
 		visit_questions(store, &v, round * 3, round * 3 + 2, 1, round);
@@ -204,20 +211,6 @@ static void memory_and_threads_leave_no_trace(void **state)
 	}
 }
 
-static void copy_file(const char *from, const char *to)
-{
-	struct file_new file;
-	struct fault f;
-	char *bytes;
-	size_t len;
-
-	assert_true(file_read(from, 1 << 30, &bytes, &len, &f));
-	assert_true(file_start(&file, to, &f));
-	file_add(&file, (struct slice){ bytes, len });
-	assert_true(file_publish(&file, &f));
-	free(bytes);
-}
-
 static void reasons_to_start_anew(void **state)
 {
 	struct index_options o = { .threads = 1 };
@@ -230,9 +223,7 @@ static void reasons_to_start_anew(void **state)
 	snprintf(other, sizeof(other), "%s/other.db", folder);
 	visit_questions(store, &first, 1, 21, 1, 1);
 	update(dir, &o);
-	store_close(store);
-	copy_file(db, backup);
-	assert_true(store_open(&store, db, STORE_WRITE, &f));
+	assert_true(store_backup(store, backup, &f));
 	o.rebuild = true;
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "asked for");

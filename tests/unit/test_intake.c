@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -890,6 +891,144 @@ static void a_damaged_row_refuses_its_record_alone(void **state)
 	assert_int_equal(report.added, 2);
 }
 
+struct counted {
+	struct count_row rows[8];
+	size_t count;
+};
+
+static bool note_count(void *self, const struct count_row *c, struct fault *f)
+{
+	struct counted *x = self;
+
+	(void)f;
+	assert_true(x->count < 8);
+	x->rows[x->count++] = *c;
+	return true;
+}
+
+static void votes_that_moved_are_told_once_each(void **state)
+{
+	struct counted x = { .count = 0 };
+	int64_t changed, counted, i;
+
+	(void)state;
+	import(&dump1);
+	import(&dump2);
+	counters(&changed, &counted);
+	OK(posts_counted(store, 0, counted, note_count, &x, &why));
+	assert_int_equal(x.count, counted);
+	for (i = 0; i < counted; i++) {
+		struct post_row p;
+
+		OK(post_load(store, &reader_all, x.rows[i].post, &arena, &p,
+		             &why));
+		if (!x.rows[i].answer) {
+			assert_int_equal(x.rows[i].score, p.score);
+			assert_int_equal(x.rows[i].views, p.views);
+		}
+	}
+	x.count = 0;
+	OK(posts_counted(store, counted - 1, counted, note_count, &x, &why));
+	assert_int_equal(x.count, 1);
+	x.count = 0;
+	OK(posts_counted(store, counted, counted + 9, note_count, &x, &why));
+	assert_int_equal(x.count, 0);
+}
+
+static void a_duplicate_is_known_by_its_link(void **state)
+{
+	(void)state;
+	import(&dump1);
+	assert_string_equal(load("20").duplicate_of.at, "10");
+	assert_string_equal(load("10").duplicate_of.at, "");
+}
+
+static void closing_and_owners_move_no_counter(void **state)
+{
+	static const struct line one[] = {
+		{ .kind = QUESTION, "1", NULL, "T", "x", 5, 3 }
+	};
+	static const struct line two[] = { { .kind = QUESTION,
+		                             "1",
+		                             NULL,
+		                             "T",
+		                             "x",
+		                             5,
+		                             3,
+		                             0,
+		                             NULL,
+		                             "8",
+		                             NULL,
+		                             NULL,
+		                             50,
+		                             49 } };
+	static const struct dump a = DUMP("a", one), b = DUMP("b", two);
+
+	(void)state;
+	import(&a);
+	import(&b);
+	assert_int_equal(load("1").closed, day(49));
+	assert_string_equal(load("1").author.at, "user 8");
+	expect_counters(1, 0);
+	assert_int_equal(report.same, 1);
+}
+
+/* Documents of a space of its own, in many small transactions. */
+static bool import_many(struct store *s, const char *space)
+{
+	struct intake_options o = { .space = text(space),
+		                    .channel = SLICE("import"),
+		                    .source = SLICE("x") };
+	struct record r = { .kind = RECORD_DOCUMENT,
+		            .created = CLOCK_NONE,
+		            .modified = CLOCK_NONE,
+		            .closed = CLOCK_NONE };
+	struct intake_report done;
+	struct intake *mine;
+	char id[16];
+	bool ok;
+	int i;
+
+	if (!intake_open(&mine, s, &o, &why))
+		return false;
+	mine->batch.most = 0;
+	for (i = 0, ok = true; ok && i < 200; i++) {
+		snprintf(id, sizeof(id), "%d", i);
+		r.id = text(id);
+		ok = intake_record(mine, &r, &why);
+	}
+	ok = ok && intake_finish(mine, &done, &why);
+	intake_close(mine);
+	return ok;
+}
+
+static void two_imports_at_once_both_go_in(void **state)
+{
+	int64_t changed, counted;
+	int status = -1;
+	pid_t child;
+
+	(void)state;
+	store_close(store);
+	store = NULL;
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		bool ok = store_open(&store, path, STORE_CREATE, &why) &&
+		          import_many(store, "child.example");
+
+		_exit(ok ? 0 : 1);
+	}
+	open_store();
+	OK(import_many(store, "parent.example"));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	counters(&changed, &counted);
+	assert_int_equal(changed, 400);
+	assert_int_equal(count("SELECT count(DISTINCT Changed) FROM Posts"),
+	                 400);
+}
+
 /* Every commit from the k-th on fails, as if the process had died there. */
 struct killer {
 	int left;
@@ -983,6 +1122,10 @@ int main(void)
 		TEST(bad_records_are_refused_alone),
 		TEST(a_damaged_row_is_never_shown),
 		TEST(a_damaged_row_refuses_its_record_alone),
+		TEST(votes_that_moved_are_told_once_each),
+		TEST(a_duplicate_is_known_by_its_link),
+		TEST(closing_and_owners_move_no_counter),
+		TEST(two_imports_at_once_both_go_in),
 		TEST(killed_anywhere_and_run_again_ends_in_the_same_rows),
 	};
 

@@ -308,6 +308,18 @@ static void the_locale_does_not_matter(void **state)
 	setlocale(LC_NUMERIC, "C");
 }
 
+static void an_escaped_nul_cuts_no_string(void **state)
+{
+	struct json *j = parse("\"a\\u0000b\"");
+	struct slice s;
+
+	(void)state;
+	assert_true(json_text(j, &s));
+	assert_true(slice_eq(s, SLICE("a\xEF\xBF\xBD"
+	                              "b")));
+	json_free(j);
+}
+
 /* Any bytes at all survive, but for those that are not UTF-8 and NUL. */
 static void what_is_written_reads_back(void **state)
 {
@@ -354,6 +366,7 @@ int main(void)
 		cmocka_unit_test(the_writer_writes),
 		cmocka_unit_test(reals_are_short_and_exact),
 		cmocka_unit_test(the_locale_does_not_matter),
+		cmocka_unit_test(an_escaped_nul_cuts_no_string),
 		cmocka_unit_test(what_is_written_reads_back),
 	};
 

@@ -56,12 +56,11 @@ static size_t run_case(const char *file, struct slice s, struct slice *name)
 {
 	struct buf out = BUF_INIT(1 << 20);
 	size_t name_end = slice_find(s, '\n');
-	size_t middle = find_line(s, 0, "\x2d--\n");
+	size_t middle = find_line(s, name_end, "-----");
 	size_t end = find_line(s, name_end, "=== ");
 	struct slice html, expected;
 	size_t wrong;
 
-	middle = find_line(s, name_end, "-----");
 	*name = slice_cut(s, 4, name_end);
 	html = slice_cut(s, name_end + 1, middle);
 	expected = slice_cut(s, middle + 6, end);
@@ -120,6 +119,72 @@ static void test_cases(void **state)
 	assert_true(count);
 }
 
+/* Our Markdown and what a reader sees of it. */
+static const struct {
+	const char *markdown, *text;
+} plain[] = {
+	{ "", "" },
+	{ "## A *b* `c`", "A b c" },
+	{ "**a *b***, ~~c~~ and ***d***", "a b, c and d" },
+	{ "2 * 3, a*, *b and snake_case", "2 * 3, a*, *b and snake_case" },
+	{ "\\*a\\* \\# C:\\Users \\\\x", "*a* # C:\\Users \\x" },
+	{ "[a \\[b\\]](https://e.org/x_(y)) c", "a [b] c" },
+	{ "[a] (b) [c](d e", "[a] (b) [c](d e" },
+	{ "<https://e.org/x>, <kbd>Ctrl</kbd>+<kbd>C</kbd>, 2<sup>10</sup>",
+	  "https://e.org/x, Ctrl+C, 210" },
+	{ "``a`b`` `` `x` `` `*y*`", "a`b `x` *y*" },
+	{ "`a b", "`a b" },
+	{ "> - a\n>   - b\n>\n>   1. c", "a\nb\n\nc" },
+	{ "a\\\nb", "a\nb" },
+	{ "a\n\n---\n\nb", "a\n\n\nb" },
+	{ "```sh\nls *\n\n# x\n```\n\na", "ls *\n\n# x\n\na" },
+	{ "- ````\n  ```\n  ````\n- b", "```\nb" },
+	{ "| a | **b** |\n| --- | :-: |\n| `x\\|y` | c<br>d |",
+	  "a b\nx|y c d" },
+	{ "$a_1*b*c$ and \\(\\{x\\}\\), $5",
+	  "$a_1*b*c$ and \\(\\{x\\}\\), $5" },
+	{ "term\n: meaning", "term\nmeaning" },
+	{ "\xe4\xbd\xbf\xe7\x94\xa8**nginx**\xe3\x80\x82",
+	  "\xe4\xbd\xbf\xe7\x94\xa8nginx\xe3\x80\x82" },
+};
+
+static void test_text(void **state)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		buf_reset(&out);
+		markdown_text(slice_of(plain[i].markdown), &out);
+		assert_string_equal(buf_string(&out), plain[i].text);
+	}
+	buf_release(&out);
+}
+
+/* It appends, and a ceiling leaves a full buffer, never a cut line unsaid. */
+static void test_ceiling(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct buf out = BUF_INIT(20);
+	struct markup m;
+	struct fault f;
+
+	(void)state;
+	if (!markup_parse(parser, SLICE("<p>1. b<ul><li>c"), &a, &m, &f))
+		fail_msg("%s", f.text);
+	buf_text(&out, "a ");
+	markdown_write(&m, (struct slice){ 0 }, &out);
+	assert_string_equal(buf_string(&out), "a 1\\. b\n\n- c");
+	assert_false(buf_full(&out));
+	buf_text(&out, "1234");
+	markdown_write(&m, (struct slice){ 0 }, &out);
+	assert_true(buf_full(&out));
+	assert_true(out.len <= 20);
+	buf_release(&out);
+	arena_release(&a);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -138,6 +203,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_ceiling),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

@@ -330,6 +330,30 @@ static void test_killed(void **state)
 	assert_int_equal(worker_pid(), after);
 }
 
+/* The CPU clock ends a worker whatever its maker did with signals. */
+static void test_clock_signal(void **state)
+{
+	sigset_t all, old;
+	pid_t before;
+
+	(void)state;
+	check_alive();
+	before = worker_pid();
+	if (!before)
+		skip();
+	assert_int_equal(kill(before, SIGKILL), 0);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	check_alive();
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	before = worker_pid();
+	assert_int_equal(kill(before, SIGPROF), 0);
+	check_alive();
+	/* Were it still there, the same worker would have answered. */
+	while (worker_pid() == before)
+		check_alive();
+}
+
 enum { KILLS = 5 };
 
 /* Kills the worker and its next ones, as soon as they are there. */
@@ -470,6 +494,7 @@ int main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_clock_signal),
 		cmocka_unit_test(test_killed_at_work),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_large_parent),
