@@ -181,6 +181,18 @@ static void run_print(const struct eval_run *r, bool json)
 	buf_release(&out);
 }
 
+static bool run_open(struct eval_run *r, struct app *app, struct fault *f)
+{
+	struct buf note = BUF_INIT(256);
+
+	if (!retriever_open(&r->retriever, app, f))
+		return false;
+	if (retriever_note(r->retriever, &note))
+		say(SAY_WARN, "%s", buf_string(&note));
+	buf_release(&note);
+	return true;
+}
+
 static bool run_eval(struct eval_run *r, const struct eval_options *o,
                      struct app *app, struct fault *f)
 {
@@ -195,7 +207,7 @@ static bool run_eval(struct eval_run *r, const struct eval_options *o,
 	                      f) ||
 	    !eval_queries_read(&r->queries, o->queries, f) ||
 	    !judgements_read(&r->judgements, o->qrels, f) ||
-	    !retriever_open(&r->retriever, app, f))
+	    !run_open(r, app, f))
 		return false;
 	r->k = (size_t)k;
 	r->query = (struct retrieve_query){ .filters = filters,

@@ -193,19 +193,13 @@ static bool run_file(struct search_run *r, const char *path, struct fault *f)
 
 static bool run_open(struct search_run *r, struct fault *f)
 {
-	int64_t behind;
+	struct buf note = BUF_INIT(256);
 
 	if (!retriever_open(&r->retriever, r->app, f))
 		return false;
-	behind = retriever_behind(r->retriever);
-	if (behind > 0)
-		say(SAY_WARN,
-		    "the index is behind the store by %lld change%s: run "
-		    "'opslore index'",
-		    (long long)behind, behind == 1 ? "" : "s");
-	if (behind < 0)
-		say(SAY_WARN, "the index is ahead of the store (a restored "
-		              "backup?): run 'opslore index'");
+	if (retriever_note(r->retriever, &note))
+		say(SAY_WARN, "%s", buf_string(&note));
+	buf_release(&note);
 	return true;
 }
 

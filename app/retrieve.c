@@ -103,9 +103,25 @@ void retriever_close(struct retriever *r)
 	free(r);
 }
 
-int64_t retriever_behind(const struct retriever *r)
+bool retriever_note(const struct retriever *r, struct buf *out)
 {
-	return r->behind;
+	const struct index_facts *facts = index_facts(r->index);
+	size_t start = out->len;
+
+	if (r->behind > 0)
+		buf_addf(out, "the index is behind the store by %lld change%s",
+		         (long long)r->behind, r->behind == 1 ? "" : "s");
+	else if (r->behind < 0)
+		buf_text(out, "the index is ahead of the store (a restored "
+		              "backup?)");
+	else if (facts->analyzer_version != ANALYZER_VERSION ||
+	         facts->passage_version != PASSAGE_VERSION)
+		buf_text(out, "the index was made by another version of "
+		              "opslore");
+	if (out->len == start)
+		return false;
+	buf_text(out, ": run 'opslore index'");
+	return true;
 }
 
 /* The post of a hit, read once per query; there = false: gone. */
