@@ -136,11 +136,12 @@ static bool retrieval_load(struct retrieval *t, int64_t post,
 		*out = e->pointer;
 		return true;
 	}
-	if (arena_total(t->a) > LIMIT_ANSWER)
-		return fault(f, FAULT_LIMIT, "limit-answer",
-		             "the posts found are larger than %d bytes: ask "
-		             "for fewer",
-		             LIMIT_ANSWER);
+	if (arena_total(t->a) > LIMIT_ANSWER) {
+		fault(f, FAULT_LIMIT, "limit-answer",
+		      "the posts found are larger than %d bytes: ask for fewer",
+		      LIMIT_ANSWER);
+		return false;
+	}
 	l = arena_new(t->a, sizeof(*l));
 	e->pointer = l;
 	*out = l;
