@@ -45,4 +45,13 @@ doc 2 two "a widget that was mended" >"$work/c"
 "$opslore" -q forget staff.example/9 >/dev/null
 "$opslore" -q import jsonl "$work/a" --space docs.example >/dev/null
 [ "$(ids search)" = "2 3 " ] || fail "forgotten rows came back: $(ids search)"
+
+# A new label acts at once, before anything is indexed again.
+{ doc 2 two "a widget that was mended"
+  doc 3 three "widget repair with many more words in it"; } >"$work/d"
+"$opslore" -q import jsonl "$work/d" --space docs.example --access staff >/dev/null
+[ "$(ids --config "$work/conf" --as bot search)" = "" ] || fail "bot sees relabelled rows"
+"$opslore" -q index >/dev/null
+[ "$(ids --config "$work/conf" --as bot search)" = "" ] || fail "bot sees staff's rows"
+[ "$(ids search)" = "2 3 " ] || fail "the local reader lost rows: $(ids search)"
 exit 0
