@@ -54,6 +54,14 @@ static struct slice post_key(const int64_t *id)
 	return (struct slice){ (const char *)id, sizeof(*id) };
 }
 
+/* Says what to do about a damaged index; returns false. */
+static bool retriever_damaged(struct fault *f)
+{
+	if (f->kind == FAULT_INPUT && !strcmp(f->code, "index-damaged"))
+		fault_in(f, "run 'opslore index --rebuild'");
+	return false;
+}
+
 static bool retriever_index(struct retriever *r, struct app *app,
                             struct fault *f)
 {
@@ -64,7 +72,7 @@ static bool retriever_index(struct retriever *r, struct app *app,
 		if (f->kind == FAULT_GONE)
 			fault(f, FAULT_GONE, "index-missing",
 			      "there is no index: run 'opslore index'");
-		return false;
+		return retriever_damaged(f);
 	}
 	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
@@ -469,7 +477,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	out->term_count = t.found.term_count;
 	out->terms_dropped = t.found.terms_dropped;
 	map_release(&t.posts);
-	return done;
+	return done || retriever_damaged(f);
 }
 
 bool retrieve_filters(const char *const *list, size_t count, struct arena *a,

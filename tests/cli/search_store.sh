@@ -54,4 +54,13 @@ doc 2 two "a widget that was mended" >"$work/c"
 "$opslore" -q index >/dev/null
 [ "$(ids --config "$work/conf" --as bot search)" = "" ] || fail "bot sees staff's rows"
 [ "$(ids search)" = "2 3 " ] || fail "the local reader lost rows: $(ids search)"
+
+# Nothing of a damaged index is followed, and the fault says what to do.
+segment=$(ls "$OPSLORE_DB.index"/segment-* | head -1)
+printf 'XXXXXXXXXXXXXXXX' | dd of="$segment" bs=1 seek=16 conv=notrunc 2>/dev/null
+"$opslore" search widget >"$work/out" 2>"$work/err" && fail "a damaged index was searched"
+[ -s "$work/out" ] && fail "results from a damaged index"
+grep -q "opslore index" "$work/err" || fail "no word on what to do: $(cat "$work/err")"
+"$opslore" -q index --rebuild >/dev/null
+[ "$(ids search)" = "2 3 " ] || fail "not whole after a rebuild"
 exit 0
