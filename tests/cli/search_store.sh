@@ -56,8 +56,10 @@ doc 2 two "a widget that was mended" >"$work/c"
 [ "$(ids search)" = "2 3 " ] || fail "the local reader lost rows: $(ids search)"
 
 # Nothing of a damaged index is followed, and the fault says what to do.
-segment=$(ls "$OPSLORE_DB.index"/segment-* | head -1)
-printf 'XXXXXXXXXXXXXXXX' | dd of="$segment" bs=1 seek=16 conv=notrunc 2>/dev/null
+for segment in "$OPSLORE_DB.index"/segment-*; do
+	tr '\0-\377' '\1-\377\0' <"$segment" >"$work/turned"
+	cp "$work/turned" "$segment"
+done
 "$opslore" search widget >"$work/out" 2>"$work/err" && fail "a damaged index was searched"
 [ -s "$work/out" ] && fail "results from a damaged index"
 grep -q "opslore index" "$work/err" || fail "no word on what to do: $(cat "$work/err")"
