@@ -23,7 +23,6 @@ broken '["_id", "b"]' '.'
 broken '{"title": "no id", "text": "x"}' 'id'
 broken '{"_id": "", "text": "x"}' 'id'
 broken '{"_id": "b", "text": 7}' 'text'
-broken '{"_id": "b", "text": "x\\u0000y"}' '.'
 broken '{"_id": "b", "text": "\xff\xfe"}' '.'
 broken "$(yes '[' | head -n 5000 | tr -d '\n')" '.'
 
