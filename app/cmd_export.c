@@ -174,7 +174,7 @@ static int export_command(struct app *app, int argc, char **argv)
 		code = app_fail(app, &f);
 	else if (app->json)
 		report_json(&r, args.out);
-	else
+	else if (app->progress != PROGRESS_QUIET)
 		report_text(&r, args.out, o.format->name);
 	if (!code && !r.examples)
 		say(SAY_WARN, "the data set is empty: see what was left out, "

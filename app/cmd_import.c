@@ -24,7 +24,7 @@ static int import_done(struct app *app, const struct import_summary *s)
 {
 	if (app->json)
 		import_summary_json(s, stdout);
-	else
+	else if (app->progress != PROGRESS_QUIET || s->broken->count)
 		import_summary_text(s, stdout);
 	return s->broken->count ? EXIT_PARTLY : EXIT_DONE;
 }

@@ -158,23 +158,35 @@ static bool index_once(struct index_job *j, struct fault *f)
 	return true;
 }
 
-static bool follow(struct index_job *j, struct fault *f)
+static void follow_pause(void)
 {
 	const struct timespec pause = { .tv_nsec =
 		                                FOLLOW_MILLISECONDS * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* Until it is told to stop. Another writer is waited for: what it leaves to be
+ * done is done after it. */
+static bool follow(struct index_job *j, struct fault *f)
+{
 	int64_t changed, counted, seen_changed = -1, seen_counted = -1;
 
 	while (cancel_check(f)) {
 		if (!store_counters(j->store, &changed, &counted, f))
 			return false;
 		if (changed == seen_changed && counted == seen_counted) {
-			nanosleep(&pause, NULL);
+			follow_pause();
 			continue;
 		}
-		seen_changed = changed;
-		seen_counted = counted;
-		if (!index_once(j, f))
+		if (index_once(j, f)) {
+			seen_changed = changed;
+			seen_counted = counted;
+		} else if (f->kind == FAULT_BUSY) {
+			follow_pause();
+		} else {
 			return false;
+		}
 	}
 	return false;
 }

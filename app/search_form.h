@@ -50,8 +50,8 @@ void form_clean(struct buf *out, struct slice s, const char *blanks);
 
 /*
  * Tokens that `s` may cost a model: letters and blanks 3 to a token, other
- * ASCII and letters of other scripts 1 each, what lies past U+FFFF 3 each. No
- * tokenizer in wide use needed more for prose, code and logs in our trials.
+ * ASCII and letters of other scripts 1 each, what lies past U+FFFF 3 each: an
+ * estimate on the high side, since tokenizers differ.
  */
 int64_t context_tokens(struct slice s);
 

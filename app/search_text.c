@@ -231,6 +231,13 @@ void search_text(const struct search_view *v,
 {
 	size_t i;
 
+	if (v->query_id.len) {
+		buf_text(out, "== ");
+		text_clean(out, v->query_id);
+		buf_text(out, ": ");
+		text_clean(out, utf8_head(v->query, v->width));
+		buf_byte(out, '\n');
+	}
 	for (i = 0; i < answer->count; i++) {
 		if (i)
 			buf_byte(out, '\n');

@@ -1,8 +1,9 @@
 /* Inversion in memory after Heinz and Zobel (Efficient single-pass index
  * construction for text databases, 2003): each term has a chain of slices of
  * growing size in one pool, to which its postings are appended as in a short
- * list. A term's posting of the passage under way arrives whole, since tallyes
- * count terms by passage. */
+ * list. Most of the time goes into waiting for memory, so that the terms of a
+ * tally are looked up some at a time: first all their slots, then all their
+ * chains, texts and ends are asked for, and only then used. */
 
 #include "kb/builder.h"
 
@@ -10,57 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
+#include "kb/builder_state.h"
 #include "kb/codec.h"
 
-enum {
-	POOL_BLOCK = 64 << 10,
-	SLICE_FIRST = 16, /* bytes of a chain's first slice, link included */
-	SLICE_LAST = 2048,
-	SLICE_LINK = 4,
-};
-
-struct chain {
-	uint32_t head, at, end; /* places in the pool; end is the link's */
-	uint32_t size, next;    /* of the last slice; lowest doc to follow */
-	uint32_t df;
-};
-
-#define NOT_OURS UINT32_MAX
-
-struct row {
-	int64_t post, part, changed, modified;
-	enum passage_kind kind;
-	uint32_t from, to;
-	uint32_t space, post_kind, language, class; /* in `strings` */
-	uint32_t first_tag, first_service;
-	uint32_t lengths[FIELD_COUNT];
-};
-
-struct numbers {
-	uint32_t *at;
-	size_t count, cap;
-};
-
-struct builder {
-	char *label;
-	size_t label_len;
-	struct map terms, strings;
-	struct chain *chains;
-	size_t chain_cap;
-	unsigned char **pool;
-	size_t pool_count, pool_cap, pool_used; /* used of the last block */
-	uint64_t text;                          /* bytes of terms and strings */
-	struct row *rows;
-	size_t row_count, row_cap;
-	int64_t *scores;
-	size_t score_cap;
-	struct numbers tags, services;
-	uint32_t *docs; /* by the tally's passage: ours, or NOT_OURS */
-	size_t doc_cap;
-	uint32_t *ranks; /* of strings, while writing */
-};
+enum { AHEAD = 32 }; /* terms looked up together */
 
 struct builder *builder_new(struct slice label)
 {
@@ -76,7 +31,6 @@ void builder_free(struct builder *b)
 	if (!b)
 		return;
 	builder_reset(b);
-	map_release(&b->terms);
 	map_release(&b->strings);
 	free(b->label);
 	free(b->chains);
@@ -98,7 +52,11 @@ void builder_reset(struct builder *b)
 	b->row_count = 0;
 	b->tags.count = 0;
 	b->services.count = 0;
-	map_release(&b->terms);
+	free(b->slots);
+	b->slots = NULL;
+	b->slot_count = 0;
+	b->chain_count = 0;
+	arena_release(&b->texts);
 	map_release(&b->strings);
 }
 
@@ -119,19 +77,13 @@ const int64_t *builder_scores(struct builder *b)
 
 uint64_t builder_memory(const struct builder *b)
 {
-	/* An entry, its slots and its chain, with the room they grow into. */
-	uint64_t term = 2 * (sizeof(struct map_entry) + sizeof(struct chain) +
-	                     2 * sizeof(uint32_t));
+	/* Chains grow by half; a table that has just grown is a third full. */
+	uint64_t term = sizeof(struct chain) * 3 / 2 + sizeof(struct slot) * 3;
 
 	return (uint64_t)b->pool_count * POOL_BLOCK + b->text +
-	       b->terms.count * term +
+	       b->chain_count * term +
 	       b->row_count * 3 / 2 * (sizeof(struct row) + 8) +
 	       (b->tags.count + b->services.count) * 6;
-}
-
-static unsigned char *pool_at(const struct builder *b, uint32_t place)
-{
-	return b->pool[place / POOL_BLOCK] + place % POOL_BLOCK;
 }
 
 /* A run of `size` bytes that does not cross a block. */
@@ -201,21 +153,89 @@ static void chain_posting(struct builder *b, struct chain *c, uint32_t doc,
 	c->next = doc + 1;
 }
 
-static struct chain *builder_chain(struct builder *b, struct slice term)
+static void slots_grow(struct builder *b)
 {
-	struct map_entry *e;
-	size_t number;
-	bool added;
+	size_t count = b->slot_count ? 2 * b->slot_count : 1024, i, at;
+	struct slot *slots = memory_new(count, sizeof(*slots));
 
-	e = map_put(&b->terms, term, &added);
-	number = (size_t)(e - b->terms.entries);
-	if (added) {
-		b->text += term.len + 1;
-		b->chains = memory_room(b->chains, number, &b->chain_cap,
-		                        sizeof(*b->chains));
-		b->chains[number] = (struct chain){ 0 };
+	for (i = 0; i < b->slot_count; i++) {
+		if (!b->slots[i].chain)
+			continue;
+		at = b->slots[i].hash & (count - 1);
+		while (slots[at].chain)
+			at = (at + 1) & (count - 1);
+		slots[at] = b->slots[i];
 	}
-	return &b->chains[number];
+	free(b->slots);
+	b->slots = slots;
+	b->slot_count = count;
+}
+
+/* A chain with this hash, most likely the one; or NULL. */
+static struct chain *chain_guess(const struct builder *b, uint64_t hash)
+{
+	size_t at = hash & (b->slot_count - 1);
+
+	while (b->slots[at].chain && b->slots[at].hash != hash)
+		at = (at + 1) & (b->slot_count - 1);
+	return b->slots[at].chain ? &b->chains[b->slots[at].chain - 1] : NULL;
+}
+
+static struct chain *chain_new(struct builder *b, size_t at,
+                               const struct map_entry *e)
+{
+	struct slice text = arena_copy(&b->texts, e->key);
+	struct chain *c;
+
+	b->chains = memory_room(b->chains, b->chain_count, &b->chain_cap,
+	                        sizeof(*b->chains));
+	c = &b->chains[b->chain_count++];
+	*c = (struct chain){ .text = text.at, .len = text.len };
+	b->slots[at] = (struct slot){ e->hash, (uint32_t)b->chain_count };
+	b->text += text.len + 1;
+	return c;
+}
+
+/* The term's chain, which is made when there is none. */
+static struct chain *builder_chain(struct builder *b, const struct map_entry *e)
+{
+	size_t at;
+
+	if (b->chain_count * 3 >= b->slot_count * 2)
+		slots_grow(b);
+	at = e->hash & (b->slot_count - 1);
+	for (; b->slots[at].chain; at = (at + 1) & (b->slot_count - 1)) {
+		struct chain *c = &b->chains[b->slots[at].chain - 1];
+
+		if (b->slots[at].hash == e->hash && c->len == e->key.len &&
+		    !memcmp(c->text, e->key.at, c->len))
+			return c;
+	}
+	return chain_new(b, at, e);
+}
+
+/* Asks for the memory that looking up these terms will touch. */
+static void chains_prefetch(const struct builder *b, const struct map_entry *e,
+                            size_t count)
+{
+	const struct chain *chains[AHEAD];
+	size_t i;
+
+	if (!b->slot_count)
+		return;
+	for (i = 0; i < count; i++)
+		__builtin_prefetch(&b->slots[e[i].hash & (b->slot_count - 1)]);
+	for (i = 0; i < count; i++) {
+		chains[i] = chain_guess(b, e[i].hash);
+		if (chains[i])
+			__builtin_prefetch(chains[i], 1);
+	}
+	for (i = 0; i < count; i++)
+		if (chains[i])
+			__builtin_prefetch(chains[i]->text);
+	for (i = 0; i < count; i++)
+		if (chains[i])
+			__builtin_prefetch(pool_at(b, chains[i]->at), 1);
 }
 
 static uint32_t builder_string(struct builder *b, struct slice text)
@@ -313,224 +333,36 @@ static void builder_docs(struct builder *b, const struct tally *tally)
 	}
 }
 
+/* Appends the postings of one term. */
+static void builder_term(struct builder *b, const struct tally *tally,
+                         size_t term)
+{
+	struct chain *c = NULL;
+	size_t i;
+
+	for (i = tally->starts[term]; i < tally->starts[term + 1]; i++) {
+		const struct tally_posting *p =
+		        &tally->postings[tally->order[i]];
+
+		if (b->docs[p->passage] == NOT_OURS)
+			continue;
+		if (!c)
+			c = builder_chain(b, &tally->terms.entries[term]);
+		chain_posting(b, c, b->docs[p->passage], &p->tuple);
+	}
+}
+
 void builder_add(struct builder *b, const struct tally *tally)
 {
-	size_t term, i;
+	size_t term, count = tally->terms.count;
 
 	builder_docs(b, tally);
-	for (term = 0; term < tally->terms.count; term++) {
-		struct chain *c = NULL;
+	for (term = 0; term < count; term++) {
+		size_t left = count - term;
 
-		for (i = tally->starts[term]; i < tally->starts[term + 1];
-		     i++) {
-			const struct tally_posting *p =
-			        &tally->postings[tally->order[i]];
-
-			if (b->docs[p->passage] == NOT_OURS)
-				continue;
-			if (!c)
-				c = builder_chain(
-				        b, tally->terms.entries[term].key);
-			chain_posting(b, c, b->docs[p->passage], &p->tuple);
-		}
+		if (term % AHEAD == 0)
+			chains_prefetch(b, &tally->terms.entries[term],
+			                left < AHEAD ? left : AHEAD);
+		builder_term(b, tally, term);
 	}
-}
-
-/* The bytes of one chain, one behind the other. */
-static void chain_read(const struct builder *b, const struct chain *c,
-                       struct buf *out)
-{
-	uint32_t place = c->head, size = SLICE_FIRST, len;
-
-	buf_reset(out);
-	for (;;) {
-		bool last = c->end == place + size - SLICE_LINK;
-
-		len = last ? c->at - place : size - SLICE_LINK;
-		buf_add(out, (struct slice){ (char *)pool_at(b, place), len });
-		if (last)
-			return;
-		place = load32(pool_at(b, place + size - SLICE_LINK));
-		size = size * 2 > SLICE_LAST ? SLICE_LAST : size * 2;
-	}
-}
-
-static void write_chain(const struct builder *b, struct segment_writer *w,
-                        const struct chain *c, struct buf *bytes)
-{
-	const unsigned char *at, *end;
-	uint32_t doc = 0, i;
-	uint64_t gap = 0;
-
-	chain_read(b, c, bytes);
-	at = (const unsigned char *)bytes->at;
-	end = at + bytes->len;
-	for (i = 0; i < c->df; i++) {
-		struct tuple t = { .tf = { [FIELD_BODY] = 1 } };
-		bool ok = varint_get(&at, end, &gap) &&
-		          (!(gap & 1) || tuple_get(&at, end, &t));
-
-		assert(ok);
-		(void)ok;
-		doc += (uint32_t)(gap >> 1);
-		segment_write_posting(w, doc++, &t);
-	}
-}
-
-static int entry_order(const void *a, const void *b)
-{
-	const struct map_entry *const *x = a, *const *y = b;
-
-	return slice_cmp((*x)->key, (*y)->key);
-}
-
-/* The entries of a map in byte order; free() it. */
-static const struct map_entry **sorted(const struct map *m)
-{
-	const struct map_entry **at = memory_new(m->count + 1, sizeof(*at));
-	size_t i;
-
-	for (i = 0; i < m->count; i++)
-		at[i] = &m->entries[i];
-	qsort(at, m->count, sizeof(*at), entry_order);
-	return at;
-}
-
-static void write_terms(const struct builder *b, struct segment_writer *w)
-{
-	const struct map_entry **order = sorted(&b->terms);
-	struct buf bytes = BUF_INIT(SIZE_MAX / 2);
-	size_t i;
-
-	for (i = 0; i < b->terms.count; i++) {
-		const struct chain *c = &b->chains[order[i] - b->terms.entries];
-
-		segment_write_term(w, order[i]->key, c->df);
-		write_chain(b, w, c, &bytes);
-	}
-	buf_release(&bytes);
-	free(order);
-}
-
-/* One column of the rows, as segment_write_column() asks for it. */
-struct column {
-	const struct builder *b;
-	enum section kind;
-};
-
-static uint64_t row_number(const struct builder *b, const struct row *r,
-                           enum section kind)
-{
-	switch (kind) {
-	case SECTION_POST:
-		return (uint64_t)r->post;
-	case SECTION_PART:
-		return (uint64_t)r->part;
-	case SECTION_KIND:
-		return r->kind;
-	case SECTION_FROM:
-		return r->from;
-	case SECTION_TO:
-		return r->to;
-	case SECTION_CHANGED:
-		return (uint64_t)r->changed;
-	case SECTION_MODIFIED:
-		return r->modified == CLOCK_NONE ? 0 : zigzag(r->modified) + 1;
-	case SECTION_SPACE:
-		return b->ranks[r->space];
-	case SECTION_POST_KIND:
-		return b->ranks[r->post_kind];
-	case SECTION_LANGUAGE:
-		return b->ranks[r->language];
-	case SECTION_CLASS:
-		return b->ranks[r->class];
-	case SECTION_FIRST_TAG:
-		return r->first_tag;
-	case SECTION_FIRST_SERVICE:
-		return r->first_service;
-	default:
-		return r->lengths[kind - SECTION_LENGTH];
-	}
-}
-
-static bool column_number(void *self, uint32_t row, uint64_t *out,
-                          struct fault *f)
-{
-	const struct column *c = self;
-	const struct builder *b = c->b;
-
-	(void)f;
-	if (c->kind == SECTION_TAGS)
-		*out = b->ranks[b->tags.at[row]];
-	else if (c->kind == SECTION_SERVICES)
-		*out = b->ranks[b->services.at[row]];
-	else if (row < b->row_count)
-		*out = row_number(b, &b->rows[row], c->kind);
-	else /* the row behind the last of a list's beginnings */
-		*out = c->kind == SECTION_FIRST_TAG ? b->tags.count
-		                                    : b->services.count;
-	return true;
-}
-
-static bool write_columns(const struct builder *b, struct segment_writer *w,
-                          struct fault *f)
-{
-	uint32_t rows = builder_count(b);
-	int i;
-
-	for (i = SECTION_POST; i < SECTION_LENGTH + FIELD_COUNT; i++) {
-		struct column c = { b, (enum section)i };
-		bool more =
-		        i == SECTION_FIRST_TAG || i == SECTION_FIRST_SERVICE;
-
-		if (!segment_write_column(w, c.kind, rows + more, column_number,
-		                          &c, f))
-			return false;
-	}
-	return segment_write_column(w, SECTION_TAGS, (uint32_t)b->tags.count,
-	                            column_number,
-	                            &(struct column){ b, SECTION_TAGS }, f) &&
-	       segment_write_column(w, SECTION_SERVICES,
-	                            (uint32_t)b->services.count, column_number,
-	                            &(struct column){ b, SECTION_SERVICES }, f);
-}
-
-/* Numbers the strings in byte order and writes all but the terms. */
-static bool write_rows(struct builder *b, struct segment_writer *w,
-                       struct fault *f)
-{
-	const struct map_entry **order = sorted(&b->strings);
-	struct slice *strings =
-	        memory_new(b->strings.count + 1, sizeof(*strings));
-	size_t i;
-	bool ok;
-
-	b->ranks = memory_new(b->strings.count + 1, sizeof(*b->ranks));
-	for (i = 0; i < b->strings.count; i++) {
-		b->ranks[order[i] - b->strings.entries] = (uint32_t)i;
-		strings[i] = order[i]->key;
-	}
-	ok = write_columns(b, w, f);
-	if (ok)
-		segment_write_strings(w, strings, (uint32_t)b->strings.count);
-	free(b->ranks);
-	b->ranks = NULL;
-	free(strings);
-	free(order);
-	return ok;
-}
-
-bool builder_write(struct builder *b, const char *path, struct written *out,
-                   struct fault *f)
-{
-	struct segment_writer w;
-
-	if (!segment_write_start(&w, path, builder_label(b), builder_count(b),
-	                         f))
-		return false;
-	write_terms(b, &w);
-	if (write_rows(b, &w, f) && segment_write_end(&w, out, f))
-		return true;
-	segment_write_drop(&w);
-	return false;
 }

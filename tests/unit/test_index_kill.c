@@ -16,27 +16,28 @@
 
 /*
  * These stand before libc's. `left` counts down; at 0 the process is gone, as
- * by kill -9, before the call has done anything.
+ * by kill -9, before the call has done anything. `failing` likewise, but there
+ * the call fails as on a full disk.
  */
-static long left = -1;
+static long left = -1, failing = -1;
 
-static void step(void)
+static bool step(void)
 {
 	if (left >= 0 && left-- == 0)
 		_exit(42);
+	errno = ENOSPC;
+	return failing >= 0 && failing-- == 0;
 }
 
 int rename(const char *from, const char *to)
 {
-	step();
-	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+	return step() ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
 
 int fsync(int fd)
 {
 	(void)fd;
-	step();
-	return 0;
+	return step() ? -1 : 0;
 }
 
 int unlinkat(int fd, const char *name, int flags)
@@ -45,7 +46,8 @@ int unlinkat(int fd, const char *name, int flags)
 	ssize_t n;
 
 	(void)flags;
-	step();
+	if (step())
+		return -1;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	n = readlink(path, folder_name, sizeof(folder_name) - 1);
 	if (n < 0)
@@ -189,6 +191,47 @@ static void killed_while_merging_runs(void **state)
 	kill_everywhere(&o, &old);
 }
 
+/* A call that fails is a fault, never a wrong index; nothing leaks. */
+static void failing_calls_are_faults(void **state)
+{
+	struct index_options o = { .threads = 1, .memory = 1 };
+	struct store *store = store_new(db);
+	struct content old, new, now;
+	bool through = false;
+	struct fault f;
+	long at;
+
+	(void)state;
+	visit_questions(store, &first, 1, 150, 1, 1);
+	assert_true(update(dir, &o));
+	assert_true(content_of(dir, &old, &f));
+	visit_questions(store, &second, 1, 150, 1, 2);
+	folder_copy(dir, copy);
+	assert_true(update(copy, &o));
+	assert_true(content_of(copy, &new, &f));
+	for (at = 0; !through; at++) {
+		struct index_report r;
+		bool ok;
+
+		folder_copy(dir, copy);
+		failing = at;
+		ok = index_update(copy, store, &o, &r, &f);
+		through = failing >= 0;
+		failing = -1;
+		assert_true(ok == through || f.kind == FAULT_SYSTEM);
+		assert_true(ok || !strcmp(f.code, "disk-full"));
+		assert_true(content_of(copy, &now, &f));
+		assert_true(content_same(&now, ok ? &new : &old) ||
+		            content_same(&now, &new));
+		assert_true(update(copy, &o));
+		assert_true(content_of(copy, &now, &f));
+		assert_true(content_same(&now, &new));
+	}
+	store_close(store);
+	print_message("failed at %ld steps\n", at - 1);
+	assert_true(at > 10);
+}
+
 struct reading {
 	const char *folder;
 	_Atomic bool stop;
@@ -254,6 +297,54 @@ static void readers_meet_whole_generations(void **state)
 	print_message("%zu reads beside %d generations\n", r.reads, round);
 }
 
+struct sharing {
+	const struct index *index;
+	struct content content;
+	bool ok;
+};
+
+static void *read_shared(void *self)
+{
+	struct sharing *s = self;
+	struct fault f;
+
+	s->ok = content_read(s->index, &s->content, &f);
+	return NULL;
+}
+
+/* Pages are checked at first touch, by whichever thread comes first. */
+static void threads_share_an_index(void **state)
+{
+	enum { THREADS = 4 };
+	struct index_options o = { .threads = 1 };
+	struct store *store = store_new(db);
+	struct sharing shared[THREADS];
+	pthread_t threads[THREADS];
+	struct content truth;
+	struct index *x;
+	struct fault f;
+	int i;
+
+	(void)state;
+	visit_questions(store, &first, 1, 100, 1, 1);
+	store_close(store);
+	assert_true(update(dir, &o));
+	assert_true(content_of(dir, &truth, &f));
+	assert_true(index_open(&x, dir, &f));
+	for (i = 0; i < THREADS; i++) {
+		shared[i].index = x;
+		assert_int_equal(pthread_create(&threads[i], NULL, read_shared,
+		                                &shared[i]),
+		                 0);
+	}
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_true(shared[i].ok);
+		assert_true(content_same(&shared[i].content, &truth));
+	}
+	index_close(x);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -261,8 +352,12 @@ int main(void)
 		                                teardown),
 		cmocka_unit_test_setup_teardown(killed_while_merging_runs,
 		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(failing_calls_are_faults, setup,
+		                                teardown),
 		cmocka_unit_test_setup_teardown(readers_meet_whole_generations,
 		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(threads_share_an_index, setup,
+		                                teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
