@@ -18,7 +18,7 @@ struct eval_options {
 	const char *k, *queries, *qrels;
 	const char *filters[LIMIT_FILTERS];
 	size_t filter_count;
-	bool plain;
+	bool plain, stage1;
 };
 
 /* One run of the command. */
@@ -181,6 +181,18 @@ static void run_print(const struct eval_run *r, bool json)
 	buf_release(&out);
 }
 
+static bool run_open(struct eval_run *r, struct app *app, struct fault *f)
+{
+	struct buf note = BUF_INIT(256);
+
+	if (!retriever_open(&r->retriever, app, f))
+		return false;
+	if (retriever_note(r->retriever, &note))
+		say(SAY_WARN, "%s", buf_string(&note));
+	buf_release(&note);
+	return true;
+}
+
 static bool run_eval(struct eval_run *r, const struct eval_options *o,
                      struct app *app, struct fault *f)
 {
@@ -195,13 +207,14 @@ static bool run_eval(struct eval_run *r, const struct eval_options *o,
 	                      f) ||
 	    !eval_queries_read(&r->queries, o->queries, f) ||
 	    !judgements_read(&r->judgements, o->qrels, f) ||
-	    !retriever_open(&r->retriever, app, f))
+	    !run_open(r, app, f))
 		return false;
 	r->k = (size_t)k;
 	r->query = (struct retrieve_query){ .filters = filters,
 		                            .filter_count = o->filter_count,
 		                            .k = (uint32_t)k + 1,
 		                            .plain = o->plain,
+		                            .stage1 = o->stage1,
 		                            .by_post = true,
 		                            .ids_only = true };
 	run_missing(r);
@@ -221,6 +234,7 @@ static int eval_run(struct app *app, int argc, char **argv)
 		{ "filter", NULL, NULL, o.filters, LIMIT_FILTERS,
 		  &o.filter_count },
 		{ "plain", NULL, &o.plain, NULL, 0, NULL },
+		{ "stage1", NULL, &o.stage1, NULL, 0, NULL },
 		{ 0 },
 	};
 	struct fault f = { 0 };
@@ -242,13 +256,14 @@ static int eval_run(struct app *app, int argc, char **argv)
 
 const struct command cmd_eval = {
 	.name = "eval",
-	.usage = "--queries FILE --qrels FILE [--plain] [-k N] "
+	.usage = "--queries FILE --qrels FILE [--plain|--stage1] [-k N]\n"
 	         "[--filter K=V]...",
 	.summary = "judge the ranking by a set of queries",
 	.help = "  --queries FILE   JSON lines with _id and text\n"
 	        "  --qrels FILE     query id, document id (native), grade; "
 	        "tabs\n"
 	        "  --plain          bare BM25, no second stage\n"
+	        "  --stage1         BM25F with its weights, no second stage\n"
 	        "  -k N             how deep, 100; MAP looks at all of it\n"
 	        "\n"
 	        "  A result with the query's own id is left out.\n",

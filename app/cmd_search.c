@@ -25,7 +25,7 @@ struct search_options {
 	const char *k, *format, *queries, *budget;
 	const char *filters[LIMIT_FILTERS];
 	size_t filter_count;
-	bool plain, passages;
+	bool plain, stage1, passages;
 };
 
 static const struct search_form {
@@ -108,6 +108,7 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 		.filter_count = o->filter_count,
 		.k = (uint32_t)k,
 		.plain = o->plain,
+		.stage1 = o->stage1,
 		.by_post = r->form->by_post && !o->passages,
 		.fold = r->form->fold,
 		.ids_only = r->form->write == search_trec,
@@ -192,19 +193,13 @@ static bool run_file(struct search_run *r, const char *path, struct fault *f)
 
 static bool run_open(struct search_run *r, struct fault *f)
 {
-	int64_t behind;
+	struct buf note = BUF_INIT(256);
 
 	if (!retriever_open(&r->retriever, r->app, f))
 		return false;
-	behind = retriever_behind(r->retriever);
-	if (behind > 0)
-		say(SAY_WARN,
-		    "the index is behind the store by %lld change%s: run "
-		    "'opslore index'",
-		    (long long)behind, behind == 1 ? "" : "s");
-	if (behind < 0)
-		say(SAY_WARN, "the index is ahead of the store (a restored "
-		              "backup?): run 'opslore index'");
+	if (retriever_note(r->retriever, &note))
+		say(SAY_WARN, "%s", buf_string(&note));
+	buf_release(&note);
 	return true;
 }
 
@@ -247,6 +242,7 @@ static int search_run(struct app *app, int argc, char **argv)
 		{ "filter", NULL, NULL, o.filters, LIMIT_FILTERS,
 		  &o.filter_count },
 		{ "plain", NULL, &o.plain, NULL, 0, NULL },
+		{ "stage1", NULL, &o.stage1, NULL, 0, NULL },
 		{ "passages", NULL, &o.passages, NULL, 0, NULL },
 		{ "format", &o.format, NULL, NULL, 0, NULL },
 		{ "budget", &o.budget, NULL, NULL, 0, NULL },
@@ -268,7 +264,8 @@ static int search_run(struct app *app, int argc, char **argv)
 
 const struct command cmd_search = {
 	.name = "search",
-	.usage = "[-k N] [--filter K=V]... [--plain] [--passages]\n"
+	.usage = "[-k N] [--filter K=V]... [--plain|--stage1] "
+	         "[--passages]\n"
 	         "[--format text|json|context|trec] [--budget TOKENS]\n"
 	         "QUERY... | --queries FILE",
 	.summary = "find passages, the best first",
@@ -278,6 +275,7 @@ const struct command cmd_search = {
 	        "                   accepted=yes|no, score=MIN..MAX,\n"
 	        "                   date=FROM..TO; all must hold\n"
 	        "  --plain          bare BM25, no second stage\n"
+	        "  --stage1         BM25F with its weights, no second stage\n"
 	        "  --passages       several passages of one post may come\n"
 	        "  --format FORM    text; json; context, a block for a "
 	        "prompt;\n"

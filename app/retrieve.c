@@ -54,6 +54,14 @@ static struct slice post_key(const int64_t *id)
 	return (struct slice){ (const char *)id, sizeof(*id) };
 }
 
+/* Says what to do about a damaged index; returns false. */
+static bool retriever_damaged(struct fault *f)
+{
+	if (f->kind == FAULT_INPUT && !strcmp(f->code, "index-damaged"))
+		fault_in(f, "run 'opslore index --rebuild'");
+	return false;
+}
+
 static bool retriever_index(struct retriever *r, struct app *app,
                             struct fault *f)
 {
@@ -64,7 +72,7 @@ static bool retriever_index(struct retriever *r, struct app *app,
 		if (f->kind == FAULT_GONE)
 			fault(f, FAULT_GONE, "index-missing",
 			      "there is no index: run 'opslore index'");
-		return false;
+		return retriever_damaged(f);
 	}
 	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
@@ -103,9 +111,25 @@ void retriever_close(struct retriever *r)
 	free(r);
 }
 
-int64_t retriever_behind(const struct retriever *r)
+bool retriever_note(const struct retriever *r, struct buf *out)
 {
-	return r->behind;
+	const struct index_facts *facts = index_facts(r->index);
+	size_t start = out->len;
+
+	if (r->behind > 0)
+		buf_addf(out, "the index is behind the store by %lld change%s",
+		         (long long)r->behind, r->behind == 1 ? "" : "s");
+	else if (r->behind < 0)
+		buf_text(out, "the index is ahead of the store (a restored "
+		              "backup?)");
+	else if (facts->analyzer_version != ANALYZER_VERSION ||
+	         facts->passage_version != PASSAGE_VERSION)
+		buf_text(out, "the index was made by another version of "
+		              "opslore");
+	if (out->len == start)
+		return false;
+	buf_text(out, ": run 'opslore index'");
+	return true;
 }
 
 /* The post of a hit, read once per query; there = false: gone. */
@@ -119,6 +143,12 @@ static bool retrieval_load(struct retrieval *t, int64_t post,
 	if (!added) {
 		*out = e->pointer;
 		return true;
+	}
+	if (arena_total(t->a) > LIMIT_ANSWER) {
+		fault(f, FAULT_LIMIT, "limit-answer",
+		      "the posts found are larger than %d bytes: ask for fewer",
+		      LIMIT_ANSWER);
+		return false;
 	}
 	l = arena_new(t->a, sizeof(*l));
 	e->pointer = l;
@@ -181,6 +211,12 @@ static struct search_query retrieval_query(const struct retrieval *t,
 		                      .by_post = t->q->by_post };
 }
 
+/* Whether the first stage is all. */
+static bool retrieval_first(const struct retrieve_query *q)
+{
+	return q->plain || q->stage1;
+}
+
 /* Twice as deep, as far as it goes. */
 static uint32_t deeper(uint32_t depth)
 {
@@ -213,7 +249,7 @@ static bool retrieval_fill(struct retrieval *t, struct fault *f)
 {
 	uint32_t depth = t->q->k;
 
-	if (!t->q->plain && depth < RANK_DEPTH)
+	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
 		depth = RANK_DEPTH;
 	for (;;) {
 		if (!retrieval_search(t, depth, f))
@@ -238,7 +274,7 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	size_t i, left = depth;
 	bool done = true;
 
-	if (t->q->plain || !t->count)
+	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
 		done = rank_items(&q, t->items, &left, &did, f);
@@ -378,7 +414,7 @@ static bool native_of(struct retriever *r, const struct hit *h, struct arena *a,
 	return true;
 }
 
-/* Plain results as ids alone: no text is read. */
+/* First-stage results as ids alone: no text is read. */
 static bool ids_search(struct retrieval *t, uint32_t depth, struct fault *f)
 {
 	struct search_query q = retrieval_query(t, depth);
@@ -430,7 +466,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	bool done;
 
 	*out = (struct retrieve_answer){ 0 };
-	if (q->ids_only && q->plain) {
+	if (q->ids_only && retrieval_first(q)) {
 		done = retrieval_ids(&t, f);
 	} else {
 		done = retrieval_fill(&t, f) && retrieval_rank(&t, f);
@@ -441,7 +477,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	out->term_count = t.found.term_count;
 	out->terms_dropped = t.found.terms_dropped;
 	map_release(&t.posts);
-	return done;
+	return done || retriever_damaged(f);
 }
 
 bool retrieve_filters(const char *const *list, size_t count, struct arena *a,

@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/fault.h"
 #include "kb/search.h"
 #include "kb/snippet.h"
@@ -29,8 +30,11 @@ MUST_USE
 bool retriever_open(struct retriever **out, struct app *app, struct fault *f);
 void retriever_close(struct retriever *r); /* NULL is allowed */
 
-/* Changes of the store that the index has not seen. */
-int64_t retriever_behind(const struct retriever *r);
+/*
+ * Appends a sentence for people when the index is not what the store would
+ * give now (behind, ahead, made by another version); false: nothing to say.
+ */
+bool retriever_note(const struct retriever *r, struct buf *out);
 
 struct retrieve_query {
 	struct slice text;
@@ -38,6 +42,7 @@ struct retrieve_query {
 	size_t filter_count;
 	uint32_t k;
 	bool plain;     /* bare BM25, no second stage */
+	bool stage1;    /* BM25F, no second stage */
 	bool by_post;   /* the best passage of each post */
 	bool fold;      /* near-duplicates into the better one */
 	bool ids_only;  /* of `retrieved` only hit, native and id */

@@ -48,25 +48,6 @@ int64_t context_tokens(struct slice s)
 	return (thirds + 2) / 3;
 }
 
-static void context_clean(struct buf *out, struct slice s, bool line)
-{
-	char clean[256];
-	size_t i;
-
-	while (s.len) {
-		struct slice head = utf8_head(s, sizeof(clean) - 1);
-		size_t len;
-
-		if (!head.len)
-			head = slice_cut(s, 0, 1);
-		len = say_clean(clean, sizeof(clean), head);
-		for (i = 0; i < len; i++)
-			buf_byte(out,
-			         line && clean[i] == '\n' ? ' ' : clean[i]);
-		s = slice_cut(s, head.len, s.len);
-	}
-}
-
 /* The longest run of backquotes. */
 static size_t context_run(struct slice s)
 {
@@ -85,7 +66,7 @@ static void context_line(struct buf *out, const char *name, struct slice s)
 	if (!s.len)
 		return;
 	buf_addf(out, "%s: ", name);
-	context_clean(out, s, true);
+	form_clean(out, s, "\n");
 	buf_byte(out, '\n');
 }
 
@@ -185,7 +166,7 @@ static bool context_passage(struct buf *out, const struct retrieved *h,
 
 	context_source(&inside, h);
 	head = inside.len;
-	context_clean(&inside, slice_trim(h->body), false);
+	form_clean(&inside, slice_trim(h->body), "");
 	fence = context_run(buf_slice(&inside)) + 1;
 	if (fence < LEAST_FENCE)
 		fence = LEAST_FENCE;

@@ -45,6 +45,9 @@ search_form_fn search_context;
  */
 search_form_fn search_trec;
 
+/* `s` through say_clean(); the characters of `blanks` become spaces. */
+void form_clean(struct buf *out, struct slice s, const char *blanks);
+
 /*
  * Tokens that `s` may cost a model: letters and blanks 3 to a token, other
  * ASCII and letters of other scripts 1 each, what lies past U+FFFF 3 each. No

@@ -16,22 +16,7 @@ enum { INDENT = 4 };
 
 static void text_clean(struct buf *out, struct slice s)
 {
-	char clean[256];
-	size_t i;
-
-	while (s.len) {
-		struct slice head = utf8_head(s, sizeof(clean) - 1);
-		size_t len;
-
-		if (!head.len)
-			head = slice_cut(s, 0, 1);
-		len = say_clean(clean, sizeof(clean), head);
-		for (i = 0; i < len; i++)
-			buf_byte(out, clean[i] == '\n' || clean[i] == '\t'
-			                      ? ' '
-			                      : clean[i]);
-		s = slice_cut(s, head.len, s.len);
-	}
+	form_clean(out, s, "\n\t");
 }
 
 static size_t text_width(struct slice s)
@@ -246,6 +231,13 @@ void search_text(const struct search_view *v,
 {
 	size_t i;
 
+	if (v->query_id.len) {
+		buf_text(out, "== ");
+		text_clean(out, v->query_id);
+		buf_text(out, ": ");
+		text_clean(out, utf8_head(v->query, v->width));
+		buf_byte(out, '\n');
+	}
 	for (i = 0; i < answer->count; i++) {
 		if (i)
 			buf_byte(out, '\n');

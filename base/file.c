@@ -33,8 +33,7 @@ bool fault_errno(struct fault *f, const char *path, const char *doing)
 	return fault_at(f, path, 0);
 }
 
-/* "dir" of "dir/name", or "."; the caller frees it. */
-static char *folder_of(const char *path)
+char *file_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -43,7 +42,7 @@ static char *folder_of(const char *path)
 	return memory_copy(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static char *temporary_of(const char *path)
+char *file_temporary(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
@@ -58,7 +57,7 @@ static char *temporary_of(const char *path)
 bool file_start(struct file_new *n, const char *path, struct fault *f)
 {
 	*n = (struct file_new){ .fd = -1 };
-	n->temporary = temporary_of(path);
+	n->temporary = file_temporary(path);
 	n->fd = open(n->temporary,
 	             O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 	             0666);
@@ -141,7 +140,7 @@ bool file_place(struct file_new *n, struct fault *f)
 
 bool file_publish(struct file_new *n, struct fault *f)
 {
-	char *folder = folder_of(n->path);
+	char *folder = file_folder(n->path);
 	bool ok = file_place(n, f) && folder_sync(folder, f);
 
 	free(folder);
@@ -155,9 +154,9 @@ void file_drop(struct file_new *n)
 	file_release(n);
 }
 
-bool folder_sync(const char *path, struct fault *f)
+static bool path_sync(const char *path, int flags, struct fault *f)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
 	bool ok;
 
 	if (fd < 0)
@@ -165,6 +164,16 @@ bool folder_sync(const char *path, struct fault *f)
 	ok = !fsync(fd) || fault_errno(f, path, "sync");
 	close(fd);
 	return ok;
+}
+
+bool file_sync(const char *path, struct fault *f)
+{
+	return path_sync(path, 0, f);
+}
+
+bool folder_sync(const char *path, struct fault *f)
+{
+	return path_sync(path, O_DIRECTORY, f);
 }
 
 bool folder_make(const char *path, struct fault *f)
@@ -186,7 +195,7 @@ bool folder_make(const char *path, struct fault *f)
 	return ok;
 }
 
-/* Whether it is one of temporary_of()'s names, by a writer that is no more. */
+/* Whether it is one of file_temporary()'s names, by a writer that is no more. */
 static bool file_is_stale(const char *name)
 {
 	char *end;

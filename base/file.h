@@ -46,7 +46,15 @@ MUST_USE
 bool file_place(struct file_new *n, struct fault *f);
 
 MUST_USE
+bool file_sync(const char *path, struct fault *f);
+MUST_USE
 bool folder_sync(const char *path, struct fault *f);
+
+/* For writers of their own. "dir" of "dir/name", or "."; and the name under
+ * which a file is made before it has its own. Both are the caller's to
+ * free(). */
+char *file_folder(const char *path);
+char *file_temporary(const char *path);
 
 /* mkdir -p; an existing folder is fine. */
 MUST_USE

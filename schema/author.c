@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "schema/intake_state.h"
+#include "schema/intake_write.h"
+#include "schema/visit.h"
 
 enum { AUTHOR_BATCH = 64 };
 

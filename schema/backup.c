@@ -6,36 +6,12 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "schema/rows.h"
 #include "schema/store.h"
-
-static char *backup_folder(const char *to)
-{
-	const char *slash = strrchr(to, '/');
-
-	if (!slash)
-		return memory_copy(".", 1);
-	return memory_copy(to, slash == to ? 1 : (size_t)(slash - to));
-}
-
-static char *backup_temporary(const char *to)
-{
-	const char *slash = strrchr(to, '/');
-	const char *name = slash ? slash + 1 : to;
-	size_t size = strlen(to) + 32;
-	char *out = memory_new(size, 1);
-
-	snprintf(out, size, "%.*s.tmp-%ld-%s", (int)(name - to), to,
-	         (long)getpid(), name);
-	return out;
-}
 
 static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
 {
@@ -50,18 +26,6 @@ static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
 	return code == SQLITE_OK || rows_fault(to, code, f);
 }
 
-static bool backup_sync(const char *path, struct fault *f)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool ok;
-
-	if (fd < 0)
-		return fault_errno(f, path, "open");
-	ok = !fsync(fd) || fault_errno(f, path, "sync");
-	close(fd);
-	return ok;
-}
-
 static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 {
 	struct rows copy;
@@ -73,7 +37,7 @@ static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 	ok = rows_script(&copy, "PRAGMA synchronous = OFF", f) &&
 	     backup_copy(store_rows(s), &copy, f);
 	rows_close(&copy);
-	return ok && backup_sync(temporary, f);
+	return ok && file_sync(temporary, f);
 }
 
 static bool backup_publish(const char *temporary, const char *to,
@@ -89,7 +53,7 @@ static bool backup_publish(const char *temporary, const char *to,
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
-	folder = backup_folder(to);
+	folder = file_folder(to);
 	ok = folder_sync(folder, f);
 	free(folder);
 	return ok;
@@ -105,7 +69,7 @@ bool store_backup(struct store *s, const char *to, struct fault *f)
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
-	temporary = backup_temporary(to);
+	temporary = file_temporary(to);
 	unlink(temporary);
 	ok = backup_make(s, temporary, f) && backup_publish(temporary, to, f);
 	if (!ok)

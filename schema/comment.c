@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "schema/intake_state.h"
+#include "schema/intake_write.h"
+#include "schema/visit.h"
 
 static bool comment_check(const struct intake_comment *c, struct fault *f)
 {
@@ -210,24 +212,17 @@ static bool comment_apply(struct intake *in, const struct comment_row *x,
 	                "it", in->visit, c->id);
 }
 
+static bool comment_move(struct intake *in, bool *found, struct fault *f)
+{
+	struct comment_row x;
+
+	return comment_take(in, &x, found, f) &&
+	       (!*found || comment_apply(in, &x, f));
+}
+
 bool comment_settle(struct intake *in, struct fault *f)
 {
-	int64_t any;
-	struct comment_row x;
-	bool found;
-
-	/* Without any, no lock is taken. */
-	if (!rows_number(in->rows, &any, 0, f,
-	                 "SELECT 1 FROM StagedComments WHERE VisitID = ?1 "
-	                 "LIMIT 1",
-	                 "i", in->visit))
-		return false;
-	found = any != 0;
-	while (found)
-		if (!batch_begin(&in->batch, f) ||
-		    !comment_take(in, &x, &found, f) ||
-		    (found && !comment_apply(in, &x, f)) ||
-		    !batch_pause(&in->batch, f))
-			return false;
-	return batch_commit(&in->batch, f);
+	return intake_drain(
+	        in, "SELECT 1 FROM StagedComments WHERE VisitID = ?1 LIMIT 1",
+	        comment_move, f);
 }

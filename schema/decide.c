@@ -7,7 +7,9 @@
 
 #include "base/hash.h"
 #include "schema/intake_state.h"
+#include "schema/intake_write.h"
 #include "schema/staging.h"
+#include "schema/visit.h"
 
 enum plan {
 	PLAN_NOTHING,
@@ -247,36 +249,50 @@ static bool decide_one(struct intake *in, const struct record *r, int64_t visit,
 	return true;
 }
 
+/* The first row of a query for Record, NativeID and a number. */
+struct decide_staged {
+	bool found;
+	struct slice bytes, native;
+	int64_t number;
+};
+
+static bool staged_first(struct query *q, struct arena *a,
+                         struct decide_staged *out, struct fault *f)
+{
+	*out = (struct decide_staged){ .found = query_next(q) };
+	if (out->found) {
+		out->bytes = arena_copy(a, query_text(q, 0));
+		out->native = arena_copy(a, query_text(q, 1));
+		out->number = query_number(q, 2);
+	}
+	return query_end(q, f);
+}
+
 /* One waiting answer of the question `parent`, taken out of staging. */
 static bool release_take(struct intake *in, struct slice parent,
                          struct record *r, int64_t *visit, bool *found,
                          struct fault *f)
 {
-	struct arena *a = &in->inner;
-	struct slice bytes;
+	struct decide_staged it;
 	struct query q;
 
-	arena_reset(a);
+	arena_reset(&in->inner);
 	if (!rows_ask(in->rows, &q, f,
-	              "SELECT Record, VisitID FROM StagedAnswers "
+	              "SELECT Record, NativeID, VisitID FROM StagedAnswers "
 	              "WHERE Space = ?1 AND Parent = ?2 "
 	              "ORDER BY NativeID, VisitID LIMIT 1",
-	              "tt", intake_space(in), parent))
+	              "tt", intake_space(in), parent) ||
+	    !staged_first(&q, &in->inner, &it, f))
 		return false;
-	*found = query_next(&q);
-	if (*found) {
-		bytes = arena_copy(a, query_text(&q, 0));
-		*visit = query_number(&q, 1);
-	}
-	if (!query_end(&q, f))
-		return false;
-	if (!*found)
+	*found = it.found;
+	*visit = it.number;
+	if (!it.found)
 		return true;
-	return staging_read(bytes, a, r, f) &&
+	return staging_read(it.bytes, &in->inner, r, f) &&
 	       rows_run(in->rows, f,
 	                "DELETE FROM StagedAnswers WHERE Space = ?1 AND "
 	                "NativeID = ?2 AND VisitID = ?3",
-	                "tti", intake_space(in), r->id, *visit);
+	                "tti", intake_space(in), it.native, it.number);
 }
 
 /* The question has come: those who waited for it go in. */
@@ -314,60 +330,47 @@ bool decide_record(struct intake *in, const struct record *r, int64_t visit,
 static bool deferred_take(struct intake *in, struct record *r, bool *found,
                           struct fault *f)
 {
-	struct arena *a = &in->arena;
-	struct slice bytes, native = { 0 };
+	struct decide_staged it;
 	struct query q;
-	int64_t table = 0;
 
-	arena_reset(a);
+	arena_reset(&in->arena);
 	arena_reset(&in->inner);
 	if (!rows_ask(in->rows, &q, f,
-	              "SELECT Kind, NativeID, Record FROM StagedRecords "
+	              "SELECT Record, NativeID, Kind FROM StagedRecords "
 	              "WHERE VisitID = ?1 ORDER BY Kind, NativeID LIMIT 1",
-	              "i", in->visit))
+	              "i", in->visit) ||
+	    !staged_first(&q, &in->arena, &it, f))
 		return false;
-	*found = query_next(&q);
-	if (*found) {
-		table = query_number(&q, 0);
-		native = arena_copy(a, query_text(&q, 1));
-		bytes = arena_copy(a, query_text(&q, 2));
-	}
-	if (!query_end(&q, f))
-		return false;
-	if (!*found)
+	*found = it.found;
+	if (!it.found)
 		return true;
-	return staging_read(bytes, a, r, f) &&
+	return staging_read(it.bytes, &in->arena, r, f) &&
 	       rows_run(in->rows, f,
 	                "DELETE FROM StagedRecords WHERE VisitID = ?1 AND "
 	                "Kind = ?2 AND NativeID = ?3",
-	                "iit", in->visit, table, native);
+	                "iit", in->visit, it.number, it.native);
+}
+
+static bool deferred_decide(struct intake *in, bool *found, struct fault *f)
+{
+	enum outcome what;
+	struct record r;
+
+	/* The date is known now: staged rows are judged by it. */
+	in->final = true;
+	if (!deferred_take(in, &r, found, f))
+		return false;
+	if (!*found)
+		return true;
+	if (!decide_record(in, &r, in->visit, &what, f))
+		return false;
+	intake_count(in, what);
+	return true;
 }
 
 bool decide_settle(struct intake *in, struct fault *f)
 {
-	struct record r;
-	enum outcome what;
-	int64_t any;
-	bool found = true;
-
-	if (!rows_number(in->rows, &any, 0, f,
-	                 "SELECT 1 FROM StagedRecords WHERE VisitID = ?1", "i",
-	                 in->visit))
-		return false;
-	if (!any)
-		return true;
-	/* From here on the date is known: staged rows are judged by it. */
-	in->final = true;
-	while (found) {
-		if (!batch_begin(&in->batch, f) ||
-		    !deferred_take(in, &r, &found, f))
-			return false;
-		if (found && !decide_record(in, &r, in->visit, &what, f))
-			return false;
-		if (found)
-			intake_count(in, what);
-		if (!batch_pause(&in->batch, f))
-			return false;
-	}
-	return batch_commit(&in->batch, f);
+	return intake_drain(in,
+	                    "SELECT 1 FROM StagedRecords WHERE VisitID = ?1",
+	                    deferred_decide, f);
 }

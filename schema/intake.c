@@ -16,6 +16,8 @@
 #include "base/memory.h"
 #include "base/text/unicode.h"
 #include "schema/intake_state.h"
+#include "schema/intake_write.h"
+#include "schema/visit.h"
 
 static void intake_free(struct intake *in)
 {

@@ -1,27 +1,18 @@
-/* Small verbs shared by the files behind intake.h. */
+/* What an intake has seen and counted, as its files tell it. */
 
 #include "schema/intake_state.h"
 
-bool intake_write(struct intake *in, struct fault *f)
-{
-	if (in->broken)
-		return fault(f, FAULT_SYSTEM, "intake-broken",
-		             "an earlier write failed");
-	if (batch_begin(&in->batch, f))
-		return true;
-	in->broken = true;
-	return false;
-}
+#include "base/clock.h"
 
-bool intake_wrote(struct intake *in, bool ok, struct fault *f)
+void intake_saw(struct intake *in, int64_t time)
 {
-	if (ok && !batch_due(&in->batch))
-		return true;
-	if (ok && visit_keep(in, f) && batch_commit(&in->batch, f))
-		return true;
-	batch_rollback(&in->batch);
-	in->broken = true;
-	return false;
+	char text[CLOCK_TEXT];
+
+	if (time <= in->as_of)
+		return;
+	clock_write(text, time);
+	if (text[0])
+		in->as_of = time;
 }
 
 void intake_count(struct intake *in, enum outcome what)

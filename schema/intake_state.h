@@ -35,33 +35,8 @@ static inline struct slice intake_space(const struct intake *in)
 	return buf_slice(&in->space);
 }
 
-/* Before and after a write: opens the transaction; ends it when it is time,
- * or gives it up when `ok` is false. */
-MUST_USE
-bool intake_write(struct intake *in, struct fault *f);
-MUST_USE
-bool intake_wrote(struct intake *in, bool ok, struct fault *f);
-
 /* Latest of what the run has seen. */
 void intake_saw(struct intake *in, int64_t time);
-
-/* The date of a visit, as far as it is known. */
-MUST_USE
-bool visit_date(struct rows *r, int64_t visit, int64_t *as_of, struct fault *f);
-
-/* Whether this visit's state counts as newer than that of visit `other`,
- * now that this visit's date is known to be `as_of`. */
-MUST_USE
-bool visit_newer(struct intake *in, int64_t visit, int64_t as_of, int64_t other,
-                 bool *newer, struct fault *f);
-MUST_USE
-bool visit_open(struct intake *in, const struct intake_options *o,
-                struct fault *f);
-/* Writes the date within the open transaction, if it moved. */
-MUST_USE
-bool visit_keep(struct intake *in, struct fault *f);
-MUST_USE
-bool visit_finish(struct intake *in, struct fault *f);
 
 /* What stands in Authors.RowHash. */
 uint64_t author_hash(struct slice space, struct slice id, struct slice name,

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "schema/intake_state.h"
+#include "schema/intake_write.h"
 
 struct slice licence_by_date(int64_t time)
 {
@@ -150,19 +151,7 @@ static bool licence_take(struct intake *in, bool *found, struct fault *f)
 
 bool licence_settle(struct intake *in, struct fault *f)
 {
-	int64_t any;
-	bool found;
-
-	/* Without any, no lock is taken. */
-	if (!rows_number(in->rows, &any, 0, f,
-	                 "SELECT 1 FROM StagedRevisions WHERE VisitID = ?1 "
-	                 "LIMIT 1",
-	                 "i", in->visit))
-		return false;
-	found = any != 0;
-	while (found)
-		if (!batch_begin(&in->batch, f) ||
-		    !licence_take(in, &found, f) || !batch_pause(&in->batch, f))
-			return false;
-	return batch_commit(&in->batch, f);
+	return intake_drain(
+	        in, "SELECT 1 FROM StagedRevisions WHERE VisitID = ?1 LIMIT 1",
+	        licence_take, f);
 }

@@ -16,8 +16,9 @@
 
 enum { POSTS_BATCH = 64, POSTS_MANY = 10000 };
 
-struct posts_author {
-	struct slice name, link;
+/* Whose a row is and how it came. */
+struct posts_origin {
+	struct slice author, link, channel, terms;
 };
 
 /* Where a channel has pages of users, and we know only the number. */
@@ -41,9 +42,8 @@ static struct slice author_page(struct arena *a, struct slice space,
 	return out;
 }
 
-static bool author_known(struct rows *r, const struct held *h,
-                         struct slice channel, struct arena *a,
-                         struct posts_author *out, struct fault *f)
+static bool author_known(struct rows *r, const struct held *h, struct arena *a,
+                         struct posts_origin *out, struct fault *f)
 {
 	struct slice id = { 0 };
 	struct query q;
@@ -55,53 +55,54 @@ static bool author_known(struct rows *r, const struct held *h,
 		return false;
 	if (query_next(&q)) {
 		id = arena_copy(a, query_text(&q, 0));
-		out->name = arena_copy(a, query_text(&q, 1));
+		out->author = arena_copy(a, query_text(&q, 1));
 		out->link = arena_copy(a, query_text(&q, 2));
 	}
 	if (!query_end(&q, f))
 		return false;
-	if (!out->name.len) {
+	if (!out->author.len) {
 		struct buf b = BUF_INIT(4096);
 
 		buf_text(&b, "user ");
 		buf_add(&b, id);
-		out->name = arena_copy(a, buf_slice(&b));
+		out->author = arena_copy(a, buf_slice(&b));
 		buf_release(&b);
 	}
 	if (!out->link.len)
-		out->link = author_page(a, h->space, channel, id);
-	return true;
-}
-
-static bool author_of(struct rows *r, const struct held *h,
-                      struct slice channel, struct arena *a,
-                      struct posts_author *out, struct fault *f)
-{
-	*out = (struct posts_author){ h->r.author, { "", 0 } };
-	if (h->author)
-		return author_known(r, h, channel, a, out, f);
-	if (!out->name.len &&
-	    (h->r.kind == RECORD_QUESTION || h->r.kind == RECORD_ANSWER))
-		out->name = SLICE("deleted user");
+		out->link = author_page(a, h->space, out->channel, id);
 	return true;
 }
 
 static bool visit_of(struct rows *r, int64_t id, struct arena *a,
-                     struct slice *channel, struct slice *terms,
-                     struct fault *f)
+                     struct posts_origin *out, struct fault *f)
 {
 	struct query q;
 
-	*channel = *terms = (struct slice){ "", 0 };
 	if (!rows_ask(r, &q, f,
 	              "SELECT Channel, Terms FROM Visits WHERE VisitID = ?1",
 	              "i", id))
 		return false;
 	if (query_next(&q)) {
-		*channel = arena_copy(a, query_text(&q, 0));
-		*terms = arena_copy(a, query_text(&q, 1));
+		out->channel = arena_copy(a, query_text(&q, 0));
+		out->terms = arena_copy(a, query_text(&q, 1));
 	}
 	return query_end(&q, f);
+}
+
+static bool origin_of(struct rows *r, const struct held *h, struct arena *a,
+                      struct posts_origin *out, struct fault *f)
+{
+	static const struct slice none = { "", 0 };
+
+	*out = (struct posts_origin){ h->r.author, none, none, none };
+	if (!visit_of(r, h->visit, a, out, f))
+		return false;
+	if (h->author)
+		return author_known(r, h, a, out, f);
+	if (!out->author.len &&
+	    (h->r.kind == RECORD_QUESTION || h->r.kind == RECORD_ANSWER))
+		out->author = SLICE("deleted user");
+	return true;
 }
 
 static bool duplicate_of(struct rows *r, const struct held *h, struct arena *a,
@@ -125,14 +126,20 @@ static bool answer_fill(struct rows *r, const struct held *h,
                         struct slice accepted, struct arena *a,
                         struct answer_row *out, struct fault *f)
 {
-	struct posts_author author;
+	struct posts_origin from;
 
+	if (!origin_of(r, h, a, &from, f))
+		return false;
 	*out = (struct answer_row){
 		.id = h->id,
 		.native = h->r.id,
 		.link = h->r.link,
 		.content = h->r.content,
+		.author = from.author,
+		.author_link = from.link,
 		.licence = h->r.licence,
+		.channel = from.channel,
+		.terms = from.terms,
 		.created = h->r.created,
 		.modified = h->r.modified,
 		.score = h->r.score,
@@ -140,11 +147,6 @@ static bool answer_fill(struct rows *r, const struct held *h,
 		.changed = h->changed,
 		.counted = h->counted,
 	};
-	if (!visit_of(r, h->visit, a, &out->channel, &out->terms, f) ||
-	    !author_of(r, h, out->channel, a, &author, f))
-		return false;
-	out->author = author.name;
-	out->author_link = author.link;
 	return true;
 }
 
@@ -181,8 +183,10 @@ static bool answers_fill(struct rows *r, const struct held *post, bool content,
 static bool post_fill(struct rows *r, const struct held *h, bool content,
                       struct arena *a, struct post_row *out, struct fault *f)
 {
-	struct posts_author author;
+	struct posts_origin from;
 
+	if (!origin_of(r, h, a, &from, f))
+		return false;
 	*out = (struct post_row){
 		.id = h->id,
 		.space = h->space,
@@ -195,7 +199,11 @@ static bool post_fill(struct rows *r, const struct held *h, bool content,
 		.class = h->r.class,
 		.services = h->r.services,
 		.access = h->access,
+		.author = from.author,
+		.author_link = from.link,
 		.licence = h->r.licence,
+		.channel = from.channel,
+		.terms = from.terms,
 		.tags = h->r.tags,
 		.tag_count = h->r.tag_count,
 		.created = h->r.created,
@@ -207,13 +215,8 @@ static bool post_fill(struct rows *r, const struct held *h, bool content,
 		.changed = h->changed,
 		.counted = h->counted,
 	};
-	if (!visit_of(r, h->visit, a, &out->channel, &out->terms, f) ||
-	    !author_of(r, h, out->channel, a, &author, f) ||
-	    !duplicate_of(r, h, a, &out->duplicate_of, f))
-		return false;
-	out->author = author.name;
-	out->author_link = author.link;
-	return answers_fill(r, h, content, a, out, f);
+	return duplicate_of(r, h, a, &out->duplicate_of, f) &&
+	       answers_fill(r, h, content, a, out, f);
 }
 
 static bool post_gone(int64_t id, struct fault *f)

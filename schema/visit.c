@@ -4,19 +4,9 @@
  * maximum that each commit keeps, final once the visit is finished.
  */
 
+#include "schema/visit.h"
+
 #include "base/clock.h"
-#include "schema/intake_state.h"
-
-void intake_saw(struct intake *in, int64_t time)
-{
-	char text[CLOCK_TEXT];
-
-	if (time <= in->as_of)
-		return;
-	clock_write(text, time);
-	if (text[0])
-		in->as_of = time;
-}
 
 bool visit_date(struct rows *r, int64_t visit, int64_t *as_of, struct fault *f)
 {

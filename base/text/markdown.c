@@ -391,6 +391,19 @@ static void enter_block(struct markdown *w, uint32_t n, enum markdown_tag tag)
 	}
 }
 
+/* The mark an element puts around its content, if that is all it does. */
+static enum flow_mark_kind mark_of(enum markdown_tag tag)
+{
+	static const enum flow_mark_kind marks[TAG_UL + 1] = {
+		[TAG_STRONG] = FLOW_STRONG, [TAG_EM] = FLOW_EM,
+		[TAG_DEL] = FLOW_DELETED,   [TAG_KBD] = FLOW_KBD,
+		[TAG_Q] = FLOW_QUOTED,      [TAG_SUP] = FLOW_SUP,
+		[TAG_SUB] = FLOW_SUB,
+	};
+
+	return marks[tag];
+}
+
 /* False: the children are done with. */
 static bool enter(struct markdown *w, uint32_t n)
 {
@@ -404,6 +417,14 @@ static bool enter(struct markdown *w, uint32_t n)
 	tag = markdown_tag(node->name);
 	if (write_leaf(w, n, tag))
 		return false;
+	if (tag_is_heading(tag)) {
+		enter_heading(w, tag);
+		return true;
+	}
+	if (mark_of(tag) != FLOW_NOTHING) {
+		enter_mark(w, mark_of(tag));
+		return true;
+	}
 	switch (tag) {
 	case TAG_INLINE:
 	case TAG_ROWS:
@@ -412,35 +433,6 @@ static bool enter(struct markdown *w, uint32_t n)
 		return enter_link(w, n);
 	case TAG_CODE:
 		return enter_code(w, n);
-	case TAG_STRONG:
-		enter_mark(w, FLOW_STRONG);
-		break;
-	case TAG_EM:
-		enter_mark(w, FLOW_EM);
-		break;
-	case TAG_DEL:
-		enter_mark(w, FLOW_DELETED);
-		break;
-	case TAG_KBD:
-		enter_mark(w, FLOW_KBD);
-		break;
-	case TAG_Q:
-		enter_mark(w, FLOW_QUOTED);
-		break;
-	case TAG_SUP:
-		enter_mark(w, FLOW_SUP);
-		break;
-	case TAG_SUB:
-		enter_mark(w, FLOW_SUB);
-		break;
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-		enter_heading(w, tag);
-		break;
 	default:
 		enter_block(w, n, tag);
 	}
@@ -452,28 +444,18 @@ static void leave(struct markdown *w, uint32_t n)
 	const struct markup_node *node = &w->m->nodes[n];
 	enum markdown_tag tag = markdown_tag(node->name);
 
+	if (tag_is_heading(tag)) {
+		leave_heading(w);
+		return;
+	}
+	if (tag == TAG_A || mark_of(tag) != FLOW_NOTHING) {
+		flow_mark_close(&w->flow);
+		return;
+	}
 	switch (tag) {
 	case TAG_INLINE:
 	case TAG_ROWS:
 	case TAG_CODE:
-		break;
-	case TAG_A:
-	case TAG_STRONG:
-	case TAG_EM:
-	case TAG_DEL:
-	case TAG_KBD:
-	case TAG_Q:
-	case TAG_SUP:
-	case TAG_SUB:
-		flow_mark_close(&w->flow);
-		break;
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-		leave_heading(w);
 		break;
 	case TAG_UL:
 	case TAG_OL:

@@ -103,6 +103,8 @@ bool look_more(const struct markup *m, const struct markup_node *n)
 /* What a cell may hold so that it fits into one line. */
 static bool cell_holds(enum markdown_tag tag)
 {
+	if (tag_is_heading(tag))
+		return false;
 	switch (tag) {
 	case TAG_PRE:
 	case TAG_UL:
@@ -111,12 +113,6 @@ static bool cell_holds(enum markdown_tag tag)
 	case TAG_TABLE:
 	case TAG_DD:
 	case TAG_HR:
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
 		return false;
 	default:
 		return true;

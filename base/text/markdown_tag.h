@@ -1,6 +1,8 @@
 #ifndef BASE_TEXT_MARKDOWN_TAG_H
 #define BASE_TEXT_MARKDOWN_TAG_H
 
+#include <stdbool.h>
+
 #include "base/slice.h"
 
 /* What an element's name means for Markdown. */
@@ -41,5 +43,10 @@ enum markdown_tag {
 };
 
 enum markdown_tag markdown_tag(struct slice name);
+
+static inline bool tag_is_heading(enum markdown_tag tag)
+{
+	return tag >= TAG_H1 && tag <= TAG_H6;
+}
 
 #endif

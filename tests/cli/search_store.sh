@@ -45,4 +45,24 @@ doc 2 two "a widget that was mended" >"$work/c"
 "$opslore" -q forget staff.example/9 >/dev/null
 "$opslore" -q import jsonl "$work/a" --space docs.example >/dev/null
 [ "$(ids search)" = "2 3 " ] || fail "forgotten rows came back: $(ids search)"
+
+# A new label acts at once, before anything is indexed again.
+{ doc 2 two "a widget that was mended"
+  doc 3 three "widget repair with many more words in it"; } >"$work/d"
+"$opslore" -q import jsonl "$work/d" --space docs.example --access staff >/dev/null
+[ "$(ids --config "$work/conf" --as bot search)" = "" ] || fail "bot sees relabelled rows"
+"$opslore" -q index >/dev/null
+[ "$(ids --config "$work/conf" --as bot search)" = "" ] || fail "bot sees staff's rows"
+[ "$(ids search)" = "2 3 " ] || fail "the local reader lost rows: $(ids search)"
+
+# Nothing of a damaged index is followed, and the fault says what to do.
+for segment in "$OPSLORE_DB.index"/segment-*; do
+	tr '\0-\377' '\1-\377\0' <"$segment" >"$work/turned"
+	cp "$work/turned" "$segment"
+done
+"$opslore" search widget >"$work/out" 2>"$work/err" && fail "a damaged index was searched"
+[ -s "$work/out" ] && fail "results from a damaged index"
+grep -q "opslore index" "$work/err" || fail "no word on what to do: $(cat "$work/err")"
+"$opslore" -q index --rebuild >/dev/null
+[ "$(ids search)" = "2 3 " ] || fail "not whole after a rebuild"
 exit 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Power cuts in the life of a store: import, index, export, all of it again
-with a newer dump.
+with a newer dump, a backup.
 
     powercut.py OPSLORE SHIM CHECK_IMAGE [--images N] [--reruns N]
                 [--questions N] [--seed S]
@@ -12,13 +12,15 @@ a random call of it and one of the possible disks is built (replay.py). There
   that was synced, or of the one that was being written;
 - the index opens to a generation that is whole and answers as that generation
   did when it was new; never to an older one than was acknowledged;
-- the export is the old one, or the new one, or not there: never a part.
+- the export is the old one, or the new one, or not there: never a part; and
+  so is the backup.
 
 For some images the rest of the life is lived again: it must end as it did.
 """
 
 import argparse
 import bisect
+import contextlib
 import os
 import random
 import sqlite3
@@ -28,9 +30,10 @@ import time
 import lab
 import replay
 
-LIFE = ('import', 'index', 'export', 'import-newer', 'index', 'export')
+LIFE = ('import', 'index', 'export', 'import-newer', 'index', 'export',
+        'backup')
 # Share of the images that each step gets.
-SHARES = (.25, .2, .1, .2, .2, .05)
+SHARES = (.25, .2, .1, .15, .2, .05, .05)
 
 
 class Life:
@@ -44,7 +47,7 @@ class Life:
         self.stores = []        # (position, dump), where it changed
         self.generations = []   # (position, number)
         self.answers = {}       # of a generation
-        self.exports = []       # (position, tree)
+        self.results = []       # (position, export and backup)
         self.look()
         self.clean = place.state(folder)
 
@@ -74,13 +77,18 @@ class Life:
             if op.what in 'sk':
                 self.note(i + 1, disk)
 
+    def visible(self):
+        """What may not be there by halves."""
+        return (lab.tree(os.path.join(self.image, 'out')),
+                lab.dump(os.path.join(self.image, 'backup.db')))
+
     def note(self, position, disk):
         image = disk.clean()
         lab.fresh(self.image)
         replay.write(image, self.image)
-        out = lab.tree(os.path.join(self.image, 'out'))
-        if not self.exports or self.exports[-1][1] != out:
-            self.exports.append((position, out))
+        out = self.visible()
+        if not self.results or self.results[-1][1] != out:
+            self.results.append((position, out))
         told = self.checker.ask(self.image)
         dump = lab.dump(os.path.join(self.image, lab.NAME))
         if not self.stores or self.stores[-1][1] != dump:
@@ -114,10 +122,10 @@ class Life:
     def judge(self, cut):
         """What is wrong with the image in self.image; [] if nothing."""
         faults = []
-        out = lab.tree(os.path.join(self.image, 'out'))
-        if out not in ([self.acknowledged(self.exports, cut) or {}]
-                       + self.around(self.exports, cut)):
-            faults.append('export: neither the old one nor the new one')
+        if self.visible() not in (
+                [self.acknowledged(self.results, cut) or ({}, {})]
+                + self.around(self.results, cut)):
+            faults.append('export, backup: neither the old nor the new')
         told = self.checker.ask(self.image)
         faults += self.judge_store(told, cut)
         faults += self.judge_index(told, cut)
@@ -163,6 +171,9 @@ class Life:
     def rerun(self, cut):
         """Lives on from self.image; what then differs."""
         lab.fresh(self.folder, self.image)
+        with contextlib.suppress(FileNotFoundError):
+            # Who finds a whole copy is right to refuse to make another.
+            os.unlink(os.path.join(self.folder, 'backup.db'))
         for step in LIFE[min(self.step_of(cut), len(LIFE) - 1):]:
             again = lab.run(self.place.command(step, self.folder),
                             self.place.environment(self.folder))
@@ -238,7 +249,7 @@ def main():
         checker.close()
         print(f'{len(life.ops)} calls, {len(life.stores)} states of the '
               f'store, {len(life.generations)} of the index, '
-              f'{len(life.exports)} of the export')
+              f'{len(life.results)} of what came out')
     print(f'{images} images, {lived} lived on, {wrong} wrong, '
           f'{images / seconds:.0f} images/s')
     return 1 if wrong or not images else 0

@@ -26,6 +26,7 @@ enum record_what {
 	RECORD_CUT = 't',    /* handle, offset: ftruncate() */
 	RECORD_SYNC = 's',   /* handle: fsync() or fdatasync() */
 	RECORD_RENAME = 'r', /* path; the data is the new path */
+	RECORD_LINK = 'l',   /* path; the data is the new path */
 	RECORD_UNLINK = 'u', /* path */
 	RECORD_MAKE = 'm',   /* path: mkdir() */
 	RECORD_DROP = 'd',   /* path: rmdir() */

@@ -37,7 +37,7 @@ class Op:
         """Whether shim.c gave it a number."""
         if self.what == 'o':
             return bool(self.offset & (CREATED | TRUNCATED))
-        return self.what in 'wtsrumd'
+        return self.what in 'wtsrlumd'
 
     def __repr__(self):
         return f'{self.what} {self.path} @{self.offset} +{len(self.data)}'
@@ -172,6 +172,9 @@ class Disk:
             self.sync(self.handles[op.handle])
         elif op.what == 'r':
             self.renamed(op)
+        elif op.what == 'l':
+            to = op.data.decode('utf-8', 'surrogateescape')
+            self.name((*self.place(to), self.find(op.path)))
         elif op.what in 'ud':
             self.name((*self.place(op.path), None))
         elif op.what == 'm':

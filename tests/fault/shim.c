@@ -18,7 +18,7 @@
  *	FAULT_SEEN     the call that met the fault is named in this file
  *
  * Counted are: opening that creates or truncates, write, cut, sync, rename,
- * unlink, mkdir, rmdir. A descriptor's path is learnt when it is opened, so
+ * link, unlink, mkdir, rmdir. A descriptor's path is learnt when it is opened, so
  * that a file is followed through its renaming.
  */
 
@@ -489,6 +489,37 @@ int renameat2(int from_base, const char *from, int to_base, const char *to,
               unsigned flags)
 {
 	return shim_rename(from_base, from, to_base, to, flags);
+}
+
+static int shim_link(int from_base, const char *from, int to_base,
+                     const char *to, int flags)
+{
+	char a[PATH_MAX], b[PATH_MAX];
+	bool ours = shim_whole(from_base, from, a);
+	int done = -1;
+
+	if (!(shim_whole(to_base, to, b) && ours))
+		return (int)syscall(SYS_linkat, from_base, from, to_base, to,
+		                    flags);
+	pthread_mutex_lock(&shim_lock);
+	if (!shim_fails("link", b))
+		done = (int)syscall(SYS_linkat, from_base, from, to_base, to,
+		                    flags);
+	if (!done)
+		record(RECORD_LINK, a, 0, 0, b, strlen(b));
+	pthread_mutex_unlock(&shim_lock);
+	return done;
+}
+
+int link(const char *from, const char *to)
+{
+	return shim_link(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int linkat(int from_base, const char *from, int to_base, const char *to,
+           int flags)
+{
+	return shim_link(from_base, from, to_base, to, flags);
 }
 
 static int shim_unlink(int base, const char *path, int flags)

@@ -8,9 +8,8 @@ engine but the tokens that `opslore analyze` prints, and compares with what
     judge.py OPSLORE STORE.db [--queries N] [--seed S] [-k N] [--control]
 
 Passages are cut here again, from the definition in kb/passage.h: a question is
-part 0, each answer is a part of its own; of other posts only those are
-understood that are one section (short, without headings). The index is brought
-up to the store first. Exit code 0: no differences; 1: some; 2: cannot judge.
+part 0, each answer is a part of its own; other posts are understood as long as
+they have no headings. The index is brought up to the store first. Exit code 0: no differences; 1: some; 2: cannot judge.
 """
 
 import argparse
@@ -28,7 +27,9 @@ import tempfile
 FIELDS = ("title", "tags", "heading", "body")
 KINDS = ("question", "accepted", "answer", "section")
 PASSAGE_BYTES = 6000
+SHORT = 200
 QUERY_TERMS = 64
+MOST_RESULTS = 1000
 NEAR = 1e-9
 
 PLAIN = {"k1": 1.2, "b": 0.75, "field": [1, 1, 1, 1], "body": [1, 1, 1, 1],
@@ -48,12 +49,61 @@ def encode(part):
                    ord(c) == 127 else c for c in part)
 
 
-def one_section(post, text):
-    body = text.strip(" \t\n\r\v\f")
-    if len(body.encode()) > PASSAGE_BYTES or \
-            re.search(r"^ {0,3}#{1,6}[ \t]", body, re.M):
-        raise CannotJudge("post %d has sections" % post)
-    return body
+BLANK = b" \t\n\r\v\f"
+
+
+def fence_after(fence, line):
+    """(the fence that is open behind a line, whether the line is in one)."""
+    line = line.strip(BLANK)
+    mark = re.match(rb"(`+|~+)(.*)", line, re.S)
+    if fence:
+        closes = mark and not mark[2] and mark[1][:1] == fence[:1] and \
+            len(mark[1]) >= len(fence)
+        return (None if closes else fence), True
+    if not mark or len(mark[1]) < 3 or \
+            (mark[1][:1] == b"`" and b"`" in mark[2]):
+        return None, False
+    return mark[1], True
+
+
+def cut(text, fence):
+    """Where a text that is too long is cut, and the fence open there."""
+    outside = inside = line = None
+    at, before = 0, fence
+    for row in text[:PASSAGE_BYTES].splitlines(keepends=True):
+        if at:
+            line = (at, fence)
+        at += len(row)
+        fence, fenced = fence_after(fence, row)
+        if not row.strip(BLANK) and SHORT < at < PASSAGE_BYTES:
+            if fenced:
+                inside = (at, fence)
+            else:
+                outside = (at, fence)
+    if outside or inside or line:
+        return outside or inside or line
+    return len(text[:PASSAGE_BYTES].decode(errors="ignore").encode()), before
+
+
+def pieces(post, text):
+    """The bodies of a post without headings, cut by length alone."""
+    if re.search(r"^ {0,3}#{1,6}[ \t]", text, re.M):
+        raise CannotJudge("post %d has headings" % post)
+    text, at, fence, spans = text.encode(), 0, None, []
+    while True:
+        end = len(text)
+        if end - at > PASSAGE_BYTES:
+            length, fence = cut(text[at:], fence)
+            end = at + length
+        body = text[at:end].strip(BLANK)
+        begin = at + text[at:end].find(body)
+        if body and spans and len(body) < SHORT:
+            spans[-1][1] = begin + len(body)
+        elif body:
+            spans.append([begin, begin + len(body)])
+        if end == len(text):
+            return [text[i:j].decode() for i, j in spans]
+        at = end
 
 
 def read_passages(path):
@@ -74,10 +124,12 @@ def read_passages(path):
         tags = read_tags(tags)
         day = (edited or written)[:10]
         if kind != "question":
-            body = one_section(post, text)
-            if body or title:
-                found.append(Passage(post, 0, public, "section", title, tags,
-                                     body, votes, day, kind, space))
+            bodies = pieces(post, text) or [""] * bool(title)
+            for part, body in enumerate(bodies):
+                name = "#s-~%d" % (part + 1) if part else ""
+                found.append(Passage(post, part, public + name, "section",
+                                     title, tags, body, votes, day, kind,
+                                     space))
             continue
         if text or title:
             found.append(Passage(post, 0, public, "question", title, tags,
@@ -242,6 +294,14 @@ def score_difference(index, scores, hits):
     return None
 
 
+def missing(index, scores, allowed, hits):
+    """For an answer that should hold everything with one of the terms: stage 2
+    may only have folded what repeats another."""
+    wanted = sum(allowed(index.passages[doc]) for doc in scores)
+    found = len(hits) + sum(hit["similar"] for hit in hits)
+    return None if found == wanted else "%d results, not %d" % (found, wanted)
+
+
 def make_queries(index, count, rng):
     """Titles, sentences, words, rare words, pairs of all that there is."""
     words = sorted(index.postings)
@@ -314,8 +374,9 @@ class Judge:
                  if t in self.index.postings]
         return terms if tokens and len(terms) <= QUERY_TERMS else None
 
-    def round(self, queries, filters, allowed, plain, by_post):
+    def round(self, queries, filters, allowed, plain, by_post, k=None):
         """One way of asking, for all of the queries."""
+        k = k or self.k
         options = [w for f in filters for w in ("--filter", f)]
         ordered = plain or self.engine.has_stage1
         if plain:
@@ -328,15 +389,18 @@ class Judge:
         asked = [(query, terms) for query, terms in
                  zip(queries, map(self.terms, self.engine.tokens(queries)))
                  if terms is not None]
-        answers = self.engine.search([query for query, _ in asked], self.k,
+        answers = self.engine.search([query for query, _ in asked], k,
                                      *options)
         for (query, terms), answer in zip(asked, answers):
             scores = self.index.scores(terms, weights)
             if ordered:
-                wanted = best(self.index, scores, self.k, allowed, by_post)
+                wanted = best(self.index, scores, k, allowed, by_post)
                 wrong = difference(self.index, scores, wanted, answer["hits"])
             else:
                 wrong = score_difference(self.index, scores, answer["hits"])
+                if not wrong and k >= len(self.index.passages):
+                    wrong = missing(self.index, scores, allowed,
+                                    answer["hits"])
             self.compared += 1
             if wrong:
                 self.say(query, options, wrong)
@@ -371,10 +435,14 @@ def main():
         for names, allowed in filters:
             judge.round(make_queries(index, share, rng), names, allowed,
                         plain, False)
+    if len(index.passages) <= MOST_RESULTS:
+        for names, allowed in filters:
+            judge.round(make_queries(index, 1 + share // 10, rng), names,
+                        allowed, False, False, MOST_RESULTS)
     print("%d queries compared, %d differences" %
           (judge.compared, judge.different))
     if not engine.has_stage1:
-        print("(full ranking: scores only; stage 2 orders)")
+        print("(full ranking: scores and completeness; stage 2 orders)")
     return 1 if judge.different else 0
 
 

@@ -16,7 +16,12 @@ words = re.findall(r"[^\s&;<>#\"]+", open(sys.argv[1], encoding="utf-8").read())
 rng = random.Random(3)
 for i in range(150):
     some = lambda n: " ".join(rng.sample(words, rng.randint(1, n)))
-    print(json.dumps({"_id": "d/%d" % i, "title": some(6), "text": some(80)}))
+    rows = [some(80)]
+    if i % 10 == 0:  # longer than a passage, with code
+        for _ in range(rng.randint(40, 90)):
+            rows += [some(40), rng.choice(["", "", "```", "    x"])]
+    text = "\n".join(row.replace("\n", " ").lstrip("#") for row in rows)
+    print(json.dumps({"_id": "d/%d" % i, "title": some(6), "text": text}))
 PYTHON
 run import jsonl docs.jsonl --space docs.example
 exits 0

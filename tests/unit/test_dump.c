@@ -1,71 +1,22 @@
 /* Whole dumps into a store: each trap, and what a second one changes. */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "import_scene.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "crawler/dump.h"
-#include "schema/posts.h"
 
 #define DUMPS TEST_DATA "/dump/"
-#define HOST "a.example"
-
-struct scene {
-	char folder[32], db[64];
-	struct store *store;
-	struct dump_report report;
-	struct arena arena;
-	struct fault fault;
-	int64_t changed, counted;
-};
-
-static int scene_open(void **state)
-{
-	struct scene *s = calloc(1, sizeof(*s));
-
-	assert_non_null(s);
-	snprintf(s->folder, sizeof(s->folder), "dump-test-XXXXXX");
-	assert_non_null(mkdtemp(s->folder));
-	snprintf(s->db, sizeof(s->db), "%s/store.db", s->folder);
-	assert_true(store_open(&s->store, s->db, STORE_CREATE, &s->fault));
-	*state = s;
-	return 0;
-}
-
-static int scene_close(void **state)
-{
-	struct scene *s = *state;
-	char side[80];
-
-	store_close(s->store);
-	arena_release(&s->arena);
-	unlink(s->db);
-	snprintf(side, sizeof(side), "%s-wal", s->db);
-	unlink(side);
-	snprintf(side, sizeof(side), "%s-shm", s->db);
-	unlink(side);
-	rmdir(s->folder);
-	free(s);
-	return 0;
-}
 
 static void import_with(struct scene *s, const char *path, unsigned threads)
 {
 	struct dump_options o = {
 		.path = path,
-		.site = SLICE(HOST),
+		.site = SLICE(SPACE),
 		.threads = threads,
 		.progress = PROGRESS_QUIET,
 	};
 
-	if (!dump_import(s->store, &o, &s->report, &s->fault))
+	if (!dump_import(s->store, &o, &s->dump, &s->fault))
 		fail_msg("%s: %s", s->fault.subject, s->fault.text);
 	assert_true(
 	        store_counters(s->store, &s->changed, &s->counted, &s->fault));
@@ -76,30 +27,10 @@ static void import(struct scene *s, const char *path)
 	import_with(s, path, 0);
 }
 
-static struct post_row post(struct scene *s, const char *native)
-{
-	struct post_row p = { 0 };
-	int64_t id = 0;
-
-	if (!post_find(s->store, &reader_all, SLICE(HOST), slice_of(native),
-	               &id, &s->fault) ||
-	    !post_load(s->store, &reader_all, id, &s->arena, &p, &s->fault))
-		fail_msg("post %s: %s", native, s->fault.text);
-	return p;
-}
-
-static void assert_text(struct slice s, const char *text)
-{
-	char room[1024];
-
-	snprintf(room, sizeof(room), "%.*s", SLICE_ARG(s));
-	assert_string_equal(room, text);
-}
-
 static void takes_every_trap(void **state)
 {
 	struct scene *s = *state;
-	const struct dump_report *r = &s->report;
+	const struct dump_report *r = &s->dump;
 
 	import(s, DUMPS "traps");
 	assert_int_equal(r->in.questions, 2);
@@ -130,16 +61,16 @@ static void writes_clean_markdown(void **state)
 	assert_text(p.content, "How do I see the last lines of a file that "
 	                       "\\&lt;grows\\&gt;?\n\n```bash\n"
 	                       "tail -n 5 a.log && echo \"done\"\n```");
-	assert_text(p.link, "https://" HOST "/questions/1");
+	assert_text(p.link, "https://" SPACE "/questions/1");
 	assert_int_equal(p.tag_count, 2);
 	assert_text(p.tags[1], "tail");
 	assert_int_equal(p.answer_count, 1);
 	assert_true(p.answers[0].accepted);
 	assert_text(p.answers[0].content, "Follow it with `tail -F`.");
-	assert_text(p.answers[0].link, "https://" HOST "/a/3");
+	assert_text(p.answers[0].link, "https://" SPACE "/a/3");
 	p = post(s, "2");
 	assert_text(p.content, "nginx says 502, see [the other one]"
-	                       "(https://" HOST "/questions/1).");
+	                       "(https://" SPACE "/questions/1).");
 	assert_text(p.duplicate_of, "1");
 	assert_true(p.closed != CLOCK_NONE);
 	assert_int_equal(p.score, -2);
@@ -153,7 +84,7 @@ static void names_authors_and_licences(void **state)
 	import(s, DUMPS "traps");
 	p = post(s, "1");
 	assert_text(p.author, "Ann \"Ops\" Example");
-	assert_text(p.author_link, "https://" HOST "/users/11");
+	assert_text(p.author_link, "https://" SPACE "/users/11");
 	assert_text(p.licence, "CC-BY-SA-4.0");
 	/* A rollback in 2020 to a text of 2010 brings its licence back. */
 	assert_text(p.answers[0].licence, "CC-BY-SA-2.5");
@@ -175,10 +106,10 @@ static void again_changes_nothing(void **state)
 	import(s, DUMPS "traps");
 	assert_int_equal(s->changed, changed);
 	assert_int_equal(s->counted, counted);
-	assert_int_equal(s->report.in.added, 0);
-	assert_int_equal(s->report.in.updated, 0);
-	assert_int_equal(s->report.converted, 1); /* the waiting one */
-	assert_int_equal(s->report.in.waiting, 1);
+	assert_int_equal(s->dump.in.added, 0);
+	assert_int_equal(s->dump.in.updated, 0);
+	assert_int_equal(s->dump.converted, 1); /* the waiting one */
+	assert_int_equal(s->dump.in.waiting, 1);
 }
 
 static void votes_are_no_change_of_text(void **state)
@@ -233,8 +164,8 @@ static void reads_archives_and_line_ends(void **state)
 
 	for (i = 0; i < 3; i++) {
 		import(s, paths[i]);
-		assert_int_equal(s->report.broken.count, 0);
-		assert_int_equal(s->report.rows, 2);
+		assert_int_equal(s->dump.broken.count, 0);
+		assert_int_equal(s->dump.rows, 2);
 		p = post(s, "1");
 		assert_text(p.content, "one\n\ntwo");
 		assert_text(p.answers[0].content, "an \"answer\"");
@@ -289,12 +220,12 @@ static void wants_to_know_the_site(void **state)
 		                  .progress = PROGRESS_QUIET };
 	struct scene *s = *state;
 
-	assert_false(dump_import(s->store, &o, &s->report, &s->fault));
+	assert_false(dump_import(s->store, &o, &s->dump, &s->fault));
 	assert_int_equal(s->fault.kind, FAULT_USAGE);
 	assert_string_equal(s->fault.code, "dump-site");
 	o.path = DUMPS "windows.example.com.7z";
-	assert_true(dump_import(s->store, &o, &s->report, &s->fault));
-	assert_string_equal(s->report.site, "windows.example.com");
+	assert_true(dump_import(s->store, &o, &s->dump, &s->fault));
+	assert_string_equal(s->dump.site, "windows.example.com");
 }
 
 /* Imports rows of Posts that are made here. */
@@ -332,11 +263,11 @@ static void flags_what_was_not_taken_whole(void **state)
 	buf_text(&rows, "&gt;many attributes\"/>\n"
 	                "<row Id=\"3\" PostTypeId=\"1\" Body=\"plain\"/>\n");
 	import_text(s, &rows);
-	assert_int_equal(s->report.truncated, 1);
+	assert_int_equal(s->dump.truncated, 1);
 	assert_int_equal(post(s, "1").flags, RECORD_TRUNCATED);
-	assert_int_equal(s->report.broken.count, 1);
-	assert_int_equal(s->report.broken.first[0].line, 3);
-	assert_int_equal(s->report.broken.first[0].kind, FAULT_LIMIT);
+	assert_int_equal(s->dump.broken.count, 1);
+	assert_int_equal(s->dump.broken.first[0].line, 3);
+	assert_int_equal(s->dump.broken.first[0].kind, FAULT_LIMIT);
 	assert_int_equal(post(s, "3").flags, 0);
 }
 
@@ -352,11 +283,11 @@ static void keeps_ids_far_above_and_names_them(void **state)
 	                "OwnerUserId=\"5\"/>\n"
 	                "<row Id=\"200000\" PostTypeId=\"1\"/>\n");
 	import_text(s, &rows);
-	assert_int_equal(s->report.planted, 0);
-	assert_int_equal(s->report.far_count, 2);
-	assert_int_equal(s->report.far[0], 1000000001);
-	assert_int_equal(s->report.far[1], 200000);
-	assert_int_equal(s->report.in.added, 22);
+	assert_int_equal(s->dump.planted, 0);
+	assert_int_equal(s->dump.far_count, 2);
+	assert_int_equal(s->dump.far[0], 1000000001);
+	assert_int_equal(s->dump.far[1], 200000);
+	assert_int_equal(s->dump.in.added, 22);
 }
 
 /* More rows than a batch has, in reverse: each answer finds its question. */
@@ -372,16 +303,16 @@ static void takes_answers_before_their_questions(void **state)
 		         "Body=\"text %d\"/>\n",
 		         i, i % 2 ? 1 : 2, i - 1, i);
 	import_text(s, &rows);
-	assert_int_equal(s->report.in.questions, 150);
-	assert_int_equal(s->report.in.answers, 150);
-	assert_int_equal(s->report.in.waiting, 0);
+	assert_int_equal(s->dump.in.questions, 150);
+	assert_int_equal(s->dump.in.answers, 150);
+	assert_int_equal(s->dump.in.waiting, 0);
 	assert_text(post(s, "149").answers[0].content, "text 150");
 }
 
 static void fails_on(struct scene *s, const char *name, struct slice bytes,
                      const char *code)
 {
-	struct dump_options o = { .site = SLICE(HOST),
+	struct dump_options o = { .site = SLICE(SPACE),
 		                  .progress = PROGRESS_QUIET };
 	char path[96];
 	FILE *file;
@@ -392,7 +323,7 @@ static void fails_on(struct scene *s, const char *name, struct slice bytes,
 	assert_int_equal(fwrite(bytes.at, 1, bytes.len, file), bytes.len);
 	fclose(file);
 	o.path = path;
-	assert_false(dump_import(s->store, &o, &s->report, &s->fault));
+	assert_false(dump_import(s->store, &o, &s->dump, &s->fault));
 	unlink(path);
 	if (*code)
 		assert_string_equal(s->fault.code, code);
@@ -418,8 +349,6 @@ static void refuses_what_is_no_dump(void **state)
 
 int main(void)
 {
-#define SCENE(test)                                                            \
-	cmocka_unit_test_setup_teardown(test, scene_open, scene_close)
 	const struct CMUnitTest tests[] = {
 		SCENE(takes_every_trap),
 		SCENE(writes_clean_markdown),

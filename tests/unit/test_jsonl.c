@@ -1,58 +1,8 @@
 /* Documents from JSON lines. */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "import_scene.h"
 
-#include <cmocka.h>
-
-#include "base/clock.h"
 #include "base/limits.h"
-#include "crawler/jsonl.h"
-#include "schema/posts.h"
-
-#define SPACE "set.example"
-
-struct scene {
-	char folder[32], db[64];
-	struct store *store;
-	struct jsonl_report report;
-	struct arena arena;
-	struct fault fault;
-};
-
-static int scene_open(void **state)
-{
-	struct scene *s = calloc(1, sizeof(*s));
-
-	assert_non_null(s);
-	snprintf(s->folder, sizeof(s->folder), "jsonl-test-XXXXXX");
-	assert_non_null(mkdtemp(s->folder));
-	snprintf(s->db, sizeof(s->db), "%s/store.db", s->folder);
-	assert_true(store_open(&s->store, s->db, STORE_CREATE, &s->fault));
-	*state = s;
-	return 0;
-}
-
-static int scene_close(void **state)
-{
-	struct scene *s = *state;
-	char side[80];
-
-	store_close(s->store);
-	arena_release(&s->arena);
-	unlink(s->db);
-	snprintf(side, sizeof(side), "%s-wal", s->db);
-	unlink(side);
-	snprintf(side, sizeof(side), "%s-shm", s->db);
-	unlink(side);
-	rmdir(s->folder);
-	free(s);
-	return 0;
-}
 
 /* `as_of`: the date of the file. */
 static void import(struct scene *s, struct slice text, int64_t as_of)
@@ -69,29 +19,9 @@ static void import(struct scene *s, struct slice text, int64_t as_of)
 	assert_int_equal(fwrite(text.at, 1, text.len, file), text.len);
 	rewind(file);
 	o.size = (int64_t)text.len;
-	if (!jsonl_import(s->store, file, &o, &s->report, &s->fault))
+	if (!jsonl_import(s->store, file, &o, &s->jsonl, &s->fault))
 		fail_msg("%s: %s", s->fault.subject, s->fault.text);
 	fclose(file);
-}
-
-static struct post_row post(struct scene *s, const char *native)
-{
-	struct post_row p = { 0 };
-	int64_t id = 0;
-
-	if (!post_find(s->store, &reader_all, SLICE(SPACE), slice_of(native),
-	               &id, &s->fault) ||
-	    !post_load(s->store, &reader_all, id, &s->arena, &p, &s->fault))
-		fail_msg("document %s: %s", native, s->fault.text);
-	return p;
-}
-
-static void assert_text(struct slice s, const char *text)
-{
-	char room[1024];
-
-	snprintf(room, sizeof(room), "%.*s", SLICE_ARG(s));
-	assert_string_equal(room, text);
 }
 
 static void takes_what_corpora_have(void **state)
@@ -108,10 +38,10 @@ static void takes_what_corpora_have(void **state)
 	             "{\"_id\": \"3\", \"title\": null, \"text\": "
 	             "\"\\u4e2d\"}"),
 	       1);
-	assert_int_equal(s->report.lines, 3);
-	assert_int_equal(s->report.broken.count, 0);
-	assert_int_equal(s->report.in.others, 3);
-	assert_int_equal(s->report.in.added, 3);
+	assert_int_equal(s->jsonl.lines, 3);
+	assert_int_equal(s->jsonl.broken.count, 0);
+	assert_int_equal(s->jsonl.in.others, 3);
+	assert_int_equal(s->jsonl.in.added, 3);
 	p = post(s, "a/1");
 	assert_text(p.kind, "document");
 	assert_text(p.title, "T");
@@ -131,7 +61,7 @@ static void reports_bad_lines_by_number(void **state)
 		     { 4, "jsonl-shape" },
 		     { 5, "jsonl-shape" } };
 	struct scene *s = *state;
-	const struct troubles *t = &s->report.broken;
+	const struct troubles *t = &s->jsonl.broken;
 	size_t i;
 
 	import(s,
@@ -152,7 +82,7 @@ static void reports_bad_lines_by_number(void **state)
 	}
 	assert_int_equal(t->first[3].line, 6);
 	assert_int_equal(t->first[4].line, 7);
-	assert_int_equal(s->report.in.added, 2);
+	assert_int_equal(s->jsonl.in.added, 2);
 	assert_text(post(s, "8").content, "ok");
 }
 
@@ -166,7 +96,7 @@ static void the_newer_file_wins(void **state)
 
 	import(s, old, 1000);
 	import(s, new, 2000);
-	assert_int_equal(s->report.in.updated, 1);
+	assert_int_equal(s->jsonl.in.updated, 1);
 	import(s, old, 1000);
 	assert_text(post(s, "1").content, "new");
 	assert_true(store_counters(s->store, &before, &counted, &s->fault));
@@ -190,9 +120,9 @@ static void a_line_past_the_ceiling_is_left_out(void **state)
 	memcpy(text, "{\"_id\": \"1\", \"text\": \"", 22);
 	memcpy(text + size, end.at, end.len);
 	import(s, (struct slice){ text, size + end.len }, 1);
-	assert_int_equal(s->report.broken.count, 1);
-	assert_string_equal(s->report.broken.first[0].code, "limit-row");
-	assert_int_equal(s->report.broken.first[0].line, 1);
+	assert_int_equal(s->jsonl.broken.count, 1);
+	assert_string_equal(s->jsonl.broken.first[0].code, "limit-row");
+	assert_int_equal(s->jsonl.broken.first[0].line, 1);
 	assert_text(post(s, "2").content, "ok");
 	free(text);
 }
@@ -203,14 +133,12 @@ static void nothing_is_no_fault(void **state)
 
 	import(s, SLICE(""), 1);
 	import(s, SLICE("\xEF\xBB\xBF{\"_id\": \"1\", \"text\": \"bom\"}"), 1);
-	assert_int_equal(s->report.broken.count, 0);
+	assert_int_equal(s->jsonl.broken.count, 0);
 	assert_text(post(s, "1").content, "bom");
 }
 
 int main(void)
 {
-#define SCENE(test)                                                            \
-	cmocka_unit_test_setup_teardown(test, scene_open, scene_close)
 	const struct CMUnitTest tests[] = {
 		SCENE(takes_what_corpora_have),
 		SCENE(reports_bad_lines_by_number),
