@@ -2,7 +2,8 @@
  * A backup by SQLite's online copy, in one read transaction: in WAL mode that
  * holds up no writer. The copy is made under a temporary name, synced, and
  * linked to its own name, which fails if that exists; then the folder is
- * synced.
+ * synced. The copy gets a UUID of its own: once put back, its history may part
+ * from what an index has seen, whatever its counters say.
  */
 
 #include <errno.h>
@@ -26,6 +27,14 @@ static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
 	return code == SQLITE_OK || rows_fault(to, code, f);
 }
 
+/* As 001_first.sql makes one. */
+static const char backup_name[] =
+        "UPDATE Meta SET Value = (SELECT substr(x, 1, 8) || '-' || "
+        "substr(x, 9, 4) || '-4' || substr(x, 13, 3) || '-' || "
+        "substr('89ab', 1 + abs(random() % 4), 1) || substr(x, 16, 3) || "
+        "'-' || substr(x, 19, 12) FROM (SELECT lower(hex(randomblob(15))) "
+        "AS x)) WHERE Name = 'uuid'";
+
 static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 {
 	struct rows copy;
@@ -35,7 +44,8 @@ static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 	               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, f))
 		return false;
 	ok = rows_script(&copy, "PRAGMA synchronous = OFF", f) &&
-	     backup_copy(store_rows(s), &copy, f);
+	     backup_copy(store_rows(s), &copy, f) &&
+	     rows_script(&copy, backup_name, f);
 	rows_close(&copy);
 	return ok && file_sync(temporary, f);
 }
