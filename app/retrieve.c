@@ -116,7 +116,9 @@ bool retriever_note(const struct retriever *r, struct buf *out)
 	const struct index_facts *facts = index_facts(r->index);
 	size_t start = out->len;
 
-	if (r->behind > 0)
+	if (r->behind > 0 && !r->reader->all)
+		buf_text(out, "the index is behind the store");
+	else if (r->behind > 0)
 		buf_addf(out, "the index is behind the store by %lld change%s",
 		         (long long)r->behind, r->behind == 1 ? "" : "s");
 	else if (r->behind < 0)
