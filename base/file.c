@@ -176,6 +176,20 @@ bool folder_sync(const char *path, struct fault *f)
 	return path_sync(path, O_DIRECTORY, f);
 }
 
+/* One folder, and its entry in the one above made durable. */
+static bool folder_make_one(const char *path, struct fault *f)
+{
+	char *above;
+	bool ok;
+
+	if (mkdir(path, 0777))
+		return errno == EEXIST || fault_errno(f, path, "make folder");
+	above = file_folder(path);
+	ok = folder_sync(above, f);
+	free(above);
+	return ok;
+}
+
 bool folder_make(const char *path, struct fault *f)
 {
 	char *copy = memory_copy(path, strlen(path));
@@ -186,8 +200,7 @@ bool folder_make(const char *path, struct fault *f)
 		slash = strchr(slash + 1, '/');
 		if (slash)
 			*slash = '\0';
-		if (*copy && mkdir(copy, 0777) && errno != EEXIST)
-			ok = fault_errno(f, copy, "make folder");
+		ok = !*copy || folder_make_one(copy, f);
 		if (slash)
 			*slash = '/';
 	}

@@ -56,7 +56,7 @@ bool folder_sync(const char *path, struct fault *f);
 char *file_folder(const char *path);
 char *file_temporary(const char *path);
 
-/* mkdir -p; an existing folder is fine. */
+/* mkdir -p; an existing folder is fine, a new one survives a power cut. */
 MUST_USE
 bool folder_make(const char *path, struct fault *f);
 
