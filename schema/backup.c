@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -72,9 +73,10 @@ static bool backup_publish(const char *temporary, const char *to,
 /* What a killed backup left; not to be able to remove it is no fault. */
 static void backup_sweep(const char *to)
 {
+	const char *slash = strrchr(to, '/');
 	char *folder = file_folder(to);
 	struct fault ignored;
-	bool done = folder_sweep(folder, &ignored);
+	bool done = folder_sweep(folder, slash ? slash + 1 : to, &ignored);
 
 	(void)done;
 	free(folder);
