@@ -79,7 +79,8 @@ static void doctor_agree(struct doctor *d, const struct index_facts *x,
 
 	if (!slice_eq(x->store_uuid, uuid))
 		fault(&finding, FAULT_INPUT, "index-foreign",
-		      "the index belongs to another store");
+		      "the index belongs to another store, or to this one "
+		      "before a backup was restored");
 	else if (x->changed > changed || x->counted > counted)
 		fault(&finding, FAULT_INPUT, "index-foreign",
 		      "the index has seen more than the store holds: a backup "
