@@ -61,12 +61,7 @@ static int import_dump(struct app *app, const struct import_args *args)
 	store_close(store);
 	if (!ok)
 		return import_failed(app, &f);
-	s.space = report.site;
-	s.rows = report.rows;
-	s.bytes = report.bytes;
-	s.in = &report.in;
-	s.broken = &report.broken;
-	s.dump = &report;
+	import_summary_dump(&s, &report);
 	return import_done(app, &s);
 }
 

@@ -1,10 +1,10 @@
 /*
  * A backup by SQLite's online copy, some pages at a time within one read
  * transaction: in WAL mode that holds up no writer, and no writer makes it
- * start again. The copy gets a UUID of its own: restored, it goes another way
- * than the store did, and an index of the one is none of the other. The copy is made under a temporary name, synced, and
- * linked to its own name, which fails if that exists; then the folder is
- * synced.
+ * start again. It is made under a temporary name, synced, and linked to its
+ * own name, which fails if that exists; then the folder is
+ * synced. The copy gets a UUID of its own: once put back, its history may part
+ * from what an index has seen, whatever its counters say.
  */
 
 #include <errno.h>
@@ -52,20 +52,13 @@ static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
 	return rows_script(from, "COMMIT", ok ? f : &(struct fault){ 0 }) && ok;
 }
 
-/* As the first migration makes one; in the file itself, not in a WAL. */
-static bool backup_name(struct rows *copy, struct fault *f)
-{
-	return rows_script(
-	        copy,
-	        "UPDATE Meta SET Value = (SELECT substr(x, 1, 8) || '-' || "
-	        "substr(x, 9, 4) || '-4' || substr(x, 13, 3) || '-' || "
-	        "substr('89ab', 1 + abs(random() % 4), 1) || substr(x, 16, 3) "
-	        "|| '-' || substr(x, 19, 12) FROM "
-	        "(SELECT lower(hex(randomblob(15))) AS x)) "
-	        "WHERE Name = 'uuid';"
-	        "PRAGMA wal_checkpoint(TRUNCATE)",
-	        f);
-}
+/* As 001_first.sql makes one; in the file itself, not in a WAL. */
+static const char backup_name[] =
+        "UPDATE Meta SET Value = (SELECT substr(x, 1, 8) || '-' || "
+        "substr(x, 9, 4) || '-4' || substr(x, 13, 3) || '-' || "
+        "substr('89ab', 1 + abs(random() % 4), 1) || substr(x, 16, 3) || "
+        "'-' || substr(x, 19, 12) FROM (SELECT lower(hex(randomblob(15))) "
+        "AS x)) WHERE Name = 'uuid'; PRAGMA wal_checkpoint(TRUNCATE)";
 
 static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 {
@@ -76,7 +69,8 @@ static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 	               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, f))
 		return false;
 	ok = rows_script(&copy, "PRAGMA synchronous = OFF", f) &&
-	     backup_copy(store_rows(s), &copy, f) && backup_name(&copy, f);
+	     backup_copy(store_rows(s), &copy, f) &&
+	     rows_script(&copy, backup_name, f);
 	rows_close(&copy);
 	return ok && file_sync(temporary, f);
 }
@@ -100,6 +94,17 @@ static bool backup_publish(const char *temporary, const char *to,
 	return ok;
 }
 
+/* What a killed backup left; not to be able to remove it is no fault. */
+static void backup_sweep(const char *to)
+{
+	char *folder = file_folder(to);
+	struct fault ignored;
+	bool done = folder_sweep(folder, &ignored);
+
+	(void)done;
+	free(folder);
+}
+
 bool store_backup(struct store *s, const char *to, struct fault *f)
 {
 	char *temporary;
@@ -110,8 +115,8 @@ bool store_backup(struct store *s, const char *to, struct fault *f)
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
+	backup_sweep(to);
 	temporary = file_temporary(to);
-	unlink(temporary);
 	ok = backup_make(s, temporary, f) && backup_publish(temporary, to, f);
 	if (!ok)
 		fault_at(f, to, 0);

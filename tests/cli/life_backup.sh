@@ -31,6 +31,12 @@ prints 'Watermelon'
 
 rm -f kb.db kb.db-wal kb.db-shm
 cp copy.db kb.db
+
+# Not even when as much came in again meanwhile.
+posts "$(question 1 'Disk is full')" "$(answer 2 1)" \
+	"$(question 4 'Pumpkin in orbit' | sed s/2020-/2021-/g)"
+run import stackexchange dump --site ops.example
+exits 0
 run search watermelon
 exits 1
 says 'before a backup was restored'
@@ -43,6 +49,8 @@ run search watermelon
 if grep -q 'Watermelon on fire' out; then
 	fail 'found what is not in the store any more'
 fi
+run search pumpkin
+prints 'Pumpkin in orbit'
 run search disk
 exits 0
 prints 'Disk is full'

@@ -267,6 +267,34 @@ static void reasons_to_start_anew(void **state)
 	assert_as_if_fresh(&o);
 }
 
+/* Not even of a segment that was merged away and removed. */
+static void names_are_not_used_twice(void **state)
+{
+	struct index_options o = { .threads = 1 };
+	uint64_t highest = 0;
+	struct index *x;
+	struct fault f;
+	uint64_t round;
+
+	(void)state;
+	visit_questions(store, &first, 1, 40, 1, 1);
+	update(dir, &o);
+	for (round = 0; round < 20; round++) {
+		uint64_t next, i;
+
+		visit_questions(store, &first, 100 + round, 101 + round, 1, 1);
+		o.rebuild = round % 6 == 5;
+		update(dir, &o);
+		assert_true(index_open(&x, dir, &f));
+		next = x->manifest.next_segment;
+		for (i = 0; i < x->manifest.count; i++)
+			assert_true(x->manifest.segments[i].number < next);
+		assert_true(next > highest);
+		highest = next;
+		index_close(x);
+	}
+}
+
 static void a_second_writer_is_turned_away(void **state)
 {
 	struct index_options o = { .threads = 1 };
@@ -329,6 +357,7 @@ int main(void)
 		TEST(votes_move_without_reading_posts),
 		TEST(memory_and_threads_leave_no_trace),
 		TEST(reasons_to_start_anew),
+		TEST(names_are_not_used_twice),
 		TEST(a_second_writer_is_turned_away),
 		TEST(an_empty_store_has_an_empty_index),
 		TEST(no_index_is_gone),

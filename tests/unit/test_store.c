@@ -493,7 +493,7 @@ static void tables_that_disagree_are_found(void **state)
 	store_close(s);
 }
 
-static void a_backup_is_a_whole_store_of_its_own_name(void **state)
+static void a_backup_is_a_whole_store_with_its_own_name(void **state)
 {
 	struct store *s = open_new(), *b;
 	char to[160], uuid[40];
@@ -797,7 +797,7 @@ int main(void)
 		TEST(the_settings_that_keep_promises_are_on),
 		TEST(a_changed_byte_anywhere_in_a_row_is_found),
 		TEST(tables_that_disagree_are_found),
-		TEST(a_backup_is_a_whole_store_of_its_own_name),
+		TEST(a_backup_is_a_whole_store_with_its_own_name),
 		TEST(check_and_backup_stop_when_asked),
 		TEST(a_backup_waits_for_no_writer),
 		TEST(what_is_forgotten_is_gone_and_stays_out),
