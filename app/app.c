@@ -28,6 +28,21 @@ bool app_reader(struct app *app, struct reader **out, struct fault *f)
 	                  f);
 }
 
+bool app_whole(struct app *app, struct fault *f)
+{
+	struct reader *r;
+	bool all;
+
+	if (!app_reader(app, &r, f))
+		return false;
+	all = r->all;
+	reader_free(r);
+	return all || fault(f, FAULT_DENIED, "reader-part",
+	                    "this is for readers who may see everything, and "
+	                    "'%s' may not",
+	                    app->as ? app->as : "local");
+}
+
 static int app_code(enum fault_kind kind)
 {
 	if (kind == FAULT_USAGE)

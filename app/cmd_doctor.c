@@ -156,7 +156,7 @@ static bool doctor(struct doctor *d, struct app *app, int argc, char **argv,
 	if (count)
 		return fault(f, FAULT_USAGE, "doctor-operand",
 		             "doctor takes no operand");
-	if (!app_store(app, STORE_READ, &s, f))
+	if (!app_whole(app, f) || !app_store(app, STORE_READ, &s, f))
 		return false;
 	json_start(&d->out, &d->list);
 	json_open(&d->out, '{');

@@ -141,7 +141,9 @@ static int cmd_import_run(struct app *app, int argc, char **argv)
 	struct fault f;
 	int operands;
 
-	if (!options_read(table, argc, argv, &operands, &f))
+	if (!options_read(table, argc, argv, &operands, &f) ||
+	    (args.access && !reader_label(slice_of(args.access), &f)) ||
+	    (app->as && !app_whole(app, &f)))
 		return app_fail(app, &f);
 	if (operands != 2)
 		return usage(app, "import wants a kind and a path: opslore "

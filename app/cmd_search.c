@@ -32,12 +32,12 @@ static const struct search_form {
 	const char *name;
 	search_form_fn *write;
 	int64_t k; /* unless -k says another */
-	bool by_post, fold, snippet;
+	bool by_post, fold, snippet, answers;
 } search_forms[] = {
-	{ "text", search_text, 10, true, true, true },
-	{ "json", search_json, 10, true, true, true },
-	{ "context", search_context, 20, false, true, false },
-	{ "trec", search_trec, 100, true, false, false },
+	{ "text", search_text, 10, true, true, true, false },
+	{ "json", search_json, 10, true, true, true, false },
+	{ "context", search_context, 20, false, true, false, true },
+	{ "trec", search_trec, 100, true, false, false, false },
 };
 
 /* One run of the command. */
@@ -111,6 +111,7 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 		.stage1 = o->stage1,
 		.by_post = r->form->by_post && !o->passages,
 		.fold = r->form->fold,
+		.answers = r->form->answers,
 		.ids_only = r->form->write == search_trec,
 	};
 	if (r->form->snippet)

@@ -69,6 +69,17 @@ static bool backup_publish(const char *temporary, const char *to,
 	return ok;
 }
 
+/* What a killed backup left; not to be able to remove it is no fault. */
+static void backup_sweep(const char *to)
+{
+	char *folder = file_folder(to);
+	struct fault ignored;
+	bool done = folder_sweep(folder, &ignored);
+
+	(void)done;
+	free(folder);
+}
+
 bool store_backup(struct store *s, const char *to, struct fault *f)
 {
 	char *temporary;
@@ -79,8 +90,8 @@ bool store_backup(struct store *s, const char *to, struct fault *f)
 		      "'%s' exists: choose another name", to);
 		return fault_at(f, to, 0);
 	}
+	backup_sweep(to);
 	temporary = file_temporary(to);
-	unlink(temporary);
 	ok = backup_make(s, temporary, f) && backup_publish(temporary, to, f);
 	if (!ok)
 		fault_at(f, to, 0);

@@ -7,6 +7,7 @@
 
 #include "schema/rows.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <time.h>
@@ -58,10 +59,18 @@ static int rows_wait(void *self, int tries)
 	return 1;
 }
 
+/* Without its statistics SQLite takes no lock around each allocation. */
+static void rows_configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool rows_open(struct rows *r, const char *path, int flags, struct fault *f)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int code;
 
+	pthread_once(&once, rows_configure);
 	*r = (struct rows){ .path = memory_copy(path, strlen(path)) };
 	code = sqlite3_open_v2(path, &r->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
