@@ -18,7 +18,8 @@ exits 0
 for wrong in 'frob command-unknown' '--frob option-unknown' \
 	'search search-query' 'help frob command-unknown' \
 	'search -k 0 x option-number' '--as nobody status reader-unknown' \
-	'--config none status file' '--db none status store-missing'; do
+	'search --format text x format-json' \
+	'stats votes --format csv format-json' '--config none status file' '--db none status store-missing'; do
 	# shellcheck disable=SC2086
 	run --json ${wrong% *}
 	[ "$got" -ne 0 ] || fail 'it ended with 0'
