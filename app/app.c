@@ -51,6 +51,21 @@ bool app_format(const struct app *app, const char *format, struct fault *f)
 	             "--json and --format %s exclude each other", format);
 }
 
+bool app_analyzer(const struct app *app, const char *fallback,
+                  struct slice *out, struct fault *f)
+{
+	static const struct conf_key keys[] = {
+		{ "analyzer", NULL, "the chain that makes terms of a text" },
+		{ 0 },
+	};
+	const struct conf_section *s = conf_find(app->conf, "index", SLICE(""));
+
+	if (s && !conf_check(s, keys, f))
+		return false;
+	*out = conf_get(s, "analyzer", fallback);
+	return true;
+}
+
 static int app_code(enum fault_kind kind)
 {
 	if (kind == FAULT_USAGE)

@@ -137,10 +137,10 @@ static bool analyze_words(struct analyze *x, int count, char **words,
 static bool analyze_open(struct analyze *x, const struct app *app,
                          struct fault *f)
 {
-	struct slice line =
-	        conf_get(conf_find(app->conf, "index", (struct slice){ 0 }),
-	                 "analyzer", analyzer_default);
+	struct slice line;
 
+	if (!app_analyzer(app, analyzer_default, &line, f))
+		return false;
 	if (x->line && x->plain)
 		return fault(f, FAULT_USAGE, "analyze-line",
 		             "--plain and --line exclude each other");

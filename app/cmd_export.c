@@ -44,7 +44,7 @@ static bool args_read(struct export_args *x, int argc, char **argv,
 		             "there is no format '%s'; 'opslore help export' "
 		             "lists them",
 		             argv[1]);
-	if (!x->out)
+	if (!x->out || !*x->out)
 		return fault(f, FAULT_USAGE, "export-out",
 		             "say where the data set goes with --out DIR");
 	return true;

@@ -220,19 +220,19 @@ static bool args_read(struct index_args *x, struct index_options *o, int argc,
 
 static int cmd_index_run(struct app *app, int argc, char **argv)
 {
-	struct slice line = conf_get(conf_find(app->conf, "index", SLICE("")),
-	                             "analyzer", NULL);
+	struct slice line = { 0 };
 	struct index_job j = { .app = app };
 	struct buf analyzer = BUF_INIT(64 << 10);
 	struct index_args args = { 0 };
 	struct fault f = { 0 };
 	bool ok;
 
+	ok = app_analyzer(app, NULL, &line, &f);
 	buf_add(&analyzer, line);
 	j.options.progress = on_progress;
 	j.options.self = &j;
 	j.options.analyzer = line.len ? buf_string(&analyzer) : NULL;
-	ok = args_read(&args, &j.options, argc, argv, &f) &&
+	ok = ok && args_read(&args, &j.options, argc, argv, &f) &&
 	     (!app->as || app_whole(app, &f)) &&
 	     app_store(app, STORE_READ, &j.store, &f) &&
 	     (args.follow ? follow(&j, &f) : index_once(&j, &f));

@@ -144,9 +144,8 @@ static void run_notes(const struct search_run *r,
 		say(SAY_WARN, "nothing found");
 	if (answer->gone)
 		say(SAY_INFO,
-		    "%zu results are gone from the store: run "
-		    "'opslore index'",
-		    answer->gone);
+		    "%zu result%s gone from the store: run 'opslore index'",
+		    answer->gone, answer->gone == 1 ? " is" : "s are");
 	say(SAY_DEBUG, "stage 2: %.*s", SLICE_ARG(answer->stage2));
 }
 

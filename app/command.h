@@ -60,6 +60,12 @@ bool app_reader(struct app *app, struct reader **out, struct fault *f);
 MUST_USE
 bool app_whole(struct app *app, struct fault *f);
 
+/* The configuration's [index] analyzer; `fallback` when it is not set. A key
+ * that [index] does not have is FAULT_USAGE. */
+MUST_USE
+bool app_analyzer(const struct app *app, const char *fallback,
+                  struct slice *out, struct fault *f);
+
 /* --json says what comes out: --format (NULL: not given) may not differ. */
 MUST_USE
 bool app_format(const struct app *app, const char *format, struct fault *f);

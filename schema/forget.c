@@ -250,6 +250,17 @@ static bool forget_all(struct forget *x, const struct identity *id,
 	       batch_commit(&x->batch, f);
 }
 
+/* A section is a part of its page's text: nothing to be taken out alone, and
+ * nobody who names one means the whole page. */
+static bool forget_whole(const struct identity *id, struct fault *f)
+{
+	return !id->slug.len ||
+	       fault(f, FAULT_USAGE, "forget-section",
+	             "a section cannot be forgotten alone: give the id of "
+	             "its page, without '#s-%.*s'",
+	             SLICE_ARG(id->slug));
+}
+
 bool store_forget(struct store *s, struct slice public_id, int64_t now,
                   struct fault *f)
 {
@@ -259,7 +270,7 @@ bool store_forget(struct store *s, struct slice public_id, int64_t now,
 	bool ok = false;
 
 	batch_init(&x.batch, x.rows);
-	if (identity_read(public_id, &names, &id, f) &&
+	if (identity_read(public_id, &names, &id, f) && forget_whole(&id, f) &&
 	    rows_script(x.rows, "PRAGMA secure_delete = ON", f) &&
 	    batch_begin(&x.batch, f)) {
 		x.space = id.space;

@@ -242,6 +242,7 @@ bool intake_link(struct intake *in, struct slice from, struct slice to,
 	        kind == LINK_DUPLICATE ? SLICE("duplicate") : SLICE("related");
 	struct slice space = intake_space(in);
 	char text[CLOCK_TEXT];
+	bool forgotten, ok;
 	int64_t found;
 
 	if (!check_text("link", from, LIMIT_ID, false, f) ||
@@ -260,14 +261,14 @@ bool intake_link(struct intake *in, struct slice from, struct slice to,
 		return false;
 	if (found)
 		return true;
-	return intake_write(in, f) &&
-	       intake_wrote(in,
-	                    rows_run(in->rows, f,
-	                             "INSERT INTO Links VALUES (?1, ?2, ?3, "
-	                             "?4, ?5)",
-	                             "ttttt", space, from, to, word,
-	                             slice_of(text)),
-	                    f);
+	if (!intake_write(in, f))
+		return false;
+	ok = intake_forgotten(in, from, to, &forgotten, f) &&
+	     (forgotten ||
+	      rows_run(in->rows, f,
+	               "INSERT INTO Links VALUES (?1, ?2, ?3, ?4, ?5)", "ttttt",
+	               space, from, to, word, slice_of(text)));
+	return intake_wrote(in, ok, f);
 }
 
 static bool intake_settle(struct intake *in, struct fault *f)

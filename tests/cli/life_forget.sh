@@ -39,8 +39,22 @@ holds 'SELECT group_concat(NativeID) FROM Posts' 1
 run doctor
 exits 0
 
+# Links come with the dump, too: they do not come back either.
+printf '%s\n' '<?xml version="1.0"?>' '<postlinks>' \
+	'<row Id="1" PostId="1" RelatedPostId="3" LinkTypeId="1" />' \
+	'</postlinks>' >dump/PostLinks.xml
+run import stackexchange dump --site ops.example
+exits 0
+holds 'SELECT count(*) FROM Links' 0
+
 run forget ops.example/3
 exits 1
 says 'ops.example/3'
+
+# Who names a section does not mean the page.
+run forget 'ops.example/1#s-start'
+exits 1
+says 'a section cannot be forgotten alone'
+holds 'SELECT group_concat(NativeID) FROM Posts' 1
 run forget nonsense
 [ "$got" -eq 1 ] || [ "$got" -eq 2 ] || fail "it ended with $got"

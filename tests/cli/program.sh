@@ -9,6 +9,14 @@ assert o["version"] == 1 and o["error"]["code"] == sys.argv[1], o' "$1" ||
 		fail "not an error object with the code $1"
 }
 
+printf '[index]\nanalyser = plain\n' >typo
+for what in index 'analyze disk'; do
+	# shellcheck disable=SC2086
+	run --config typo $what
+	exits 2
+	says "unknown key 'analyser'"
+done
+
 printf '{"_id": "%s", "text": "disk full"}\n' 1 2 3 >docs
 run import jsonl docs --space here
 exits 0
