@@ -157,6 +157,8 @@ static int cmd_import_run(struct app *app, int argc, char **argv)
 		                  : import_dump(app, &args);
 	if (strcmp(argv[1], "jsonl"))
 		return usage(app, "import knows 'stackexchange' and 'jsonl'");
+	if (args.threads)
+		return usage(app, "--threads is for stackexchange");
 	if (!args.space || args.site)
 		return usage(app, "import jsonl wants --space NAME (and no "
 		                  "--site)");

@@ -318,10 +318,14 @@ static bool find_site(struct dump *d, struct fault *f)
 	bool ok;
 
 	buf_add(&name, d->options->site);
-	ok = name.len || dump_input_site(d->input, &name) ||
-	     fault(f, FAULT_USAGE, "dump-site",
-	           "cannot tell the site from '%s': give --site HOST",
-	           d->options->path);
+	if (buf_full(&name))
+		ok = fault(f, FAULT_USAGE, "dump-site",
+		           "the site's name is too long");
+	else
+		ok = name.len || dump_input_site(d->input, &name) ||
+		     fault(f, FAULT_USAGE, "dump-site",
+		           "cannot tell the site from '%s': give --site HOST",
+		           d->options->path);
 	ok = ok && identity_space(buf_slice(&name), &site, f);
 	if (ok && buf_full(&site))
 		ok = fault(f, FAULT_USAGE, "dump-site",

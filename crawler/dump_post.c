@@ -67,7 +67,7 @@ bool dump_id(const struct dump_row *row, const char *name, struct arena *a,
 
 static struct slice clean(struct slice s, struct arena *a)
 {
-	struct buf out = BUF_INIT(LIMIT_TEXT);
+	struct buf out = BUF_INIT(UNICODE_CLEAN_MOST * (size_t)LIMIT_ROW);
 
 	if (unicode_is_clean(s))
 		return arena_copy(a, s);

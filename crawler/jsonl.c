@@ -27,6 +27,7 @@ struct jsonl {
 	struct arena arena; /* one document */
 	struct buf window;
 	size_t at;    /* what is before it is done with */
+	size_t seen;  /* behind `at`: so much has no line end */
 	int64_t line; /* number of the line at `at` */
 	bool skipping;
 	bool end; /* of the file */
@@ -34,7 +35,7 @@ struct jsonl {
 
 static struct slice clean(struct jsonl *j, struct slice s)
 {
-	struct buf out = BUF_INIT(2 * (size_t)LIMIT_TEXT);
+	struct buf out = BUF_INIT(UNICODE_CLEAN_MOST * (size_t)LIMIT_ROW);
 
 	if (unicode_is_clean(s))
 		return s;
@@ -188,11 +189,15 @@ static bool take_lines(struct jsonl *j, struct fault *f)
 	for (;;) {
 		struct slice rest =
 		        slice_cut(buf_slice(&j->window), j->at, j->window.len);
-		size_t n = slice_find(rest, '\n');
+		size_t n = j->seen +
+		           slice_find(slice_cut(rest, j->seen, rest.len), '\n');
 
+		j->seen = 0;
 		if (n == rest.len && !j->end) {
 			if (n > LIMIT_ROW || j->skipping)
 				skip_line(j);
+			else
+				j->seen = n;
 			return true;
 		}
 		if (!j->skipping && !take_line(j, slice_cut(rest, 0, n), f))
@@ -214,7 +219,7 @@ static bool read_lines(struct jsonl *j, struct fault *f)
 	while (ok && !j->end) {
 		ok = read_chunk(j, f);
 		/* A byte order mark, as some editors leave it. */
-		if (ok && j->line == 1 && !j->at &&
+		if (ok && j->line == 1 && !j->at && !j->seen &&
 		    slice_starts(buf_slice(&j->window), SLICE("\xEF\xBB\xBF")))
 			j->at = 3;
 		ok = ok && take_lines(j, f);

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -20,6 +21,12 @@
 
 /* More places than these do not make a snippet better. */
 enum { SNIPPET_PLACES = 4096 };
+
+/* A line of so many bytes may be part of a paragraph. */
+enum { SNIPPET_WRAPPED = 50 };
+
+/* The end of a line of code, of a heading, of an item, in one line. */
+#define SNIPPET_LINE " ⏎"
 
 /* A place where a term stands. */
 struct place {
@@ -76,24 +83,62 @@ static void places_release(struct places *p)
 	map_release(&p->numbers);
 }
 
-/* One blank for each run of white space, a newline where it had one. */
+/* Whether a reader has to be told that the line `at` ended before `next`: not
+ * after a sentence, and not where a paragraph was only wrapped. */
+static bool line_breaks(struct slice at, char next)
+{
+	static const struct slice ends[] = {
+		{ ".", 1 },  { "?", 1 },  { "!", 1 },  { ":", 1 },  { ";", 1 },
+		{ "。", 3 }, { "？", 3 }, { "！", 3 }, { "：", 3 }, { "；", 3 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (slice_ends(at, ends[i]))
+			return false;
+	return at.len < SNIPPET_WRAPPED ||
+	       !((unsigned char)next >= 0x80 || (next >= '0' && next <= '9') ||
+	         (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z'));
+}
+
+static size_t text_lines(struct slice text)
+{
+	size_t i, lines = 0;
+
+	for (i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
+}
+
+/* One blank for each run of white space; a newline where it had one, with the
+ * sign for it before. */
 static struct slice text_flat(struct slice text, struct arena *a)
 {
-	char *to = arena_new(a, text.len + 1);
-	size_t i, len = 0;
+	static const char sign[] = SNIPPET_LINE;
+	size_t i, len = 0, line = 0;
+	char white = 0;
+	char *to = arena_new(
+	        a, text.len + text_lines(text) * (sizeof(sign) - 1) + 1);
 
 	for (i = 0; i < text.len; i++) {
 		char c = text.at[i];
 
-		if (c != ' ' && c != '\t' && c != '\n')
-			to[len++] = c;
-		else if (len && to[len - 1] != ' ' && to[len - 1] != '\n')
-			to[len++] = c == '\n' ? '\n' : ' ';
-		else if (len && c == '\n')
-			to[len - 1] = '\n';
+		if (c == ' ' || c == '\t' || c == '\n') {
+			white = white == '\n' || c == '\n' ? '\n' : ' ';
+			continue;
+		}
+		if (white == '\n' && len > line &&
+		    line_breaks((struct slice){ to + line, len - line }, c)) {
+			memcpy(to + len, sign, sizeof(sign) - 1);
+			len += sizeof(sign) - 1;
+		}
+		if (white && len)
+			to[len++] = white;
+		if (white == '\n')
+			line = len;
+		white = 0;
+		to[len++] = c;
 	}
-	while (len && (to[len - 1] == ' ' || to[len - 1] == '\n'))
-		len--;
 	return (struct slice){ to, len };
 }
 
@@ -252,10 +297,14 @@ static void snippet_cut(struct snippet *s, struct slice text,
                         const struct places *p, size_t begin, size_t end,
                         struct arena *a)
 {
-	struct slice part = arena_copy(a, slice_cut(text, begin, end));
-	char *at = (char *)(uintptr_t)part.at;
+	struct slice part = slice_cut(text, begin, end);
+	char *at;
 	size_t i;
 
+	if (end < text.len && slice_ends(part, SLICE(SNIPPET_LINE)))
+		part.len -= sizeof(SNIPPET_LINE) - 1;
+	part = arena_copy(a, part);
+	at = (char *)(uintptr_t)part.at;
 	for (i = 0; i < part.len; i++)
 		if (at[i] == '\n')
 			at[i] = ' ';

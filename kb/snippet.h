@@ -29,7 +29,8 @@ struct snippet_mark {
 };
 
 struct snippet {
-	struct slice text;                /* one line, blanks for white space */
+	struct slice text; /* one line: blanks for white space, ⏎ for the end
+	                    * of a line that is no sentence */
 	const struct snippet_mark *marks; /* ascending, never touching */
 	size_t mark_count;
 	bool head, tail; /* something was left out before, behind */

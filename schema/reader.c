@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -32,19 +33,21 @@ bool reader_may(const struct reader *r, struct slice label)
 
 bool reader_label(struct slice label, struct fault *f)
 {
-	bool good = label.len > 0 && label.len <= 64 &&
-	            utf8_valid(label) == label.len;
+	bool good = label.len > 0 && label.len <= LIMIT_LABEL;
 	size_t i;
 
 	for (i = 0; good && i < label.len; i++) {
-		unsigned char c = (unsigned char)label.at[i];
+		char c = label.at[i];
 
-		good = c > 0x20 && c != 0x7f && !strchr(",;#", c);
+		good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		       (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+		       c == '-';
 	}
-	return good || fault(f, FAULT_USAGE, "access-label",
-	                     "an access label is one word, such as staff, not "
-	                     "'%.*s'",
-	                     SLICE_ARG(utf8_head(label, 64)));
+	return good ||
+	       fault(f, FAULT_USAGE, "access-label",
+	             "an access label is one word of at most %d letters, "
+	             "digits, '.', '_' and '-', not '%.*s'",
+	             LIMIT_LABEL, SLICE_ARG(utf8_head(label, 80)));
 }
 
 /* One block: the reader, its labels, the bytes of name and labels. */

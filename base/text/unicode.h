@@ -21,6 +21,10 @@
  */
 void unicode_clean(struct slice s, struct buf *out);
 
+/* It makes no more bytes than this of one: NFC three (U+1D160), and room for
+ * the U+034F. */
+enum { UNICODE_CLEAN_MOST = 4 };
+
 /* Whether unicode_clean() would leave `s` as it is. */
 bool unicode_is_clean(struct slice s);
 

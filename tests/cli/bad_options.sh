@@ -22,6 +22,7 @@ wrong "import wants a kind and a path" import stackexchange
 wrong "import wants a kind and a path" import stackexchange one two
 wrong "knows 'stackexchange' and 'jsonl'" import csv file
 wrong "space" import jsonl file
+wrong "threads is for stackexchange" import jsonl file --space a --threads 2
 wrong "takes --site" import stackexchange dump --space here
 wrong "number from" search -k 0 disk
 wrong "number from" search -k ten disk

@@ -52,6 +52,38 @@ static void takes_what_corpora_have(void **state)
 	assert_text(post(s, "3").content, "\xE4\xB8\xAD");
 }
 
+/* Lines that end in this, the next, a later chunk, or with it. */
+static void finds_line_ends_across_chunks(void **state)
+{
+	static const size_t lengths[] = { 65400,  65535, 65536, 65537, 131072,
+		                          200000, 70,    0,     131071 };
+	enum { LINES = sizeof(lengths) / sizeof(*lengths) };
+	struct scene *s = *state;
+	struct buf text = BUF_INIT(1 << 20);
+	char id[8];
+	size_t i;
+
+	for (i = 0; i < LINES; i++) {
+		size_t start = text.len, end;
+
+		buf_addf(&text, "{\"_id\": \"%zu\", \"text\": \"", i);
+		end = start + lengths[i];
+		while (text.len + 3 < end)
+			buf_byte(&text, 'x');
+		buf_text(&text, "\"}\n");
+	}
+	import(s, buf_slice(&text), 1);
+	assert_int_equal(s->jsonl.lines, LINES);
+	assert_int_equal(s->jsonl.in.added, LINES);
+	for (i = 0; i < LINES; i++) {
+		size_t want = lengths[i] < 25 ? 0 : lengths[i] - 25;
+
+		snprintf(id, sizeof(id), "%zu", i);
+		assert_int_equal(post(s, id).content.len, want);
+	}
+	buf_release(&text);
+}
+
 static void reports_bad_lines_by_number(void **state)
 {
 	static const struct {
@@ -141,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE(takes_what_corpora_have),
+		SCENE(finds_line_ends_across_chunks),
 		SCENE(reports_bad_lines_by_number),
 		SCENE(the_newer_file_wins),
 		SCENE(a_line_past_the_ceiling_is_left_out),

@@ -46,6 +46,22 @@ static const struct snippet_case cases[] = {
 	{ "refused",
 	  "first line\nsecond line is long enough\nconnection refused", 20,
 	  "…connection [refused]" },
+	/* Where a line ends that is no sentence, it is shown. */
+	{ "pod",
+	  "Pod errors\n\n- none\n\n```\nkubectl get pod\nexit "
+	  "0\n```\n\nGood.\nGo "
+	  "on.",
+	  80,
+	  "[Pod] errors ⏎ none ⏎ kubectl get [pod] ⏎ exit 0 ⏎ Good. Go on." },
+	{ "two", "one\ntwo\nthree\nfour five six seven", 14,
+	  "…[two] ⏎ three…" },
+	/* A paragraph that was only wrapped has no such ends. */
+	{ "line",
+	  "This is a line of a paragraph that somebody wrapped\nhere, for "
+	  "all to see",
+	  90,
+	  "This is a [line] of a paragraph that somebody wrapped here, for "
+	  "all to see" },
 	/* Wide characters take two columns and may be cut anywhere. */
 	{ "反向代理", "使用nginx反向代理后端服务", 80,
 	  "使用nginx[反向代理]后端服务" },
