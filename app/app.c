@@ -4,6 +4,7 @@
 #include "app/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -26,6 +27,28 @@ bool app_reader(struct app *app, struct reader **out, struct fault *f)
 {
 	return reader_new(out, app->conf, slice_of(app->as ? app->as : "local"),
 	                  f);
+}
+
+bool app_whole(struct app *app, struct fault *f)
+{
+	struct reader *r;
+	bool all;
+
+	if (!app_reader(app, &r, f))
+		return false;
+	all = r->all;
+	reader_free(r);
+	return all || fault(f, FAULT_DENIED, "reader-part",
+	                    "this is for readers who may see everything, and "
+	                    "'%s' may not",
+	                    app->as ? app->as : "local");
+}
+
+bool app_format(const struct app *app, const char *format, struct fault *f)
+{
+	return !app->json || !format || !strcmp(format, "json") ||
+	       fault(f, FAULT_USAGE, "format-json",
+	             "--json and --format %s exclude each other", format);
 }
 
 static int app_code(enum fault_kind kind)

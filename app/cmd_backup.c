@@ -42,7 +42,7 @@ static bool backup(struct app *app, int argc, char **argv, struct fault *f)
 	if (count != 1)
 		return fault(f, FAULT_USAGE, "backup-operand",
 		             "give the file to be made");
-	if (!app_store(app, STORE_READ, &s, f))
+	if (!app_whole(app, f) || !app_store(app, STORE_READ, &s, f))
 		return false;
 	ok = store_backup(s, argv[1], f);
 	store_close(s);

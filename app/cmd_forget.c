@@ -65,7 +65,7 @@ static int forget_run(struct app *app, int argc, char **argv)
 		      "one answer");
 		return app_fail(app, &f);
 	}
-	if (!app_store(app, STORE_WRITE, &s, &f))
+	if (!app_whole(app, &f) || !app_store(app, STORE_WRITE, &s, &f))
 		return app_fail(app, &f);
 	code = forget_each(app, s, count, argv + 1);
 	store_close(s);

@@ -62,12 +62,7 @@ static int import_dump(struct app *app, const struct import_args *args)
 	store_close(store);
 	if (!ok)
 		return import_failed(app, &f);
-	s.space = report.site;
-	s.rows = report.rows;
-	s.bytes = report.bytes;
-	s.in = &report.in;
-	s.broken = &report.broken;
-	s.dump = &report;
+	import_summary_dump(&s, &report);
 	return import_done(app, &s);
 }
 
@@ -147,7 +142,9 @@ static int cmd_import_run(struct app *app, int argc, char **argv)
 	struct fault f;
 	int operands;
 
-	if (!options_read(table, argc, argv, &operands, &f))
+	if (!options_read(table, argc, argv, &operands, &f) ||
+	    (args.access && !reader_label(slice_of(args.access), &f)) ||
+	    (app->as && !app_whole(app, &f)))
 		return app_fail(app, &f);
 	if (operands != 2)
 		return usage(app, "import wants a kind and a path: opslore "

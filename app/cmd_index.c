@@ -235,6 +235,7 @@ static int cmd_index_run(struct app *app, int argc, char **argv)
 	j.options.self = &j;
 	j.options.analyzer = line.len ? buf_string(&analyzer) : NULL;
 	ok = args_read(&args, &j.options, argc, argv, &f) &&
+	     (!app->as || app_whole(app, &f)) &&
 	     app_store(app, STORE_READ, &j.store, &f) &&
 	     (args.follow ? follow(&j, &f) : index_once(&j, &f));
 	store_close(j.store);

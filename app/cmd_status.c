@@ -127,11 +127,13 @@ static void status_table(const struct status *x)
 	puts("");
 }
 
+/* Counts of the whole store tell of rows that the reader may not see: only
+ * who sees all hears them. */
 static size_t status_unfinished(const struct status *x)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < x->all.visit_count; i++)
+	for (i = 0; x->reader->all && i < x->all.visit_count; i++)
 		n += !x->all.visits[i].finished;
 	return n;
 }
@@ -155,7 +157,7 @@ static void status_next(const struct status *x)
 {
 	size_t i, unfinished = status_unfinished(x);
 
-	for (i = 0; i < x->all.visit_count; i++)
+	for (i = 0; x->reader->all && i < x->all.visit_count; i++)
 		if (!x->all.visits[i].finished)
 			printf("unfinished: %.*s from %.*s\n",
 			       SLICE_ARG(x->all.visits[i].space),
@@ -176,14 +178,16 @@ static void status_next(const struct status *x)
 
 static void status_text(const struct status *x)
 {
-	printf("store '%s': %.1f MB, version %" PRId64 ", %.*s\n", x->app->db,
-	       (double)x->all.bytes / 1e6, x->all.version,
+	printf("store '%s': ", x->app->db);
+	if (x->reader->all)
+		printf("%.1f MB, ", (double)x->all.bytes / 1e6);
+	printf("version %" PRId64 ", %.*s\n", x->all.version,
 	       SLICE_ARG(store_uuid(x->store)));
 	status_table(x);
 	if (x->reader->all)
 		status_beside(x);
 	printf("index: %s", index_words[x->index]);
-	if (x->index == INDEX_BEHIND)
+	if (x->index == INDEX_BEHIND && x->reader->all)
 		printf(" by %" PRId64 " changes and %" PRId64 " votes",
 		       x->all.changed - x->facts.changed,
 		       x->all.counted - x->facts.counted);
@@ -234,6 +238,9 @@ static void status_json_all(const struct status *x, struct json_out *o)
 
 	if (!x->reader->all)
 		return;
+	json_pair_number(o, "bytes", a->bytes);
+	json_pair_number(o, "changed", a->changed);
+	json_pair_number(o, "counted", a->counted);
 	json_pair_number(o, "comments", a->comments);
 	json_pair_number(o, "authors", a->authors);
 	json_pair_number(o, "links", a->links);
@@ -254,9 +261,6 @@ static void status_json(const struct status *x)
 	json_pair_number(&o, "version", 1);
 	json_pair(&o, "store", slice_of(x->app->db));
 	json_pair(&o, "uuid", store_uuid(x->store));
-	json_pair_number(&o, "bytes", x->all.bytes);
-	json_pair_number(&o, "changed", x->all.changed);
-	json_pair_number(&o, "counted", x->all.counted);
 	status_json_counts(x, &o);
 	status_json_all(x, &o);
 	json_key(&o, "index");
@@ -265,8 +269,10 @@ static void status_json(const struct status *x)
 	if (x->index == INDEX_GOOD || x->index == INDEX_BEHIND) {
 		json_pair_number(&o, "generation",
 		                 (int64_t)x->facts.generation);
-		json_pair_number(&o, "changed", x->facts.changed);
-		json_pair_number(&o, "counted", x->facts.counted);
+		if (x->reader->all) {
+			json_pair_number(&o, "changed", x->facts.changed);
+			json_pair_number(&o, "counted", x->facts.counted);
+		}
 	}
 	json_close(&o, '}');
 	json_close(&o, '}');

@@ -55,6 +55,15 @@ bool app_store(struct app *app, unsigned flags, struct store **out,
 MUST_USE
 bool app_reader(struct app *app, struct reader **out, struct fault *f);
 
+/* For what works on the whole store whoever's its rows are: a reader who may
+ * not see all of it is refused (FAULT_DENIED). */
+MUST_USE
+bool app_whole(struct app *app, struct fault *f);
+
+/* --json says what comes out: --format (NULL: not given) may not differ. */
+MUST_USE
+bool app_format(const struct app *app, const char *format, struct fault *f);
+
 /* Prints the fault as a person or --json wants it; the exit code for it. */
 int app_fail(struct app *app, const struct fault *f);
 

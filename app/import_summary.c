@@ -33,6 +33,17 @@ void import_summary_start(struct import_summary *s, const char *kind)
 	};
 }
 
+void import_summary_dump(struct import_summary *s,
+                         const struct dump_report *report)
+{
+	s->space = report->site;
+	s->rows = report->rows;
+	s->bytes = report->bytes;
+	s->in = &report->in;
+	s->broken = &report->broken;
+	s->dump = report;
+}
+
 static double per_second(int64_t bytes, int64_t ms)
 {
 	return ms > 0 ? (double)bytes / 1000.0 / (double)ms : 0;

@@ -26,6 +26,10 @@ struct import_summary {
 /* Starts the clocks. */
 void import_summary_start(struct import_summary *s, const char *kind);
 
+/* Takes all from the report of a dump, which is borrowed. */
+void import_summary_dump(struct import_summary *s,
+                         const struct dump_report *report);
+
 void import_summary_text(const struct import_summary *s, FILE *out);
 void import_summary_json(const struct import_summary *s, FILE *out);
 

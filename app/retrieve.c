@@ -77,8 +77,9 @@ static bool retriever_index(struct retriever *r, struct app *app,
 	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
 		return fault(f, FAULT_GONE, "index-foreign",
-		             "the index belongs to another store: run "
-		             "'opslore index'");
+		             "the index belongs to another store, or to this "
+		             "one before a backup was restored: run 'opslore "
+		             "index'");
 	if (!store_counters(r->store, &changed, &counted, f))
 		return false;
 	r->behind = changed - facts->changed;
@@ -116,7 +117,9 @@ bool retriever_note(const struct retriever *r, struct buf *out)
 	const struct index_facts *facts = index_facts(r->index);
 	size_t start = out->len;
 
-	if (r->behind > 0)
+	if (r->behind > 0 && !r->reader->all)
+		buf_text(out, "the index is behind the store");
+	else if (r->behind > 0)
 		buf_addf(out, "the index is behind the store by %lld change%s",
 		         (long long)r->behind, r->behind == 1 ? "" : "s");
 	else if (r->behind < 0)
@@ -361,28 +364,88 @@ static void retrieved_row(struct retrieved *o, const struct loaded *l,
 	o->modified = answer ? answer->modified : row->modified;
 }
 
-static void retrieval_show(struct retrieval *t)
+static void retrieved_text(struct retrieval *t, struct retrieved *o)
 {
 	struct snippet_terms terms = { .text = t->found.terms,
 		                       .weight = t->found.idf,
 		                       .count = t->found.term_count };
-	size_t i, count = t->count < t->q->k ? t->count : t->q->k;
 
-	t->out->hits = arena_array(t->a, count, sizeof(*t->out->hits));
-	t->out->count = count;
+	if (!t->q->columns)
+		return;
+	snippet_make(o->body, &terms, t->r->analyzer, t->q->columns, t->a,
+	             &o->snippet);
+	snippet_whole(o->title, &terms, t->r->analyzer, t->a, &o->marked_title);
+}
+
+static void retrieval_add(struct retrieval *t, const struct rank_item *item,
+                          const struct passage *p, bool beside)
+{
+	struct retrieved *o = &t->out->hits[t->out->count++];
+
+	o->hit = item->hit;
+	o->similar = beside ? 0 : item->similar;
+	o->beside = beside;
+	o->hit.entry.part = p->part;
+	o->hit.entry.kind = p->kind;
+	retrieved_row(o, t->loaded[item->number], p, t->a);
+	retrieved_text(t, o);
+}
+
+/* Whether filters look at the passage and not only at its post. */
+static bool retrieval_narrow(const struct retrieve_query *q)
+{
+	static const char *const keys[] = { "accepted", "score", "date" };
+	size_t i, j;
+
+	for (i = 0; i < q->filter_count; i++)
+		for (j = 0; j < sizeof(keys) / sizeof(*keys); j++)
+			if (slice_eq(q->filters[i].key, slice_of(keys[j])))
+				return true;
+	return false;
+}
+
+/* The best answer to the question that `item` is; NULL: it is none, nobody
+ * answered, or nobody well. */
+static const struct passage *retrieval_beside(const struct retrieval *t,
+                                              const struct rank_item *item)
+{
+	const struct loaded *l = t->loaded[item->number];
+	size_t i;
+
+	if (!t->q->answers || retrieval_first(t->q) ||
+	    t->passages[item->number]->kind != PASSAGE_QUESTION ||
+	    !l->row.answer_count || l->row.answers[0].score < 0 ||
+	    retrieval_narrow(t->q))
+		return NULL;
+	for (i = 0; i < l->count; i++)
+		if (l->passages[i].part == l->row.answers[0].id)
+			return &l->passages[i];
+	return NULL;
+}
+
+static void retrieval_show(struct retrieval *t)
+{
+	size_t i, j, count = t->count < t->q->k ? t->count : t->q->k;
+	bool *shown = arena_array(t->a, count, sizeof(*shown));
+
+	t->out->hits = arena_array(t->a, 2 * count, sizeof(*t->out->hits));
 	for (i = 0; i < count; i++) {
-		struct retrieved *o = &t->out->hits[i];
-		size_t n = t->items[i].number;
+		const struct rank_item *item = &t->items[i];
+		const struct passage *p;
 
-		o->hit = t->items[i].hit;
-		o->similar = t->items[i].similar;
-		retrieved_row(o, t->loaded[n], t->passages[n], t->a);
-		if (!t->q->columns)
+		if (shown[i])
 			continue;
-		snippet_make(o->body, &terms, t->r->analyzer, t->q->columns,
-		             t->a, &o->snippet);
-		snippet_whole(o->title, &terms, t->r->analyzer, t->a,
-		              &o->marked_title);
+		shown[i] = true;
+		retrieval_add(t, item, t->passages[item->number], false);
+		p = retrieval_beside(t, item);
+		for (j = 0; p && j < count; j++)
+			if (t->passages[t->items[j].number] == p)
+				break;
+		if (p && (j == count || !shown[j]))
+			retrieval_add(t, j < count ? &t->items[j] : item, p,
+			              j == count);
+		if (p && j < count)
+			shown[j] = true;
 	}
 }
 

@@ -45,6 +45,8 @@ struct retrieve_query {
 	bool stage1;    /* BM25F, no second stage */
 	bool by_post;   /* the best passage of each post */
 	bool fold;      /* near-duplicates into the better one */
+	bool answers;   /* behind each question its best answer, found or not;
+	                   not in the first stage alone */
 	bool ids_only;  /* of `retrieved` only hit, native and id */
 	size_t columns; /* width of the snippet; 0: none */
 };
@@ -64,6 +66,7 @@ struct retrieved {
 	bool solved;    /* its post has an accepted one */
 	int64_t created, modified;
 	size_t similar; /* near-duplicates folded into it */
+	bool beside;    /* not found itself: it answers the hit before it */
 	struct snippet snippet, marked_title;
 };
 

@@ -46,10 +46,12 @@ enum {
 enum {
 	/* a native id */
 	LIMIT_ID = 2048,
-	/* an author's name, a tag, a label */
+	/* an author's name, a tag */
 	LIMIT_NAME = 4096,
 	/* an address, a title */
 	LIMIT_LINK = 8192,
+	/* an access label */
+	LIMIT_LABEL = 64,
 	/* number of tags of one post */
 	LIMIT_TAGS = 64,
 };

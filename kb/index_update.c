@@ -93,8 +93,12 @@ static bool update_base(struct update *u, struct fault *f)
 	}
 	u->broken = n && !u->base;
 	free(generations);
-	ok = folder_sweep(u->folder, f) &&
+	ok = folder_sweep(u->folder, "", f) &&
 	     manifest_sweep(u->folder, keep, kept, &u->top_segment, f);
+	/* A name is never used twice: a reader may still hold the manifest
+	 * that meant another file by it. */
+	if (u->base && u->base->manifest.next_segment > u->top_segment + 1)
+		u->top_segment = u->base->manifest.next_segment - 1;
 	return ok;
 }
 

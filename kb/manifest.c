@@ -22,24 +22,25 @@ enum { MANIFEST_VERSION = 1, MANIFEST_ENTRY_MIN = 65, UUID_MAX = 64 };
 
 static const char manifest_magic[8] = { 'o', 'p', 's', 'l', 'm', 'a', 'n', 1 };
 
-char *manifest_path(const char *folder, uint64_t generation)
+static char *numbered_path(const char *folder, const char *what,
+                           uint64_t number)
 {
 	size_t size = strlen(folder) + 64;
 	char *out = memory_new(size, 1);
 
-	snprintf(out, size, "%s/manifest-%llu", folder,
-	         (unsigned long long)generation);
+	snprintf(out, size, "%s/%s-%llu", folder, what,
+	         (unsigned long long)number);
 	return out;
+}
+
+char *manifest_path(const char *folder, uint64_t generation)
+{
+	return numbered_path(folder, "manifest", generation);
 }
 
 char *segment_path(const char *folder, uint64_t number)
 {
-	size_t size = strlen(folder) + 64;
-	char *out = memory_new(size, 1);
-
-	snprintf(out, size, "%s/segment-%llu", folder,
-	         (unsigned long long)number);
-	return out;
+	return numbered_path(folder, "segment", number);
 }
 
 static char *overlay_path(const char *folder, const char *what, uint64_t number,

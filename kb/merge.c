@@ -15,6 +15,8 @@
 #include "kb/heap.h"
 #include "kb/postings.h"
 
+enum { MERGE_WARM = 16 << 20 }; /* bytes of inputs read between coolings */
+
 struct source {
 	const struct segment *segment;
 	uint32_t *map;     /* new numbers, of live passages */
@@ -36,6 +38,7 @@ struct merge {
 	struct source **same; /* sources that have the term in hand */
 	struct slice *strings;
 	uint32_t string_count;
+	uint64_t warm; /* bytes of lists since the last cooling */
 	struct segment_writer writer;
 };
 
@@ -60,6 +63,16 @@ static bool posting_less(const void *a, const void *b)
 	const struct source *x = a, *y = b;
 
 	return x->next < y->next;
+}
+
+/* What was read of the inputs need not stay in memory. */
+static void merge_cool(struct merge *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->source_count; i++)
+		segment_cool(m->sources[i].segment);
+	m->warm = 0;
 }
 
 /* Moves to the first live passage at or after `doc`. */
@@ -177,6 +190,7 @@ static bool merge_term(struct merge *m, struct fault *f)
 		if (!posting_begin(&s->list, &s->walk, true, f))
 			return false;
 		df += s->list.live_df;
+		m->warm += s->walk.postings.len;
 	}
 	if (df > m->count)
 		return segment_damaged(m->same[0]->segment, "postings", f);
@@ -192,6 +206,8 @@ static bool merge_term(struct merge *m, struct fault *f)
 		if (more)
 			heap_add(&m->heap, m->same[i]);
 	}
+	if (m->warm > MERGE_WARM)
+		merge_cool(m);
 	return true;
 }
 
@@ -437,6 +453,7 @@ static bool merge_columns(struct merge *m, struct fault *f)
 			                          column_number, &c, f);
 		if (!ok)
 			return false;
+		merge_cool(m);
 	}
 	c.kind = SECTION_TAGS;
 	if (!segment_write_column(&m->writer, c.kind, tags, column_member, &c,

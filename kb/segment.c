@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -273,6 +274,14 @@ void segment_close(struct segment *s)
 	free((void *)(uintptr_t)s->verified);
 	free(s->path);
 	free(s);
+}
+
+void segment_cool(const struct segment *s)
+{
+	/* Only advice: a failure changes nothing but what `top` shows. */
+	if (s->map.at)
+		madvise((void *)(uintptr_t)s->map.at, s->map.len,
+		        MADV_DONTNEED);
 }
 
 uint32_t segment_count(const struct segment *s)

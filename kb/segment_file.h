@@ -134,6 +134,10 @@ bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
 
 void segment_close(struct segment *s); /* NULL is allowed */
 
+/* Gives the memory of pages that were read back; they are read again when
+ * touched. For what streams through whole segments. */
+void segment_cool(const struct segment *s);
+
 /* Checks the pages of these bytes of the file unless they were before. */
 MUST_USE
 bool segment_touch(const struct segment *s, uint64_t offset, uint64_t bytes,

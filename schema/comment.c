@@ -72,39 +72,51 @@ static bool comment_find(struct intake *in, struct slice id,
 	return query_end(&q, f);
 }
 
-static bool comment_insert(struct intake *in, const struct intake_comment *c,
-                           struct fault *f)
-{
-	char time[CLOCK_TEXT];
+/* A comment and its AuthorID. */
+struct comment_row {
+	struct intake_comment c;
 	int64_t author;
+};
 
-	clock_write(time, c->created);
-	return author_refer(in, c->author_id, &author, f) &&
-	       rows_run(in->rows, f,
+static bool comment_insert(struct intake *in, const struct comment_row *x,
+                           struct slice time, struct fault *f)
+{
+	const struct intake_comment *c = &x->c;
+
+	return rows_run(in->rows, f,
 	                "INSERT INTO Comments (Space, NativeID, Parent, "
 	                "Content, VoteCount, CommentTime, AuthorID, "
 	                "AuthorName, Licence, RowHash, VisitID) VALUES (?1, "
 	                "?2, ?3, ?4, ?5, ?6, nullif(?7, 0), ?8, ?9, ?10, ?11)",
 	                "ttttitittii", intake_space(in), c->id, c->parent,
-	                c->content, c->score, slice_of(time), author, c->author,
+	                c->content, c->score, time, x->author, c->author,
 	                c->licence, (int64_t)comment_hash(intake_space(in), c),
 	                in->visit);
 }
 
-static bool comment_stage(struct intake *in, const struct intake_comment *c,
-                          struct fault *f)
+static bool comment_stage(struct intake *in, const struct comment_row *x,
+                          struct slice time, struct fault *f)
 {
-	char time[CLOCK_TEXT];
-	int64_t author;
+	const struct intake_comment *c = &x->c;
 
-	clock_write(time, c->created);
-	return author_refer(in, c->author_id, &author, f) &&
-	       rows_run(in->rows, f,
+	return rows_run(in->rows, f,
 	                "INSERT OR REPLACE INTO StagedComments VALUES (?1, "
 	                "?2, ?3, ?4, ?5, ?6, nullif(?7, 0), ?8, ?9)",
 	                "itttititt", in->visit, c->id, c->parent, c->content,
-	                c->score, slice_of(time), author, c->author,
-	                c->licence);
+	                c->score, time, x->author, c->author, c->licence);
+}
+
+/* A known one waits for the end of the visit. */
+static bool comment_write(struct intake *in, const struct intake_comment *c,
+                          bool known, struct fault *f)
+{
+	struct comment_row x = { .c = *c };
+	char time[CLOCK_TEXT];
+
+	clock_write(time, c->created);
+	return author_refer(in, c->author_id, &x.author, f) &&
+	       (known ? comment_stage : comment_insert)(in, &x, slice_of(time),
+	                                                f);
 }
 
 bool intake_comment(struct intake *in, const struct intake_comment *c,
@@ -126,16 +138,8 @@ bool intake_comment(struct intake *in, const struct intake_comment *c,
 	if (old.visit == in->visit || (old.id && in->final))
 		return true;
 	return intake_write(in, f) &&
-	       intake_wrote(in,
-	                    old.id ? comment_stage(in, c, f)
-	                           : comment_insert(in, c, f),
-	                    f);
+	       intake_wrote(in, comment_write(in, c, old.id != 0, f), f);
 }
-
-struct comment_row {
-	struct intake_comment c;
-	int64_t author;
-};
 
 static bool comment_take(struct intake *in, struct comment_row *x, bool *found,
                          struct fault *f)

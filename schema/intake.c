@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text/unicode.h"
+#include "base/utf8.h"
 #include "schema/intake_state.h"
 #include "schema/intake_write.h"
 #include "schema/visit.h"
@@ -30,24 +31,45 @@ static void intake_free(struct intake *in)
 	free(in);
 }
 
+static bool intake_label(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (!((s.at[i] >= 'a' && s.at[i] <= 'z') ||
+		      (s.at[i] >= 'A' && s.at[i] <= 'Z') ||
+		      (s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '.' ||
+		      s.at[i] == '_' || s.at[i] == '-'))
+			return false;
+	return true;
+}
+
 bool intake_open(struct intake **out, struct store *s,
                  const struct intake_options *o, struct fault *f)
 {
 	struct intake *in = memory_new(1, sizeof(*in));
+	struct slice label = utf8_head(o->access, 80);
 
 	in->rows = store_rows(s);
 	batch_init(&in->batch, in->rows);
 	in->space = BUF_INIT(LIMIT_LINK);
-	in->access = BUF_INIT(LIMIT_NAME);
+	in->access = BUF_INIT(LIMIT_LABEL);
 	in->bytes = BUF_INIT(3u * LIMIT_BODY);
 	in->pack = pack_new();
 	in->dated_licence = slice_eq(o->channel, SLICE("dump")) ||
 	                    slice_eq(o->channel, SLICE("api"));
 	buf_add(&in->space, o->space);
 	buf_add(&in->access, o->access.len ? o->access : SLICE("public"));
-	if (!o->space.len || buf_full(&in->space) || buf_full(&in->access)) {
+	if (!o->space.len || buf_full(&in->space)) {
 		fault(f, FAULT_USAGE, "intake-space",
 		      "an import needs the name of a space");
+		goto out;
+	}
+	if (buf_full(&in->access) || !intake_label(buf_slice(&in->access))) {
+		fault(f, FAULT_USAGE, "intake-access",
+		      "an access label is a word of at most %d letters, "
+		      "digits, '.', '_' and '-', not '%.*s'",
+		      LIMIT_LABEL, SLICE_ARG(label));
 		goto out;
 	}
 	if (!visit_open(in, o, f))

@@ -38,7 +38,7 @@ struct intake_options {
 	struct slice space;   /* canonical: identity_space() */
 	struct slice channel; /* "dump", "import", "api", "crawl" */
 	struct slice terms;   /* what the channel's provider asks, or empty */
-	struct slice access;  /* label; empty: public */
+	struct slice access;  /* label, a word; empty: public */
 	struct slice source;  /* which dump or file: makes a resumed import the
 	                         same visit; any bytes that tell dumps apart */
 };

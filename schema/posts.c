@@ -395,11 +395,11 @@ bool posts_changed(struct store *s, int64_t after, int64_t upto,
 	        "+Changed > ?1 AND +Changed <= ?2 ORDER BY 1 LIMIT ?4";
 	static const char few[] =
 	        "SELECT PostID FROM Posts WHERE Changed > ?1 AND "
-	        "Changed <= ?2 AND PostID > ?3 "
+	        "Changed <= ?2 AND +PostID > ?3 "
 	        "UNION SELECT PostID FROM Answers WHERE Changed > ?1 AND "
-	        "Changed <= ?2 AND PostID > ?3 "
+	        "Changed <= ?2 AND +PostID > ?3 "
 	        "UNION SELECT PostID FROM Gone WHERE Changed > ?1 AND "
-	        "Changed <= ?2 AND PostID > ?3 ORDER BY 1 LIMIT ?4";
+	        "Changed <= ?2 AND +PostID > ?3 ORDER BY 1 LIMIT ?4";
 	struct query q;
 
 	*count = 0;

@@ -3,8 +3,10 @@
 #include "schema/reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 static const struct slice reader_public_labels[] = { { "public", 6 } };
 
@@ -26,6 +28,23 @@ bool reader_may(const struct reader *r, struct slice label)
 		if (slice_eq(r->labels[i], label))
 			return true;
 	return r->all;
+}
+
+bool reader_label(struct slice label, struct fault *f)
+{
+	bool good = label.len > 0 && label.len <= 64 &&
+	            utf8_valid(label) == label.len;
+	size_t i;
+
+	for (i = 0; good && i < label.len; i++) {
+		unsigned char c = (unsigned char)label.at[i];
+
+		good = c > 0x20 && c != 0x7f && !strchr(",;#", c);
+	}
+	return good || fault(f, FAULT_USAGE, "access-label",
+	                     "an access label is one word, such as staff, not "
+	                     "'%.*s'",
+	                     SLICE_ARG(utf8_head(label, 64)));
 }
 
 /* One block: the reader, its labels, the bytes of name and labels. */

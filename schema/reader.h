@@ -28,6 +28,11 @@ extern const struct reader reader_public;
 
 bool reader_may(const struct reader *r, struct slice label);
 
+/* Whether a row may be given this label, so that a reader can list it: a word
+ * of at most 64 bytes without blanks, commas, ';' or '#'. FAULT_USAGE. */
+MUST_USE
+bool reader_label(struct slice label, struct fault *f);
+
 /* As configured under [reader NAME] labels = a, b. `local` is reader_all
  * unless configured. Unknown: FAULT_USAGE. *out is the caller's. */
 MUST_USE

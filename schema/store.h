@@ -35,7 +35,7 @@ bool store_open(struct store **out, const char *path, unsigned flags,
                 struct fault *f);
 void store_close(struct store *s); /* NULL is allowed */
 
-/* 36 characters, made at creation; a backup keeps it. Borrowed. */
+/* 36 characters, made at creation; a backup gets one of its own. Borrowed. */
 struct slice store_uuid(const struct store *s);
 const char *store_path(const struct store *s);
 
@@ -45,8 +45,8 @@ bool store_counters(struct store *s, int64_t *changed, int64_t *counted,
                     struct fault *f);
 
 /*
- * A consistent copy of the store while others write to it. The copy appears
- * whole or not at all; an existing file is refused.
+ * A consistent copy of the store while others write to it, under a UUID of its
+ * own. The copy appears whole or not at all; an existing file is refused.
  */
 MUST_USE
 bool store_backup(struct store *s, const char *to, struct fault *f);

@@ -34,12 +34,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	store_close(store);
-	s.space = report.site;
-	s.rows = report.rows;
-	s.bytes = report.bytes;
-	s.in = &report.in;
-	s.broken = &report.broken;
-	s.dump = &report;
+	import_summary_dump(&s, &report);
 	import_summary_text(&s, stdout);
 	getrusage(RUSAGE_SELF, &own);
 	getrusage(RUSAGE_CHILDREN, &worker);

@@ -26,6 +26,13 @@ broken '{"_id": "b", "text": 7}' 'text'
 broken '{"_id": "b", "text": "\xff\xfe"}' '.'
 broken "$(yes '[' | head -n 5000 | tr -d '\n')" '.'
 
+# A NUL that is escaped is a letter that cannot be shown, not a bad line.
+rm -f kb.db*
+printf '%s\n' '{"_id": "b", "text": "x\u0000y"}' >docs.jsonl
+run import jsonl docs.jsonl --space docs
+exits 0
+holds 'SELECT PostContent FROM Posts' "$(printf 'x\357\277\275y')"
+
 : >empty.jsonl
 rm -f kb.db*
 run import jsonl empty.jsonl --space docs

@@ -1,10 +1,5 @@
 # Judging a small run, worked out by hand.
-set -eu
-opslore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export OPSLORE_DB=$work/s.db
-fail() { echo "FAILED: $*" >&2; exit 1; }
+. "$SOURCE/tests/cli/scratch"
 
 cat >"$work/docs" <<'J'
 {"_id":"q1","title":"","text":"alpha alpha alpha"}

@@ -1,10 +1,5 @@
 # An export appears whole, adds up, names everybody, and is the same each time.
-set -eu
-opslore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export OPSLORE_DB=$work/s.db
-fail() { echo "FAILED: $*" >&2; exit 1; }
+. "$SOURCE/tests/cli/scratch"
 
 "$opslore" -q import stackexchange "$SOURCE/examples/sample" --site ops.example >/dev/null
 "$opslore" -q --json export chat --out "$work/one" >"$work/report.json"

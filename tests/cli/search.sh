@@ -1,10 +1,5 @@
 # Searching the sample: the forms, filters, and what goes wrong.
-set -eu
-opslore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export OPSLORE_DB=$work/s.db
-fail() { echo "FAILED: $*" >&2; exit 1; }
+. "$SOURCE/tests/cli/scratch"
 code() { want=$1; shift; got=0; "$@" >"$work/out" 2>"$work/err" || got=$?
 	[ "$got" = "$want" ] || fail "exit $got, not $want: $* $(cat "$work/err")"; }
 

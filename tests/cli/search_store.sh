@@ -1,11 +1,6 @@
 # What the store knows better than the index: removed and changed rows, and
 # labels that a reader may not see.
-set -eu
-opslore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export OPSLORE_DB=$work/s.db
-fail() { echo "FAILED: $*" >&2; exit 1; }
+. "$SOURCE/tests/cli/scratch"
 
 doc() { printf '{"_id":"%s","title":"%s","text":"%s"}\n' "$1" "$2" "$3"; }
 { doc 1 one "the widget broke"; doc 2 two "a widget and more words"

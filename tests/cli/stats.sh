@@ -1,10 +1,5 @@
 # Each column of the votes adds up to the rows there are; words are words.
-set -eu
-opslore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export OPSLORE_DB=$work/s.db
-fail() { echo "FAILED: $*" >&2; exit 1; }
+. "$SOURCE/tests/cli/scratch"
 
 "$opslore" -q import stackexchange "$SOURCE/examples/sample" --site ops.example >/dev/null
 "$opslore" stats votes --format csv >"$work/votes.csv"

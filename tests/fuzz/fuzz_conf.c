@@ -1,20 +1,12 @@
 /* Any bytes as configuration: what is accepted is what was written there. */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
+
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static bool parse(struct conf **c, struct slice text)
 {

@@ -4,20 +4,12 @@
  * the budget.
  */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
+
 #include <string.h>
 
 #include "app/search_form.h"
 #include "base/clock.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(fact)                                                             \
-	do {                                                                   \
-		if (!(fact))                                                   \
-			abort();                                               \
-	} while (0)
 
 /* The run of backquotes that is all of a line; 0 when it is not. */
 static size_t fence_of(struct slice line)
@@ -41,14 +33,14 @@ static void check(struct slice s)
 		struct slice line = slice_cut(s, at, at + len);
 		size_t fence = fence_of(line);
 
-		MUST(!closed || !line.len);
+		must(!closed || !line.len);
 		if (!open && fence >= 3)
 			open = fence;
 		else if (open && fence >= open && line.len == fence)
 			closed = 1;
 		at += len + 1;
 	}
-	MUST(!open || closed);
+	must(!open || closed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -67,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	h.title = h.author = h.link = slice_cut(text, 0, part);
 	h.body = slice_cut(text, part + 1, text.len);
 	search_context(&v, &answer, &out);
-	MUST(context_tokens(buf_slice(&out)) <= v.budget);
+	must(context_tokens(buf_slice(&out)) <= v.budget);
 	check(buf_slice(&out));
 	buf_release(&out);
 	return 0;

@@ -1,18 +1,9 @@
 /* Any bytes as JSON: what is accepted, written and read again is the same. */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* Writes one value; numbers that JSON cannot say exactly become strings. */
 static void copy_leaf(struct json_out *o, const struct json *j)

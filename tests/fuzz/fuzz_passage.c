@@ -3,18 +3,9 @@
  * none is much over PASSAGE_BYTES.
  */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
 
 #include "kb/passage.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(fact)                                                             \
-	do {                                                                   \
-		if (!(fact))                                                   \
-			abort();                                               \
-	} while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -26,10 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct passage *p = passage_split(&row, &a, &count);
 
 	for (i = 0; i < count; i++) {
-		MUST(p[i].part == (int64_t)i && p[i].from >= before);
-		MUST(p[i].to >= p[i].from && p[i].to <= size);
-		MUST(p[i].to - p[i].from < PASSAGE_BYTES + 400);
-		MUST(slice_eq(slice_cut(row.content, p[i].from, p[i].to),
+		must(p[i].part == (int64_t)i && p[i].from >= before);
+		must(p[i].to >= p[i].from && p[i].to <= size);
+		must(p[i].to - p[i].from < PASSAGE_BYTES + 400);
+		must(slice_eq(slice_cut(row.content, p[i].from, p[i].to),
 		              p[i].body));
 		before = p[i].to;
 	}

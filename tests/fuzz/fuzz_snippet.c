@@ -4,20 +4,11 @@
  * character. The first byte is the width.
  */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
 
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 #include "kb/snippet.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(fact)                                                             \
-	do {                                                                   \
-		if (!(fact))                                                   \
-			abort();                                               \
-	} while (0)
 
 static size_t width(struct slice s)
 {
@@ -35,15 +26,15 @@ static void check(const struct snippet *s, bool valid)
 {
 	size_t i, last = 0;
 
-	MUST(!valid || utf8_valid(s->text) == s->text.len);
+	must(!valid || utf8_valid(s->text) == s->text.len);
 	for (i = 0; i < s->mark_count; i++) {
 		struct slice part =
 		        slice_cut(s->text, s->marks[i].from, s->marks[i].to);
 
-		MUST(s->marks[i].from < s->marks[i].to);
-		MUST(i == 0 || s->marks[i].from > last);
-		MUST(s->marks[i].to <= s->text.len);
-		MUST(!valid || utf8_valid(part) == part.len);
+		must(s->marks[i].from < s->marks[i].to);
+		must(i == 0 || s->marks[i].from > last);
+		must(s->marks[i].to <= s->text.len);
+		must(!valid || utf8_valid(part) == part.len);
 		last = s->marks[i].to;
 	}
 }
@@ -64,11 +55,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	MUST(analyzer ||
+	must(analyzer ||
 	     analyzer_new(&analyzer, slice_of(analyzer_default), &f));
 	snippet_make(text, &terms, analyzer, data[0], &a, &s);
 	check(&s, valid);
-	MUST(!valid || width(s.text) <= data[0]);
+	must(!valid || width(s.text) <= data[0]);
 	snippet_whole(text, &terms, analyzer, &a, &s);
 	check(&s, valid);
 	arena_release(&a);

@@ -1,19 +1,10 @@
 /* Any bytes as text: clean text is clean for ever, folded text is text, and
  * neither grows beyond reason. */
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "must.h"
 
 #include "base/text/unicode.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void expect_clean(struct slice s)
 {

@@ -9,7 +9,7 @@
 static char *folder, dir[100], copy[100];
 
 struct names {
-	char at[32][64];
+	char at[32][256];
 	size_t count;
 };
 

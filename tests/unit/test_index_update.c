@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "schema/rows.h"
+
 static char *folder, dir[100], fresh[100], db[100];
 static struct store *store;
 
@@ -214,16 +216,19 @@ static void memory_and_threads_leave_no_trace(void **state)
 static void reasons_to_start_anew(void **state)
 {
 	struct index_options o = { .threads = 1 };
-	char backup[128], other[128];
+	char backup[128], copy[128], other[128], sql[200];
 	struct index_report r;
 	struct fault f;
 
 	(void)state;
 	snprintf(backup, sizeof(backup), "%s/backup.db", folder);
+	snprintf(copy, sizeof(copy), "%s/copy.db", folder);
 	snprintf(other, sizeof(other), "%s/other.db", folder);
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", copy);
 	visit_questions(store, &first, 1, 21, 1, 1);
 	update(dir, &o);
 	assert_true(store_backup(store, backup, &f));
+	assert_true(rows_script(store_rows(store), sql, &f));
 	o.rebuild = true;
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "asked for");
@@ -238,9 +243,15 @@ static void reasons_to_start_anew(void **state)
 	assert_null(r.reason);
 
 	store_close(store);
-	assert_true(store_open(&store, backup, STORE_READ, &f));
+	assert_true(store_open(&store, copy, STORE_READ, &f));
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "the store went back");
+	assert_as_if_fresh(&o);
+
+	store_close(store);
+	assert_true(store_open(&store, backup, STORE_READ, &f));
+	r = update(dir, &o);
+	assert_string_equal(r.reason, "another store");
 	assert_as_if_fresh(&o);
 
 	store_close(store);
@@ -254,6 +265,34 @@ static void reasons_to_start_anew(void **state)
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "grown");
 	assert_as_if_fresh(&o);
+}
+
+/* Not even of a segment that was merged away and removed. */
+static void names_are_not_used_twice(void **state)
+{
+	struct index_options o = { .threads = 1 };
+	uint64_t highest = 0;
+	struct index *x;
+	struct fault f;
+	uint64_t round;
+
+	(void)state;
+	visit_questions(store, &first, 1, 40, 1, 1);
+	update(dir, &o);
+	for (round = 0; round < 20; round++) {
+		uint64_t next, i;
+
+		visit_questions(store, &first, 100 + round, 101 + round, 1, 1);
+		o.rebuild = round % 6 == 5;
+		update(dir, &o);
+		assert_true(index_open(&x, dir, &f));
+		next = x->manifest.next_segment;
+		for (i = 0; i < x->manifest.count; i++)
+			assert_true(x->manifest.segments[i].number < next);
+		assert_true(next > highest);
+		highest = next;
+		index_close(x);
+	}
 }
 
 static void a_second_writer_is_turned_away(void **state)
@@ -318,6 +357,7 @@ int main(void)
 		TEST(votes_move_without_reading_posts),
 		TEST(memory_and_threads_leave_no_trace),
 		TEST(reasons_to_start_anew),
+		TEST(names_are_not_used_twice),
 		TEST(a_second_writer_is_turned_away),
 		TEST(an_empty_store_has_an_empty_index),
 		TEST(no_index_is_gone),

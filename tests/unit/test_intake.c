@@ -362,36 +362,39 @@ static bool import_dying(const struct dump *d, int k)
 	return alive;
 }
 
+/* Kills the import of `d` at each commit there is and runs it again: in the
+ * end the rows are those of `clean`. Returns how many commits there were. */
+static int import_killed(void **state, const struct dump *before,
+                         const struct dump *d, const struct dump *after,
+                         const char *clean)
+{
+	bool alive = false;
+	int k;
+
+	for (k = 1; !alive && k < 200; k++) {
+		teardown(state);
+		setup(state);
+		if (before)
+			import(before);
+		alive = import_dying(d, k);
+		import(d);
+		if (after)
+			import(after);
+		expect_same(memory_copy(clean, strlen(clean)), whole());
+	}
+	assert_true(alive);
+	return k;
+}
+
 static void killed_anywhere_and_run_again_ends_in_the_same_rows(void **state)
 {
 	char *clean;
-	bool alive = false;
-	int k;
 
 	import(&dump1);
 	import(&dump2);
 	clean = whole();
-	for (k = 1; !alive && k < 200; k++) {
-		teardown(state);
-		setup(state);
-		alive = import_dying(&dump1, k);
-		import(&dump1);
-		import(&dump2);
-		expect_same(memory_copy(clean, strlen(clean)), whole());
-	}
-	assert_true(alive);
-	assert_true(k > 10);
-	alive = false;
-	for (k = 1; !alive && k < 200; k++) {
-		teardown(state);
-		setup(state);
-		import(&dump1);
-		alive = import_dying(&dump2, k);
-		import(&dump2);
-		expect_same(memory_copy(clean, strlen(clean)), whole());
-	}
-	assert_true(alive);
-	assert_true(k > 20);
+	assert_true(import_killed(state, NULL, &dump1, &dump2, clean) > 10);
+	assert_true(import_killed(state, &dump1, &dump2, NULL, clean) > 20);
 	free(clean);
 }
 
