@@ -4,6 +4,7 @@
 #include "app/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -41,6 +42,13 @@ bool app_whole(struct app *app, struct fault *f)
 	                    "this is for readers who may see everything, and "
 	                    "'%s' may not",
 	                    app->as ? app->as : "local");
+}
+
+bool app_format(const struct app *app, const char *format, struct fault *f)
+{
+	return !app->json || !format || !strcmp(format, "json") ||
+	       fault(f, FAULT_USAGE, "format-json",
+	             "--json and --format %s exclude each other", format);
 }
 
 static int app_code(enum fault_kind kind)

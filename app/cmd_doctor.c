@@ -72,20 +72,23 @@ static void doctor_hear(void *self, const struct fault *finding)
 }
 
 /* Does the index know this store, and has it seen all of it? */
-static void doctor_agree(struct doctor *d, const struct index_facts *x,
-                         struct slice uuid, int64_t changed, int64_t counted)
+static void doctor_agree(struct doctor *d, const struct app *app,
+                         const struct index_facts *x, struct slice uuid,
+                         int64_t changed, int64_t counted)
 {
 	struct fault finding;
 
 	if (!slice_eq(x->store_uuid, uuid))
 		fault(&finding, FAULT_INPUT, "index-foreign",
-		      "the index belongs to another store");
+		      "the index belongs to another store, or to this one "
+		      "before a backup was restored");
 	else if (x->changed > changed || x->counted > counted)
 		fault(&finding, FAULT_INPUT, "index-foreign",
 		      "the index has seen more than the store holds: a backup "
 		      "was restored");
 	else
 		return;
+	fault_at(&finding, app->index, 0);
 	d->index = "of another store";
 	doctor_hear(d, &finding);
 }
@@ -111,7 +114,7 @@ static bool doctor_index(struct doctor *d, const struct app *app,
 		index_close(x);
 		return false;
 	}
-	doctor_agree(d, index_facts(x), store_uuid(s), changed, counted);
+	doctor_agree(d, app, index_facts(x), store_uuid(s), changed, counted);
 	index_close(x);
 	if (!index_check(app->index, doctor_hear, d, &why))
 		doctor_hear(d, &why);

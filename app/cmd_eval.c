@@ -228,13 +228,15 @@ static int eval_run(struct app *app, int argc, char **argv)
 		              .judgements = JUDGEMENTS_INIT,
 		              .a = ARENA_INIT };
 	const struct option table[] = {
-		{ "k", &o.k, NULL, NULL, 0, NULL },
-		{ "queries", &o.queries, NULL, NULL, 0, NULL },
-		{ "qrels", &o.qrels, NULL, NULL, 0, NULL },
-		{ "filter", NULL, NULL, o.filters, LIMIT_FILTERS,
-		  &o.filter_count },
-		{ "plain", NULL, &o.plain, NULL, 0, NULL },
-		{ "stage1", NULL, &o.stage1, NULL, 0, NULL },
+		{ .name = "k", .value = &o.k },
+		{ .name = "queries", .value = &o.queries },
+		{ .name = "qrels", .value = &o.qrels },
+		{ .name = "filter",
+		  .list = o.filters,
+		  .room = LIMIT_FILTERS,
+		  .count = &o.filter_count },
+		{ .name = "plain", .flag = &o.plain },
+		{ .name = "stage1", .flag = &o.stage1 },
 		{ 0 },
 	};
 	struct fault f = { 0 };

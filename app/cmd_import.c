@@ -50,7 +50,7 @@ static int import_dump(struct app *app, const struct import_args *args)
 	struct dump_report report = { 0 };
 	struct store *store = NULL;
 	struct fault f = { 0 };
-	int64_t threads = pool_cores();
+	int64_t cores = pool_cores(), threads = cores > 1 ? cores - 1 : 1;
 	bool ok;
 
 	import_summary_start(&s, "stackexchange");

@@ -92,7 +92,8 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 	struct search_filter *filters;
 	int64_t k, budget = 2000;
 
-	if (!form_find(format, &r->form, f))
+	if (!app_format(r->app, o->format, f) ||
+	    !form_find(format, &r->form, f))
 		return false;
 	k = r->form->k;
 	if (!option_number("k", o->k, 1, LIMIT_RESULTS, &k, f) ||
@@ -239,15 +240,17 @@ static int search_run(struct app *app, int argc, char **argv)
 	struct search_options o = { 0 };
 	struct search_run r = { .app = app, .a = ARENA_INIT };
 	const struct option table[] = {
-		{ "k", &o.k, NULL, NULL, 0, NULL },
-		{ "filter", NULL, NULL, o.filters, LIMIT_FILTERS,
-		  &o.filter_count },
-		{ "plain", NULL, &o.plain, NULL, 0, NULL },
-		{ "stage1", NULL, &o.stage1, NULL, 0, NULL },
-		{ "passages", NULL, &o.passages, NULL, 0, NULL },
-		{ "format", &o.format, NULL, NULL, 0, NULL },
-		{ "budget", &o.budget, NULL, NULL, 0, NULL },
-		{ "queries", &o.queries, NULL, NULL, 0, NULL },
+		{ .name = "k", .value = &o.k },
+		{ .name = "filter",
+		  .list = o.filters,
+		  .room = LIMIT_FILTERS,
+		  .count = &o.filter_count },
+		{ .name = "plain", .flag = &o.plain },
+		{ .name = "stage1", .flag = &o.stage1 },
+		{ .name = "passages", .flag = &o.passages },
+		{ .name = "format", .value = &o.format },
+		{ .name = "budget", .value = &o.budget },
+		{ .name = "queries", .value = &o.queries },
 		{ 0 },
 	};
 	struct fault f = { 0 };

@@ -162,7 +162,7 @@ static int stats_command(struct app *app, int argc, char **argv)
 	struct stats_args x = { 0 };
 	struct fault f;
 
-	if (!args_read(&x, argc, argv, &f))
+	if (!args_read(&x, argc, argv, &f) || !app_format(app, x.format, &f))
 		return app_fail(app, &f);
 	if (app->json)
 		x.form = TABLE_JSON;

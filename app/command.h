@@ -60,6 +60,10 @@ bool app_reader(struct app *app, struct reader **out, struct fault *f);
 MUST_USE
 bool app_whole(struct app *app, struct fault *f);
 
+/* --json says what comes out: --format (NULL: not given) may not differ. */
+MUST_USE
+bool app_format(const struct app *app, const char *format, struct fault *f);
+
 /* Prints the fault as a person or --json wants it; the exit code for it. */
 int app_fail(struct app *app, const struct fault *f);
 

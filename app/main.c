@@ -3,10 +3,12 @@
  * fills a struct app and hands over; it does no work of its own.
  */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "base/cancel.h"
@@ -47,55 +49,64 @@ static void help_one(const struct command *c, FILE *to)
 	const char *line = c->usage;
 	const char *head = "usage:";
 
-	while (*line) {
+	do {
 		size_t len = strcspn(line, "\n");
 
-		fprintf(to, "%-6s opslore %s %.*s\n", head, c->name, (int)len,
-		        line);
+		fprintf(to, "%-6s opslore %s%s%.*s\n", head, c->name,
+		        len ? " " : "", (int)len, line);
 		head = "";
 		line += len + (line[len] == '\n');
-	}
+	} while (*line);
 	fprintf(to, "\n%s\n", c->summary);
 	if (c->help)
 		fprintf(to, "\n%s\n", c->help);
 }
 
-static const struct command *command_find(const char *name)
+static bool command_find(const char *name, const struct command **out,
+                         struct fault *f)
 {
 	size_t i;
 
 	for (i = 0; commands[i]; i++)
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
-	fprintf(stderr,
-	        "opslore: there is no command '%s'; 'opslore help' lists "
-	        "them\n",
-	        name);
-	return NULL;
+		if (!strcmp(commands[i]->name, name)) {
+			*out = commands[i];
+			return true;
+		}
+	return fault(f, FAULT_USAGE, "command-unknown",
+	             "there is no command '%s'; 'opslore help' lists them",
+	             name);
 }
 
-/* --json, --db, --config and --as may also stand behind the command. */
+/* The options of the program may also stand behind the command. */
 static int gather(int argc, char **argv)
 {
-	static const char *const ours[] = { "--db", "--config", "--as",
-		                            "--json" };
+	static const struct {
+		const char *name;
+		bool value;
+	} ours[] = {
+		{ "--db", true },     { "--config", true },
+		{ "--as", true },     { "--json", false },
+		{ "-q", false },      { "-v", false },
+		{ "--quiet", false }, { "--verbose", false },
+		{ "--help", false },  { "-h", false },
+	};
 	char **moved = memory_new((size_t)argc, sizeof(*moved));
 	int i, rest = 1, front = 0;
 	size_t j;
 
 	for (i = 1; i < argc && strcmp(argv[i], "--"); i++) {
 		size_t len = strcspn(argv[i], "=");
-		bool mine = false;
 
 		for (j = 0; j < sizeof(ours) / sizeof(*ours); j++)
-			mine |= strlen(ours[j]) == len &&
-			        !strncmp(argv[i], ours[j], len);
-		if (!mine) {
+			if (strlen(ours[j].name) == len &&
+			    !strncmp(argv[i], ours[j].name, len))
+				break;
+		if (j == sizeof(ours) / sizeof(*ours)) {
 			argv[rest++] = argv[i];
 			continue;
 		}
 		moved[front++] = argv[i];
-		if (!argv[i][len] && strcmp(argv[i], "--json") && i + 1 < argc)
+		if (!argv[i][len] && ours[j].value && i + 1 < argc)
 			moved[front++] = argv[++i];
 	}
 	while (i < argc)
@@ -157,72 +168,90 @@ static void app_init(struct app *app, const struct program *p)
 	snprintf(app->index, size, "%s.index", app->db);
 }
 
-static int command_run(const struct program *p, int argc, char **argv)
+static int command_run(const struct program *p, const struct command *c,
+                       int argc, char **argv)
 {
-	const struct command *c = command_find(argv[0]);
 	struct fault f;
 	struct app app;
 	int code;
 
-	if (!c)
-		return EXIT_USAGE;
-	if (argc > 1 &&
-	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		help_one(c, stdout);
-		return EXIT_DONE;
-	}
 	app_init(&app, p);
 	code = conf_open(&app, &f) ? c->run(&app, argc, argv)
 	                           : app_fail(&app, &f);
-	if (fflush(stdout) || ferror(stdout)) {
-		say(SAY_ERROR, "cannot write to standard output");
-		code = code ? code : EXIT_FAILED;
-	}
 	conf_free(app.conf);
 	free(app.index);
 	return code;
 }
 
-static int help_run(int argc, char **argv)
+/* What the command line asks for; argv starts behind the program's options. */
+static int program_run(const struct program *p, int argc, char **argv)
 {
-	const struct command *c;
+	bool help = p->help || (argc && !strcmp(argv[0], "help"));
+	const struct command *c = NULL;
+	struct app app = { .json = p->json };
+	struct fault f;
 
-	if (argc < 2) {
-		help_all(stdout);
-		return EXIT_DONE;
+	if (argc && !strcmp(argv[0], "help")) {
+		argc--;
+		argv++;
 	}
-	c = command_find(argv[1]);
-	if (c)
+	if (argc && !command_find(argv[0], &c, &f))
+		return app_fail(&app, &f);
+	if (p->version)
+		puts("opslore " OPSLORE_VERSION);
+	else if (help && c)
 		help_one(c, stdout);
-	return c ? EXIT_DONE : EXIT_USAGE;
+	else if (help)
+		help_all(stdout);
+	else if (c)
+		return command_run(p, c, argc, argv);
+	else
+		help_all(stderr);
+	return c || help || p->version ? EXIT_DONE : EXIT_USAGE;
+}
+
+/* A program started without its three files would take the next one that it
+ * opens for them, and write messages into the index. */
+static void standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* What was printed has to have arrived. */
+static int standard_end(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	say(SAY_ERROR, "cannot write to standard output");
+	return code ? code : EXIT_FAILED;
 }
 
 int main(int argc, char **argv)
 {
 	struct program p = { 0 };
 	struct fault f;
+	bool read;
 	int next;
 
+	standard_files();
 	argc = gather(argc, argv);
-	if (!program_read(&p, argc, argv, &next, &f)) {
-		fprintf(stderr, "opslore: %s\n", f.text);
-		return EXIT_USAGE;
-	}
+	read = program_read(&p, argc, argv, &next, &f);
 	say_setup(p.quiet     ? SAY_ERROR
 	          : p.verbose ? SAY_DEBUG
 	                      : SAY_INFO,
 	          p.json);
 	cancel_setup();
 	signal(SIGPIPE, SIG_IGN);
-	if (p.version) {
-		puts("opslore " OPSLORE_VERSION);
-		return EXIT_DONE;
+	if (!read) {
+		struct app app = { .json = p.json };
+
+		return standard_end(app_fail(&app, &f));
 	}
-	if (!p.help && next >= argc) {
-		help_all(stderr);
-		return EXIT_USAGE;
-	}
-	if (p.help || !strcmp(argv[next], "help"))
-		return help_run(p.help ? 1 : argc - next, argv + next);
-	return command_run(&p, argc - next, argv + next);
+	return standard_end(program_run(&p, argc - next, argv + next));
 }

@@ -112,9 +112,10 @@ bool option_number(const char *name, const char *text, int64_t low,
 		return true;
 	if (!slice_number(slice_of(text), &n) || n < low || n > high)
 		return fault(f, FAULT_USAGE, "option-number",
-		             "option '%s' wants a number from %lld to %lld, "
+		             "option '%s%s' wants a number from %lld to %lld, "
 		             "not '%s'",
-		             name, (long long)low, (long long)high, text);
+		             name[1] ? "--" : "-", name, (long long)low,
+		             (long long)high, text);
 	*out = n;
 	return true;
 }

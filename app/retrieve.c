@@ -77,8 +77,9 @@ static bool retriever_index(struct retriever *r, struct app *app,
 	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
 		return fault(f, FAULT_GONE, "index-foreign",
-		             "the index belongs to another store: run "
-		             "'opslore index'");
+		             "the index belongs to another store, or to this "
+		             "one before a backup was restored: run 'opslore "
+		             "index'");
 	if (!store_counters(r->store, &changed, &counted, f))
 		return false;
 	r->behind = changed - facts->changed;

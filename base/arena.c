@@ -73,7 +73,7 @@ static void arena_grow(struct arena *a, size_t size)
 	a->used = 0;
 }
 
-void *arena_new(struct arena *a, size_t size)
+static void *arena_take(struct arena *a, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
 	void *at;
@@ -85,7 +85,12 @@ void *arena_new(struct arena *a, size_t size)
 	at = a->chunk->bytes + a->used;
 	a->used += size;
 	a->total += size;
-	return memset(at, 0, size);
+	return at;
+}
+
+void *arena_new(struct arena *a, size_t size)
+{
+	return memset(arena_take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -99,9 +104,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 struct slice arena_copy(struct arena *a, struct slice s)
 {
-	char *at = arena_new(a, s.len + 1);
+	char *at = arena_take(a, s.len + 1);
 
 	if (s.len)
 		memcpy(at, s.at, s.len);
+	at[s.len] = '\0';
 	return (struct slice){ at, s.len };
 }

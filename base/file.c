@@ -7,8 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -176,6 +174,20 @@ bool folder_sync(const char *path, struct fault *f)
 	return path_sync(path, O_DIRECTORY, f);
 }
 
+/* One folder, and its entry in the one above made durable. */
+static bool folder_make_one(const char *path, struct fault *f)
+{
+	char *above;
+	bool ok;
+
+	if (mkdir(path, 0777))
+		return errno == EEXIST || fault_errno(f, path, "make folder");
+	above = file_folder(path);
+	ok = folder_sync(above, f);
+	free(above);
+	return ok;
+}
+
 bool folder_make(const char *path, struct fault *f)
 {
 	char *copy = memory_copy(path, strlen(path));
@@ -186,8 +198,7 @@ bool folder_make(const char *path, struct fault *f)
 		slash = strchr(slash + 1, '/');
 		if (slash)
 			*slash = '\0';
-		if (*copy && mkdir(copy, 0777) && errno != EEXIST)
-			ok = fault_errno(f, copy, "make folder");
+		ok = !*copy || folder_make_one(copy, f);
 		if (slash)
 			*slash = '/';
 	}
@@ -195,21 +206,19 @@ bool folder_make(const char *path, struct fault *f)
 	return ok;
 }
 
-/* Whether it is one of file_temporary()'s names, by a writer that is no more. */
-static bool file_is_stale(const char *name)
+/* Whether it is what file_temporary() makes of `name`, or of a longer one. */
+static bool file_is_temporary(const char *entry, const char *name)
 {
-	char *end;
-	long pid;
+	size_t digits;
 
-	if (strncmp(name, ".tmp-", 5) || name[5] < '1' || name[5] > '9')
+	if (strncmp(entry, ".tmp-", 5))
 		return false;
-	pid = strtol(name + 5, &end, 10);
-	if (*end != '-' || pid > INT_MAX)
-		return false;
-	return pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH);
+	digits = strspn(entry + 5, "0123456789");
+	return digits && entry[5 + digits] == '-' &&
+	       !strncmp(entry + 6 + digits, name, strlen(name));
 }
 
-bool folder_sweep(const char *path, struct fault *f)
+bool folder_sweep(const char *path, const char *name, struct fault *f)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
@@ -218,7 +227,7 @@ bool folder_sweep(const char *path, struct fault *f)
 	if (!folder)
 		return errno == ENOENT || fault_errno(f, path, "open");
 	while (ok && (entry = readdir(folder)))
-		if (file_is_stale(entry->d_name) &&
+		if (file_is_temporary(entry->d_name, name) &&
 		    unlinkat(dirfd(folder), entry->d_name, 0) &&
 		    errno != ENOENT)
 			ok = fault_errno(f, path, "remove a file left in");

@@ -56,17 +56,18 @@ bool folder_sync(const char *path, struct fault *f);
 char *file_folder(const char *path);
 char *file_temporary(const char *path);
 
-/* mkdir -p; an existing folder is fine. */
+/* mkdir -p; an existing folder is fine, a new one survives a power cut. */
 MUST_USE
 bool folder_make(const char *path, struct fault *f);
 
 /*
- * Removes temporary files that writers left behind when they were killed:
- * those whose process is gone, and those of this process, which therefore
- * must not be writing in the folder now. A missing folder is fine.
+ * Removes temporary files that writers left behind when they were killed: of
+ * the file `name`, or of all ("") where the caller alone may write. Who holds
+ * a number that was a writer's may be another process today; so numbers are
+ * not asked. A missing folder is fine.
  */
 MUST_USE
-bool folder_sweep(const char *path, struct fault *f);
+bool folder_sweep(const char *path, const char *name, struct fault *f);
 
 /* The whole file, at most `ceiling` bytes; *out is the caller's to free(). */
 MUST_USE

@@ -156,6 +156,7 @@ struct dump_bodies *dump_bodies_new(unsigned threads, struct slice base,
                                     dump_take_fn *take, void *self)
 {
 	struct dump_bodies *b = memory_new(1, sizeof(*b));
+	struct desk *desk;
 
 	if (threads > SHELF_MOST)
 		threads = SHELF_MOST;
@@ -163,6 +164,9 @@ struct dump_bodies *dump_bodies_new(unsigned threads, struct slice base,
 	b->take = take;
 	b->self = self;
 	pthread_mutex_init(&b->lock, NULL);
+	desk = desk_take(b);
+	markup_parser_start(desk->parser);
+	desk_put(b, desk);
 	b->pool = pool_new(threads, threads + 1, convert_batch, b);
 	return b;
 }

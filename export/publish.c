@@ -9,9 +9,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,16 +76,27 @@ static bool replaceable(const char *path, struct fault *f)
 	return fault_at(f, path, 0);
 }
 
-/* The process id behind "NAME.tmp-", or 0 when `entry` is nothing such. */
-static int64_t stale_owner(const char *entry, const char *name)
+/* Whether it is a folder in which somebody exports, or did. */
+static bool is_temporary(const char *entry, const char *name)
 {
 	size_t len = strlen(name);
-	int64_t pid = 0;
 
-	if (strncmp(entry, name, len) || strncmp(entry + len, ".tmp-", 5) ||
-	    !slice_number(slice_of(entry + len + 5), &pid))
-		return 0;
-	return pid > 0 && pid < INT32_MAX ? pid : 0;
+	return !strncmp(entry, name, len) &&
+	       !strncmp(entry + len, ".tmp-", 5) && entry[len + 5] &&
+	       !entry[len + 5 + strspn(entry + len + 5, "0123456789")];
+}
+
+/* Takes the folder's lock, which its writer holds as long as it lives. -1:
+ * somebody else has it. */
+static int folder_lock(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 /* Removes what a killed export of the same folder left behind. */
@@ -97,14 +108,17 @@ static void sweep(const char *folder)
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
-		int64_t pid =
-		        stale_owner(entry->d_name, slash ? slash + 1 : folder);
 		char *path;
+		int lock;
 
-		if (!pid || (pid != getpid() && !kill((pid_t)pid, 0)))
+		if (!is_temporary(entry->d_name, slash ? slash + 1 : folder))
 			continue;
 		path = join(parent, entry->d_name);
-		folder_remove(path);
+		lock = folder_lock(path);
+		if (lock >= 0) {
+			folder_remove(path);
+			close(lock);
+		}
 		free(path);
 	}
 	if (dir)
@@ -116,15 +130,17 @@ bool publish_start(struct publish *p, const char *folder, struct fault *f)
 {
 	size_t len = strlen(folder), size = len + 40;
 
-	*p = (struct publish){ 0 };
+	*p = (struct publish){ .lock = -1 };
 	while (len > 1 && folder[len - 1] == '/')
 		len--;
 	p->folder = memory_copy(folder, len);
 	p->temporary = memory_new(size, 1);
 	snprintf(p->temporary, size, "%s.tmp-%ld", p->folder, (long)getpid());
 	sweep(p->folder);
-	if (replaceable(p->folder, f) && folder_make(p->temporary, f))
+	if (replaceable(p->folder, f) && folder_make(p->temporary, f)) {
+		p->lock = folder_lock(p->temporary);
 		return true;
+	}
 	publish_drop(p);
 	return false;
 }
@@ -195,9 +211,12 @@ bool publish_commit(struct publish *p, struct fault *f)
 
 void publish_drop(struct publish *p)
 {
-	if (p->temporary)
+	if (p->temporary) {
 		folder_remove(p->temporary);
+		if (p->lock >= 0)
+			close(p->lock);
+	}
 	free(p->folder);
 	free(p->temporary);
-	*p = (struct publish){ 0 };
+	*p = (struct publish){ .lock = -1 };
 }

@@ -15,6 +15,7 @@
 struct publish {
 	char *folder;    /* what it will be called */
 	char *temporary; /* where the files are meanwhile */
+	int lock;        /* on it, as long as its writer lives; or -1 */
 };
 
 MUST_USE

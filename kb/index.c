@@ -83,11 +83,8 @@ static bool index_try(struct index **out, const char *folder, bool *gone,
 	*gone = false;
 	if (!manifest_list(folder, &generations, &n, f))
 		return false;
-	if (!n) {
-		fault(f, FAULT_GONE, "index-gone",
-		      "there is no index: make it with 'opslore index'");
-		fault_at(f, folder, 0);
-	}
+	if (!n)
+		fault(f, FAULT_GONE, "index-gone", "there is no manifest");
 	for (i = 0; i < n && !ok; i++) {
 		ok = index_load(out, folder, generations[i], &why);
 		if (ok)
@@ -111,12 +108,15 @@ bool index_open(struct index **out, const char *folder, struct fault *f)
 	for (i = 0; i < INDEX_TRIES && gone; i++)
 		if (index_try(out, folder, &gone, f))
 			return true;
-	if (f->kind == FAULT_GONE && strcmp(f->code, "index-gone") != 0) {
+	if (f->kind != FAULT_GONE)
+		return false;
+	if (gone)
+		fault(f, FAULT_INPUT, "index-damaged",
+		      "the manifest names a file that is not there");
+	else
 		fault(f, FAULT_GONE, "index-gone",
-		      "there is no whole index: make it with 'opslore index'");
-		fault_at(f, folder, 0);
-	}
-	return false;
+		      "there is no index: make it with 'opslore index'");
+	return fault_at(f, folder, 0);
 }
 
 const struct index_facts *index_facts(const struct index *x)

@@ -93,7 +93,7 @@ static bool update_base(struct update *u, struct fault *f)
 	}
 	u->broken = n && !u->base;
 	free(generations);
-	ok = folder_sweep(u->folder, f) &&
+	ok = folder_sweep(u->folder, "", f) &&
 	     manifest_sweep(u->folder, keep, kept, &u->top_segment, f);
 	/* A name is never used twice: a reader may still hold the manifest
 	 * that meant another file by it. */

@@ -148,6 +148,7 @@ static bool window_choose(const struct places *p, const uint32_t *column,
 	double best = -1;
 	size_t i;
 
+	*first = *last = 0;
 	for (i = 0; i < p->count; i++) {
 		size_t end;
 		double worth = window_worth(p, i, column, columns, terms, &end);

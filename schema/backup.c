@@ -1,39 +1,65 @@
 /*
- * A backup by SQLite's online copy, in one read transaction: in WAL mode that
- * holds up no writer. The copy is made under a temporary name, synced, and
- * linked to its own name, which fails if that exists; then the folder is
+ * A backup by SQLite's online copy, some pages at a time within one read
+ * transaction: in WAL mode that holds up no writer, and no writer makes it
+ * start again. It is made under a temporary name, synced, and linked to its
+ * own name, which fails if that exists; then the folder is
  * synced. The copy gets a UUID of its own: once put back, its history may part
  * from what an index has seen, whatever its counters say.
  */
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/file.h"
 #include "schema/rows.h"
 #include "schema/store.h"
 
-static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
+enum { BACKUP_PAGES = 256 };
+
+/* finish() forgets that a step found the source busy: each step's own answer
+ * is what counts. */
+static bool backup_pages(struct rows *from, struct rows *to, struct fault *f)
 {
 	sqlite3_backup *b =
 	        sqlite3_backup_init(to->db, "main", from->db, "main");
-	int code;
+	int code = SQLITE_OK, end;
+	bool going;
 
 	if (!b)
 		return rows_fault(to, sqlite3_errcode(to->db), f);
-	sqlite3_backup_step(b, -1);
-	code = sqlite3_backup_finish(b);
-	return code == SQLITE_OK || rows_fault(to, code, f);
+	do {
+		going = cancel_check(f);
+		if (going)
+			code = sqlite3_backup_step(b, BACKUP_PAGES);
+	} while (going && code == SQLITE_OK);
+	end = sqlite3_backup_finish(b);
+	if (!going)
+		return false;
+	if (code == SQLITE_DONE && end == SQLITE_OK)
+		return true;
+	return rows_fault(to, end != SQLITE_OK ? end : code, f);
 }
 
-/* As 001_first.sql makes one. */
+static bool backup_copy(struct rows *from, struct rows *to, struct fault *f)
+{
+	bool ok;
+
+	if (!rows_script(from, "BEGIN; SELECT count(*) FROM sqlite_schema", f))
+		return false;
+	ok = backup_pages(from, to, f);
+	return rows_script(from, "COMMIT", ok ? f : &(struct fault){ 0 }) && ok;
+}
+
+/* As 001_first.sql makes one; in the file itself, not in a WAL. */
 static const char backup_name[] =
         "UPDATE Meta SET Value = (SELECT substr(x, 1, 8) || '-' || "
         "substr(x, 9, 4) || '-4' || substr(x, 13, 3) || '-' || "
         "substr('89ab', 1 + abs(random() % 4), 1) || substr(x, 16, 3) || "
         "'-' || substr(x, 19, 12) FROM (SELECT lower(hex(randomblob(15))) "
-        "AS x)) WHERE Name = 'uuid'";
+        "AS x)) WHERE Name = 'uuid'; PRAGMA wal_checkpoint(TRUNCATE)";
 
 static bool backup_make(struct store *s, const char *temporary, struct fault *f)
 {
@@ -72,9 +98,10 @@ static bool backup_publish(const char *temporary, const char *to,
 /* What a killed backup left; not to be able to remove it is no fault. */
 static void backup_sweep(const char *to)
 {
+	const char *slash = strrchr(to, '/');
 	char *folder = file_folder(to);
 	struct fault ignored;
-	bool done = folder_sweep(folder, &ignored);
+	bool done = folder_sweep(folder, slash ? slash + 1 : to, &ignored);
 
 	(void)done;
 	free(folder);

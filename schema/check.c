@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -16,7 +17,7 @@
 #include "schema/staging.h"
 #include "schema/store.h"
 
-enum { CHECK_BATCH = 128 };
+enum { CHECK_BATCH = 128, CHECK_STEPS = 10000 };
 
 struct check {
 	struct rows *rows;
@@ -82,7 +83,8 @@ static bool check_ids(struct check *c, const char *sql, int64_t after,
 	struct query q;
 
 	*count = 0;
-	if (!rows_ask(c->rows, &q, f, sql, "ii", after, (int64_t)CHECK_BATCH))
+	if (!cancel_check(f) ||
+	    !rows_ask(c->rows, &q, f, sql, "ii", after, (int64_t)CHECK_BATCH))
 		return false;
 	while (query_next(&q))
 		ids[(*count)++] = query_number(&q, 0);
@@ -190,7 +192,8 @@ static bool check_comments(struct check *c, int64_t *after, struct fault *f)
 	struct query q;
 	int64_t n = 0;
 
-	if (!rows_ask(c->rows, &q, f,
+	if (!cancel_check(f) ||
+	    !rows_ask(c->rows, &q, f,
 	              "SELECT CommentID, Space, NativeID, Parent, Content, "
 	              "VoteCount, CommentTime, AuthorName, Licence, RowHash "
 	              "FROM Comments WHERE CommentID > ?1 ORDER BY 1 LIMIT ?2",
@@ -223,7 +226,8 @@ static bool check_authors(struct check *c, int64_t *after, struct fault *f)
 	struct query q;
 	int64_t n = 0;
 
-	if (!rows_ask(c->rows, &q, f,
+	if (!cancel_check(f) ||
+	    !rows_ask(c->rows, &q, f,
 	              "SELECT AuthorID, Space, NativeID, Name, Link, RowHash "
 	              "FROM Authors WHERE AuthorID > ?1 ORDER BY 1 LIMIT ?2",
 	              "ii", *after, (int64_t)CHECK_BATCH))
@@ -325,6 +329,13 @@ static bool check_all(struct check *c, struct fault *f)
 	return check_staged(c, f) && check_agreement(c, f);
 }
 
+/* SQLite's own checks take long on a large file: it asks us now and then. */
+static int check_asked(void *self)
+{
+	(void)self;
+	return cancel_asked();
+}
+
 bool store_check(struct store *s, store_finding_fn *say, void *self,
                  int64_t *rows, struct fault *f)
 {
@@ -333,8 +344,13 @@ bool store_check(struct store *s, store_finding_fn *say, void *self,
 		           .self = self,
 		           .pack = pack_new(),
 		           .body = BUF_INIT(LIMIT_BODY) };
-	bool ok = check_all(&c, f);
+	bool ok;
 
+	sqlite3_progress_handler(c.rows->db, CHECK_STEPS, check_asked, NULL);
+	ok = check_all(&c, f);
+	if (!ok && cancel_asked())
+		ok = cancel_check(f);
+	sqlite3_progress_handler(c.rows->db, 0, NULL, NULL);
 	*rows = c.seen;
 	pack_free(c.pack);
 	arena_release(&c.arena);

@@ -119,20 +119,6 @@ static bool comment_write(struct intake *in, const struct intake_comment *c,
 	                                                f);
 }
 
-static bool comment_kept_out(struct intake *in, struct slice parent, bool *out,
-                             struct fault *f)
-{
-	int64_t found;
-
-	if (!rows_number(in->rows, &found, 0, f,
-	                 "SELECT 1 FROM Forgotten WHERE Space = ?1 AND "
-	                 "NativeID = ?2",
-	                 "tt", intake_space(in), parent))
-		return false;
-	*out = found != 0;
-	return true;
-}
-
 bool intake_comment(struct intake *in, const struct intake_comment *c,
                     struct fault *f)
 {
@@ -143,7 +129,7 @@ bool intake_comment(struct intake *in, const struct intake_comment *c,
 		return false;
 	in->report.comments++;
 	intake_saw(in, c->created);
-	if (!comment_kept_out(in, c->parent, &out, f))
+	if (!intake_forgotten(in, c->parent, c->parent, &out, f))
 		return false;
 	if (out)
 		return true;

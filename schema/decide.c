@@ -29,23 +29,6 @@ struct decision {
 	enum outcome what; /* of PLAN_NOTHING */
 };
 
-static bool decide_forgotten(struct intake *in, const struct record *r,
-                             bool *forgotten, struct fault *f)
-{
-	int64_t found;
-
-	if (!rows_number(in->rows, &found, 0, f,
-	                 "SELECT EXISTS (SELECT 1 FROM Forgotten "
-	                 "WHERE Space = ?1 AND NativeID = ?2) OR "
-	                 "EXISTS (SELECT 1 FROM Forgotten "
-	                 "WHERE Space = ?1 AND NativeID = ?3)",
-	                 "ttt", intake_space(in), r->id,
-	                 r->kind == RECORD_ANSWER ? r->parent : r->id))
-		return false;
-	*forgotten = found != 0;
-	return true;
-}
-
 static bool decide_parent(struct intake *in, const struct record *r,
                           int64_t *post, struct fault *f)
 {
@@ -126,7 +109,9 @@ static bool decide_plan(struct intake *in, const struct record *r,
 	bool forgotten;
 
 	*d = (struct decision){ .table = held_table(r->kind) };
-	if (!decide_forgotten(in, r, &forgotten, f))
+	if (!intake_forgotten(in, r->id,
+	                      r->kind == RECORD_ANSWER ? r->parent : r->id,
+	                      &forgotten, f))
 		return false;
 	if (forgotten) {
 		d->what = OUTCOME_FORGOTTEN;

@@ -497,14 +497,18 @@ static bool held_next(struct rows *r, enum held_table t, int64_t *id,
 		"SELECT seq + 1 FROM sqlite_sequence WHERE name = 'Extras'",
 	};
 
-	return rows_number(r, id, 1, f, sql[t], "");
+	*id = r->known.next[t];
+	return (r->inside && *id) || rows_number(r, id, 1, f, sql[t], "");
 }
 
 bool held_insert(struct rows *r, enum held_table t, struct held *h,
                  struct fault *f)
 {
-	return held_next(r, t, &h->id, f) &&
-	       held_write(r, held_sql[t].insert, h, true, f);
+	bool ok = held_next(r, t, &h->id, f) &&
+	          held_write(r, held_sql[t].insert, h, true, f);
+
+	r->known.next[t] = ok ? h->id + 1 : 0;
+	return ok;
 }
 
 bool held_update(struct rows *r, enum held_table t, const struct held *h,

@@ -38,6 +38,11 @@ static inline struct slice intake_space(const struct intake *in)
 /* Latest of what the run has seen. */
 void intake_saw(struct intake *in, int64_t time);
 
+/* Whether a row or what it belongs to was forgotten. */
+MUST_USE
+bool intake_forgotten(struct intake *in, struct slice id, struct slice parent,
+                      bool *forgotten, struct fault *f);
+
 /* What stands in Authors.RowHash. */
 uint64_t author_hash(struct slice space, struct slice id, struct slice name,
                      struct slice link);

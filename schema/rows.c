@@ -245,6 +245,7 @@ bool rows_script(struct rows *r, const char *sql, struct fault *f)
 
 bool rows_begin(struct rows *r, struct fault *f)
 {
+	r->known = (struct rows_known){ 0 };
 	r->inside = rows_run(r, f, "BEGIN IMMEDIATE", "");
 	return r->inside;
 }

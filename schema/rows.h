@@ -26,10 +26,17 @@
  */
 enum { ROWS_SLOTS = 512 };
 
+/* What cannot change under an open transaction: zeroed as it begins. */
+struct rows_known {
+	int64_t next[3]; /* id of each table of held.h; 0: not known */
+	bool forgotten_read, forgotten; /* whether anything is */
+};
+
 struct rows {
 	sqlite3 *db;
 	char *path;
 	bool inside; /* a transaction is open */
+	struct rows_known known;
 	struct {
 		const char *sql;
 		sqlite3_stmt *made;

@@ -119,6 +119,14 @@ static bool markup_start(struct markup_parser *p, struct fault *f)
 	return true;
 }
 
+void markup_parser_start(struct markup_parser *p)
+{
+	struct fault later;
+
+	if (!markup_start(p, &later))
+		return;
+}
+
 /* Tokens of the tag that starts at `at` (names, and values without quotes);
  * moves *at to its end. An upper bound of its attributes. */
 static size_t scan_tag(struct slice s, size_t *at)

@@ -31,6 +31,10 @@ struct markup_parser;
 struct markup_parser *markup_parser_new(void);
 void markup_parser_free(struct markup_parser *p);
 
+/* Starts the worker already: while the process is small and has one thread, a
+ * fork costs least. If it cannot be started, the first parse will say so. */
+void markup_parser_start(struct markup_parser *p);
+
 /*
  * Parses a fragment or page of HTML in UTF-8. The tree is made in `a` and
  * lives as long as it does. FAULT_LIMIT: refused before parsing, or the worker

@@ -59,15 +59,15 @@ exits 0
 absent kb.db.index/.tmp-999999999-left
 
 # A follower reports each time the store has moved.
+mkfifo followed
 "$opslore" --db kb.db --json index --follow >followed 2>err </dev/null &
 follower=$!
 trap 'kill $follower 2>/dev/null; rm -rf "$work"' EXIT
+exec 3<followed
 wait_for() {
-	local i
-	for i in $(seq 600); do
-		grep -q -e "$1" followed && return
-		kill -0 $follower 2>/dev/null || break
-		sleep 0.1
+	local line
+	while read -r -t 60 line <&3; do
+		case $line in *"$1"*) return ;; esac
 	done
 	fail "the follower did not say '$1'"
 }

@@ -9,6 +9,9 @@ exits 0
 [ "$(sqlite3 copy.db 'PRAGMA integrity_check')" = ok ] || fail 'a bad copy'
 [ "$(sqlite3 copy.db 'SELECT count(*) FROM Posts')" = 1 ] || fail 'not all of it'
 
+run backup copy2.db
+exits 0
+
 # An existing file is refused, even by its own kind.
 before=$(sha256sum <copy.db)
 run backup copy.db
@@ -35,6 +38,8 @@ posts "$(question 1 'Disk is full')" "$(answer 2 1)" \
 run import stackexchange dump --site ops.example
 exits 0
 run search watermelon
+exits 1
+says 'before a backup was restored'
 if grep -q 'Watermelon on fire' out; then
 	fail 'found what is not in the store'
 fi
@@ -51,3 +56,19 @@ exits 0
 prints 'Disk is full'
 run doctor
 exits 0
+
+# Also one that was put back and went on, further than the index has seen.
+rm -f kb.db kb.db-wal kb.db-shm
+cp copy2.db kb.db
+posts "$(question 1 'Disk is full')" "$(answer 2 1)" \
+	"$(question 7 'Lemon on fire' | sed s/2020-/2021-/g)" \
+	"$(question 8 'Plum on fire' | sed s/2020-/2021-/g)"
+run import stackexchange dump --site ops.example
+exits 0
+run index
+prints 'rebuilt: another store'
+run search lemon
+prints 'Lemon on fire'
+run doctor
+exits 0
+absent copy.db-wal copy.db-shm copy2.db-wal copy2.db-shm

@@ -40,3 +40,30 @@ prints 'index: behind by 1 changes'
 prints 'gone: 1, forgotten: 1'
 run status too
 exits 2
+
+# Half an index is damaged, not missing: it is said, and search fails on it.
+run index
+rm kb.db.index/segment-*
+run doctor
+exits 1
+prints "index: damaged"
+prints "do: run 'opslore index --rebuild'"
+run status
+prints 'index: damaged'
+run search disk
+exits 1
+says "run 'opslore index --rebuild'"
+run index
+prints 'rebuilt: index damaged'
+run doctor
+exits 0
+
+# Another store's: the finding names the folder.
+cp -r kb.db.index other
+rm -rf kb.db kb.db-wal kb.db-shm kb.db.index
+printf '{"_id": "1", "text": "disk"}\n' >docs
+run import jsonl docs --space here
+mv other kb.db.index
+run doctor
+exits 1
+prints '^kb\.db\.index: the index belongs to another store'

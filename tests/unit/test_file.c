@@ -2,6 +2,8 @@
 
 #include "base/file.h"
 
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "test_file.XXXXXX";
@@ -214,44 +215,37 @@ static void maps_show_the_file(void **state)
 	unlink("a");
 }
 
-/* The id of a process that certainly is no more. */
-static pid_t dead_process(void)
+static void only_temporary_files_are_swept(void **state)
 {
-	pid_t child = fork();
-
-	if (!child)
-		_exit(0);
-	waitpid(child, NULL, 0);
-	return child;
-}
-
-static void only_stale_files_are_swept(void **state)
-{
-	const char *kept[] = { ".tmp-",   ".tmp-x",
-		               ".tmp-12", ".tmp-0-a",
-		               "a",       ".tmp-99999999999999999999-a",
-		               NULL };
-	char dead[64], own[64], alive[64];
+	static const char *const kept[] = { ".tmp-",    ".tmp-x", ".tmp-12",
+		                            ".tmp--a",  "a",      "tmp-12-a",
+		                            ".tmp-1x-a" };
+	static const char *const mine[] = { ".tmp-12-a", ".tmp-99999999-a",
+		                            ".tmp-7-a-wal" };
+	static const char *const other[] = { ".tmp-12-b", ".tmp-12-" };
 	struct fault f;
-	int i;
+	size_t i;
 
 	(void)state;
-	snprintf(dead, sizeof(dead), ".tmp-%ld-a", (long)dead_process());
-	snprintf(own, sizeof(own), ".tmp-%ld-a", (long)getpid());
-	snprintf(alive, sizeof(alive), ".tmp-%ld-a", (long)getppid());
-	put(dead, "");
-	put(own, "");
-	put(alive, "");
-	for (i = 0; kept[i]; i++)
+	for (i = 0; i < COUNT(kept); i++)
 		put(kept[i], "");
-	assert_true(folder_sweep(".", &f));
-	assert_true(access(dead, F_OK) && access(own, F_OK));
-	assert_int_equal(unlink(alive), 0);
-	for (i = 0; kept[i]; i++)
+	for (i = 0; i < COUNT(mine); i++)
+		put(mine[i], "");
+	for (i = 0; i < COUNT(other); i++)
+		put(other[i], "");
+	assert_true(folder_sweep(".", "a", &f));
+	for (i = 0; i < COUNT(mine); i++)
+		assert_int_equal(access(mine[i], F_OK), -1);
+	for (i = 0; i < COUNT(other); i++)
+		assert_int_equal(access(other[i], F_OK), 0);
+	assert_true(folder_sweep(".", "", &f));
+	for (i = 0; i < COUNT(other); i++)
+		assert_int_equal(access(other[i], F_OK), -1);
+	for (i = 0; i < COUNT(kept); i++)
 		assert_int_equal(unlink(kept[i]), 0);
-	assert_true(folder_sweep("absent", &f));
+	assert_true(folder_sweep("absent", "", &f));
 	put("a", "");
-	assert_false(folder_sweep("a", &f));
+	assert_false(folder_sweep("a", "", &f));
 	unlink("a");
 }
 
@@ -265,7 +259,7 @@ int main(void)
 		cmocka_unit_test(a_write_that_fails_is_told_at_the_end),
 		cmocka_unit_test(folders_are_made_all_the_way),
 		cmocka_unit_test(maps_show_the_file),
-		cmocka_unit_test(only_stale_files_are_swept),
+		cmocka_unit_test(only_temporary_files_are_swept),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "schema/rows.h"
+
 static char *folder, dir[100], fresh[100], db[100];
 static struct store *store;
 
@@ -214,16 +216,19 @@ static void memory_and_threads_leave_no_trace(void **state)
 static void reasons_to_start_anew(void **state)
 {
 	struct index_options o = { .threads = 1 };
-	char backup[128], other[128];
+	char backup[128], copy[128], other[128], sql[200];
 	struct index_report r;
 	struct fault f;
 
 	(void)state;
 	snprintf(backup, sizeof(backup), "%s/backup.db", folder);
+	snprintf(copy, sizeof(copy), "%s/copy.db", folder);
 	snprintf(other, sizeof(other), "%s/other.db", folder);
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", copy);
 	visit_questions(store, &first, 1, 21, 1, 1);
 	update(dir, &o);
 	assert_true(store_backup(store, backup, &f));
+	assert_true(rows_script(store_rows(store), sql, &f));
 	o.rebuild = true;
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "asked for");
@@ -238,9 +243,15 @@ static void reasons_to_start_anew(void **state)
 	assert_null(r.reason);
 
 	store_close(store);
-	assert_true(store_open(&store, backup, STORE_READ, &f));
+	assert_true(store_open(&store, copy, STORE_READ, &f));
 	r = update(dir, &o);
 	assert_string_equal(r.reason, "the store went back");
+	assert_as_if_fresh(&o);
+
+	store_close(store);
+	assert_true(store_open(&store, backup, STORE_READ, &f));
+	r = update(dir, &o);
+	assert_string_equal(r.reason, "another store");
 	assert_as_if_fresh(&o);
 
 	store_close(store);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -120,6 +121,23 @@ static void what_a_killed_export_left_is_swept(void **state)
 	assert_int_equal(access(left, F_OK), -1);
 }
 
+static void what_a_living_export_writes_stays(void **state)
+{
+	char other[300];
+	int fd;
+
+	(void)state;
+	snprintf(other, sizeof(other), "%s.tmp-99999998", folder);
+	assert_int_equal(mkdir(other, 0777), 0);
+	fd = open(other, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	publish_one("fresh");
+	assert_int_equal(access(other, F_OK), 0);
+	close(fd);
+	publish_one("fresh");
+	assert_int_equal(access(other, F_OK), -1);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -129,6 +147,7 @@ int main(void)
 		CASE(a_dropped_export_leaves_the_old_one),
 		CASE(a_folder_with_other_files_is_refused),
 		CASE(what_a_killed_export_left_is_swept),
+		CASE(what_a_living_export_writes_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,12 +8,14 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "schema/intake.h"
@@ -755,6 +757,28 @@ static void the_indexer_sees_what_changed_since(void **state)
 	store_close(s);
 }
 
+static void check_and_backup_stop_when_asked(void **state)
+{
+	struct store *s = open_new();
+	char copy[128];
+	struct fault f;
+	int64_t rows;
+
+	(void)state;
+	snprintf(copy, sizeof(copy), "%s/b.db", folder);
+	cancel_setup();
+	raise(SIGINT);
+	assert_false(store_check(s, hear, NULL, &rows, &f));
+	assert_int_equal(f.kind, FAULT_CANCELLED);
+	assert_false(store_backup(s, copy, &f));
+	assert_int_equal(f.kind, FAULT_CANCELLED);
+	assert_int_equal(access(copy, F_OK), -1);
+	cancel_setup();
+	assert_true(store_check(s, hear, NULL, &rows, &f));
+	assert_true(store_backup(s, copy, &f));
+	store_close(s);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -774,6 +798,7 @@ int main(void)
 		TEST(a_changed_byte_anywhere_in_a_row_is_found),
 		TEST(tables_that_disagree_are_found),
 		TEST(a_backup_is_a_whole_store_with_its_own_name),
+		TEST(check_and_backup_stop_when_asked),
 		TEST(a_backup_waits_for_no_writer),
 		TEST(what_is_forgotten_is_gone_and_stays_out),
 		TEST(one_answer_can_be_forgotten),
