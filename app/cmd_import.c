@@ -50,7 +50,8 @@ static int import_dump(struct app *app, const struct import_args *args)
 	struct dump_report report = { 0 };
 	struct store *store = NULL;
 	struct fault f = { 0 };
-	int64_t cores = pool_cores(), threads = cores > 1 ? cores - 1 : 1;
+	/* One core reads and writes: that takes longer than all the rest. */
+	int64_t threads = pool_cores() > 1 ? pool_cores() - 1 : 1;
 	bool ok;
 
 	import_summary_start(&s, "stackexchange");
@@ -182,7 +183,8 @@ const struct command cmd_import = {
 	        "  --site HOST      the site the dump is of\n"
 	        "  --space NAME     the place the documents belong to\n"
 	        "  --access LABEL   who may read them (default: public)\n"
-	        "  --threads N      that make Markdown (default: all cores)\n"
+	        "  --threads N      that make Markdown (default: all cores but "
+	        "one)\n"
 	        "\n"
 	        "The same files again change nothing; newer ones update, older "
 	        "ones do not.\n"

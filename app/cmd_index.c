@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "base/cancel.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "kb/index.h"
 
@@ -227,6 +228,7 @@ static int cmd_index_run(struct app *app, int argc, char **argv)
 	struct fault f = { 0 };
 	bool ok;
 
+	memory_huge();
 	ok = app_analyzer(app, NULL, &line, &f);
 	buf_add(&analyzer, line);
 	j.options.progress = on_progress;

@@ -2,8 +2,17 @@
 
 #include "base/memory.h"
 
+#include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+enum {
+	MEMORY_APART = 32 << 20, /* the most that glibc takes */
+	MEMORY_HUGE = 31 << 20,
+	MEMORY_HUGE_PAGE = 2 << 20,
+};
 
 static _Noreturn void memory_out(void)
 {
@@ -12,6 +21,23 @@ static _Noreturn void memory_out(void)
 
 	(void)ignored;
 	_exit(1);
+}
+
+void memory_huge(void)
+{
+	const uintptr_t page = MEMORY_HUGE_PAGE - 1;
+	uintptr_t from, to;
+	void *room;
+
+	/* Otherwise blocks of this size are mapped apart from the heap. */
+	mallopt(M_MMAP_THRESHOLD, MEMORY_APART);
+	mallopt(M_TRIM_THRESHOLD, 2 * MEMORY_APART);
+	room = malloc(MEMORY_HUGE);
+	from = ((uintptr_t)room + page) & ~page;
+	to = ((uintptr_t)room + MEMORY_HUGE) & ~page;
+	if (room && madvise((void *)from, to - from, MADV_HUGEPAGE))
+		errno = 0; /* small pages will do */
+	free(room);
 }
 
 void *memory_new(size_t count, size_t size)

@@ -10,6 +10,14 @@
  * outside make it unlikely; see buf.h.
  */
 
+/*
+ * For a long job, at its start: the heap's next 31 MB come in huge pages where
+ * the system has them, so that large tables and windows cost a few page faults
+ * and not thousands. Takes no memory by itself; what is freed later stays with
+ * the program rather than going back and forth.
+ */
+void memory_huge(void);
+
 /* Zeroed; free() it. A count times size that overflows counts as too much. */
 void *memory_new(size_t count, size_t size);
 

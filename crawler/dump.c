@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "crawler/dump_body.h"
 #include "crawler/dump_input.h"
@@ -372,6 +373,8 @@ bool dump_import(struct store *s, const struct dump_options *options,
 		goto out;
 	d.bodies = dump_bodies_new(options->threads, slice_of(d.base),
 	                           take_post, &d);
+	/* Not before: the parser's process would share what it does not use. */
+	memory_huge();
 	progress_start(&d.progress, options->progress, out->site, "rows");
 	ok = read_tables(&d, f);
 	progress_end(&d.progress);

@@ -67,14 +67,23 @@ static bool entity_name(struct slice s, uint32_t *out)
 	return false;
 }
 
-/* Decodes the entity at the start of `s` ('&'); its length, or 0. */
+/* Decodes the entity at the start of `s` ('&'); its length, or 0. The two that
+ * tags are made of come first: they are nearly all. */
 static size_t decode_entity(struct slice s, char **to)
 {
 	struct slice head = slice_cut(s, 1, 12);
-	size_t n = slice_find(head, ';');
-	struct slice name = slice_cut(head, 0, n);
+	size_t n = 0;
+	struct slice name;
 	uint32_t c = 0;
 
+	while (n < head.len && head.at[n] != ';')
+		n++;
+	name = slice_cut(head, 0, n);
+	if (n == 2 && head.at[1] == 't' &&
+	    (head.at[0] == 'l' || head.at[0] == 'g')) {
+		*(*to)++ = head.at[0] == 'l' ? '<' : '>';
+		return 4;
+	}
 	if (n == head.len || !n)
 		return 0;
 	if (!(name.at[0] == '#' ? entity_number(name, &c)

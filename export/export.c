@@ -45,8 +45,9 @@ static bool file_begin(struct export_line *l, struct export_file *it,
                        const char *name, struct fault *f)
 {
 	it->name = name;
-	sha256_init(&it->sum);
 	it->open = publish_file(&l->publish, name, &it->file, f);
+	if (it->open)
+		sha256_init(&it->sum);
 	return it->open;
 }
 

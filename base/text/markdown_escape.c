@@ -12,7 +12,7 @@
 
 enum { STRIKE_MOST = 200 };
 
-static const unsigned char classes[256] = {
+const unsigned char escape_classes[256] = {
 	[0x00 ... 0x08] = ESCAPE_DROP, ['\t'] = ESCAPE_SPACE,
 	['\n'] = ESCAPE_SPACE,         [0x0B] = ESCAPE_DROP,
 	['\f'] = ESCAPE_SPACE,         ['\r'] = ESCAPE_SPACE,
@@ -26,21 +26,6 @@ static const unsigned char classes[256] = {
 	[0xC2] = ESCAPE_LATIN,
 };
 
-unsigned char escape_class(char c)
-{
-	return classes[(unsigned char)c];
-}
-
-unsigned char escape_class_at(struct slice s, size_t at)
-{
-	unsigned char class = classes[(unsigned char)s.at[at]];
-
-	if (class == ESCAPE_LATIN && at + 1 < s.len &&
-	    (unsigned char)s.at[at + 1] > 0xA0)
-		return ESCAPE_PLAIN;
-	return class;
-}
-
 bool escape_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -53,7 +38,7 @@ bool escape_letter(char c)
 
 bool escape_space(char c)
 {
-	return classes[(unsigned char)c] == ESCAPE_SPACE || !c;
+	return escape_class(c) == ESCAPE_SPACE || !c;
 }
 
 bool escape_punctuation(char c)

@@ -18,11 +18,24 @@ enum escape_class {
 	ESCAPE_MARK,  /* may have to be escaped */
 };
 
+extern const unsigned char escape_classes[256];
+
 /* Of one byte. */
-unsigned char escape_class(char c);
+static inline unsigned char escape_class(char c)
+{
+	return escape_classes[(unsigned char)c];
+}
 
 /* Of the character at `at`: LATIN only below U+00A1. */
-unsigned char escape_class_at(struct slice s, size_t at);
+static inline unsigned char escape_class_at(struct slice s, size_t at)
+{
+	unsigned char class = escape_class(s.at[at]);
+
+	if (class == ESCAPE_LATIN && at + 1 < s.len &&
+	    (unsigned char)s.at[at + 1] > 0xA0)
+		return ESCAPE_PLAIN;
+	return class;
+}
 
 bool escape_digit(char c);
 bool escape_letter(char c);

@@ -1,4 +1,4 @@
-/* A sorted table and a binary search within one first letter. */
+/* A sorted table and a binary search. */
 
 #include "base/text/markdown_tag.h"
 
@@ -92,13 +92,21 @@ static const struct {
 	{ "xmp", TAG_PRE },
 };
 
+/* Most are told by the first letter. */
+static int tag_compare(struct slice name, const char *tag)
+{
+	if (name.len && name.at[0] != tag[0])
+		return (unsigned char)name.at[0] - (unsigned char)tag[0];
+	return slice_cmp(name, slice_of(tag));
+}
+
 enum markdown_tag markdown_tag(struct slice name)
 {
 	size_t low = 0, high = sizeof(tags) / sizeof(tags[0]);
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int c = slice_cmp(name, slice_of(tags[middle].name));
+		int c = tag_compare(name, tags[middle].name);
 
 		if (!c)
 			return tags[middle].tag;

@@ -319,6 +319,17 @@ static uint32_t clean_point(uint32_t c, struct slice s, size_t next)
 	return 0;
 }
 
+/* Whether the 8 bytes at `at` are printable ASCII, all calm for NFC: none has
+ * its top bit, none is below 0x20, none is 0x7F. */
+static bool calm_eight(const char *at)
+{
+	const uint64_t ones = UINT64_MAX / 255;
+	uint64_t x;
+
+	memcpy(&x, at, sizeof(x));
+	return !((x | (x - 0x20 * ones) | (x + ones)) & 0x80 * ones);
+}
+
 /*
  * From `at` on, where the calm text ends. *last: where its last point begins,
  * or `at` when nothing is calm.
@@ -332,8 +343,12 @@ static size_t calm_end(struct slice s, size_t at, unsigned calm, size_t *last)
 		size_t from = at;
 
 		while (at < s.len && !(s.at[at] & 0x80) &&
-		       (ascii[(unsigned char)s.at[at]] & calm))
+		       (ascii[(unsigned char)s.at[at]] & calm)) {
 			at++;
+			while (calm == NFC_CALM && s.len - at >= 8 &&
+			       calm_eight(s.at + at))
+				at += 8;
+		}
 		if (at > from)
 			*last = at - 1;
 		if (at == s.len || !(s.at[at] & 0x80))
