@@ -119,26 +119,41 @@ static bool comment_write(struct intake *in, const struct intake_comment *c,
 	                                                f);
 }
 
+/* Whether there is anything to write; *known: over a row that is there. */
+static bool comment_judge(struct intake *in, const struct intake_comment *c,
+                          bool *wanted, bool *known, struct fault *f)
+{
+	struct comment_found old;
+	bool forgotten;
+
+	if (!intake_forgotten(in, c->parent, c->parent, &forgotten, f) ||
+	    !comment_find(in, c->id, &old, f))
+		return false;
+	*known = old.id != 0;
+	*wanted =
+	        !forgotten && old.visit != in->visit && !(*known && in->final);
+	return true;
+}
+
 bool intake_comment(struct intake *in, const struct intake_comment *c,
                     struct fault *f)
 {
-	struct comment_found old;
-	bool out;
+	bool locked = batch_open(&in->batch), wanted, known, ok;
 
 	if (!comment_check(c, f))
 		return false;
 	in->report.comments++;
 	intake_saw(in, c->created);
-	if (!intake_forgotten(in, c->parent, c->parent, &out, f))
+	if (!comment_judge(in, c, &wanted, &known, f))
 		return false;
-	if (out)
+	if (!wanted)
 		return true;
-	if (!comment_find(in, c->id, &old, f))
+	if (!intake_write(in, f))
 		return false;
-	if (old.visit == in->visit || (old.id && in->final))
-		return true;
-	return intake_write(in, f) &&
-	       intake_wrote(in, comment_write(in, c, old.id != 0, f), f);
+	/* Another import may have been quicker. */
+	ok = (locked || comment_judge(in, c, &wanted, &known, f)) &&
+	     (!wanted || comment_write(in, c, known, f));
+	return intake_wrote(in, ok, f);
 }
 
 static bool comment_take(struct intake *in, struct comment_row *x, bool *found,

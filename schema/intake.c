@@ -265,9 +265,10 @@ bool intake_link(struct intake *in, struct slice from, struct slice to,
 		return false;
 	ok = intake_forgotten(in, from, to, &forgotten, f) &&
 	     (forgotten ||
-	      rows_run(in->rows, f,
-	               "INSERT INTO Links VALUES (?1, ?2, ?3, ?4, ?5)", "ttttt",
-	               space, from, to, word, slice_of(text)));
+	      rows_run(
+	              in->rows, f,
+	              "INSERT OR IGNORE INTO Links VALUES (?1, ?2, ?3, ?4, ?5)",
+	              "ttttt", space, from, to, word, slice_of(text)));
 	return intake_wrote(in, ok, f);
 }
 
