@@ -157,11 +157,24 @@ static void buf_stops_at_its_ceiling(void **state)
 	buf_release(&b);
 }
 
+static void huge_pages_change_nothing_else(void **state)
+{
+	char *at;
+
+	(void)state;
+	memory_huge();
+	memory_huge();
+	at = memory_new(3, 1 << 20);
+	assert_int_equal(at[0] | at[(3 << 20) - 1], 0);
+	free(at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_is_zeroed_and_copied),
 		cmocka_unit_test(room_grows_by_half),
+		cmocka_unit_test(huge_pages_change_nothing_else),
 		cmocka_unit_test(running_out_exits),
 		cmocka_unit_test(arena_hands_out_zeroed_and_aligned),
 		cmocka_unit_test(buf_appends_everything),

@@ -15,7 +15,8 @@
 
 static void bodies_come_back(void **state)
 {
-	static const size_t sizes[] = { 0, 1, 100, 70000, LIMIT_BODY };
+	static const size_t sizes[] = { 0,    1,     100,    1024,
+		                        1025, 70000, 262144, LIMIT_BODY };
 	struct pack *p = pack_new();
 	struct buf packed = BUF_INIT(32 << 20), open = BUF_INIT(32 << 20);
 	char *text = malloc(LIMIT_BODY);

@@ -270,6 +270,28 @@ static void rows_of_marks_are_broken(void **state)
 	buf_release(&out);
 }
 
+/* Plain text is looked at in strides: each byte at each place of one. */
+static void no_place_hides_a_control(void **state)
+{
+	char text[25];
+	size_t at;
+	int c;
+
+	(void)state;
+	for (at = 0; at < sizeof(text); at++) {
+		for (c = 0; c < 0x80; c++) {
+			bool clean = (c >= 0x20 && c != 0x7F) || c == '\n' ||
+			             c == '\t';
+
+			memset(text, 'a', sizeof(text));
+			text[at] = (char)c;
+			if (unicode_is_clean((struct slice){
+			            text, sizeof(text) }) != clean)
+				fail_msg("byte %d at %zu", c, at);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +301,7 @@ int main(void)
 		cmocka_unit_test(runs_agree_with_icu_on_whole_texts),
 		cmocka_unit_test(cleaning_twice_changes_nothing),
 		cmocka_unit_test(rows_of_marks_are_broken),
+		cmocka_unit_test(no_place_hides_a_control),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
