@@ -197,7 +197,7 @@ static bool run_eval(struct eval_run *r, const struct eval_options *o,
                      struct app *app, struct fault *f)
 {
 	struct search_filter *filters;
-	int64_t k = 100;
+	int64_t k = LIMIT_RESULTS - 1;
 
 	if (!o->queries || !o->qrels)
 		return fault(f, FAULT_USAGE, "eval-files",
@@ -266,7 +266,7 @@ const struct command cmd_eval = {
 	        "tabs\n"
 	        "  --plain          bare BM25, no second stage\n"
 	        "  --stage1         BM25F with its weights, no second stage\n"
-	        "  -k N             how deep, 100; MAP looks at all of it\n"
+	        "  -k N             how deep, 999; MAP looks at all of it\n"
 	        "\n"
 	        "  A result with the query's own id is left out.\n",
 	.run = eval_run,
