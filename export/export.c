@@ -31,6 +31,7 @@ struct export_file {
 
 struct export_line {
 	const struct export_options *options;
+	const struct reader *reader;
 	struct export_report *report;
 	struct publish publish;
 	struct export_file lines, provenance, attribution, readme;
@@ -173,11 +174,13 @@ static bool export_post(void *self, const struct post_row *p, struct fault *f)
 	return ok && cancel_check(f);
 }
 
-static void manifest_options(const struct export_options *o,
-                             struct json_out *out)
+static void manifest_options(const struct export_line *l, struct json_out *out)
 {
+	const struct export_options *o = l->options;
+
 	json_key(out, "options");
 	json_open(out, '{');
+	json_pair(out, "reader", l->reader->name);
 	json_pair(out, "space", o->filter.space);
 	json_pair(out, "tag", o->gather.tag);
 	json_pair_number(out, "min_score", o->gather.min_score);
@@ -219,7 +222,7 @@ static void manifest_spell(const struct export_line *l, struct buf *out)
 	json_pair_number(&o, "version", 1);
 	json_pair(&o, "opslore", SLICE(OPSLORE_VERSION));
 	json_pair(&o, "format", slice_of(l->options->format->name));
-	manifest_options(l->options, &o);
+	manifest_options(l, &o);
 	json_pair_number(&o, "candidates", l->report->candidates);
 	json_pair_number(&o, "examples", l->report->examples);
 	json_key(&o, "dropped");
@@ -273,6 +276,7 @@ bool export_run(struct store *s, const struct reader *r,
                 struct fault *f)
 {
 	struct export_line l = { .options = options,
+		                 .reader = r,
 		                 .report = out,
 		                 .text = BUF_INIT(LIMIT_ROW),
 		                 .beside = BUF_INIT(LIMIT_ROW) };
