@@ -256,7 +256,7 @@ const struct command cmd_index = {
 	        "good\n"
 	        "  --follow         stay, and index whatever is committed to "
 	        "the store\n"
-	        "  --memory SIZE    for building, such as 256m (the default)\n"
+	        "  --memory SIZE    for building, from 128m up (default 256m)\n"
 	        "  --threads N      for analysis; 0, the default: one a core\n"
 	        "\n"
 	        "The configuration's [index] analyzer = LINE chooses the "

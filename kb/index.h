@@ -73,7 +73,8 @@ struct index_report {
 
 /*
  * Brings the index up to the store. Takes the writer's lock (FAULT_BUSY when
- * another has it). Memory stays under options->memory whatever the corpus.
+ * another has it). Memory stays under options->memory, from 128 MB up,
+ * whatever the corpus; less is possible and takes about 110 MB.
  * Publishes at least once when anything changed; killed at any instant, the
  * index is the old generation or a new one. Another store (UUID), a store
  * that went back (a restored backup), another analyzer: rebuilt, and said.

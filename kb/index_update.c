@@ -23,6 +23,7 @@
 
 enum {
 	MEMORY_DEFAULT = 256 << 20,
+	MEMORY_BESIDE = 96 << 20,
 	MEMORY_LEAST = 64 << 10, /* of the builders */
 	GROWTH = 4, /* more passages than that many times those measured */
 };
@@ -173,13 +174,16 @@ static unsigned thread_count(const struct index_options *o)
 	return o->threads ? o->threads : pool_cores();
 }
 
-/* Half of the memory is for the builders; the rest is for batches on their way
- * and for writing out. */
+/* What batches on their way, analyzers and writing out take does not depend on
+ * the corpus: MEMORY_BESIDE covers it. The rest is for the builders; where too
+ * little would be left, a quarter. */
 static uint64_t builder_budget(const struct index_options *o)
 {
 	uint64_t memory = o->memory ? o->memory : MEMORY_DEFAULT;
 
-	return memory / 2 > MEMORY_LEAST ? memory / 2 : MEMORY_LEAST;
+	if (memory > MEMORY_BESIDE + MEMORY_BESIDE / 3)
+		return memory - MEMORY_BESIDE;
+	return memory / 4 > MEMORY_LEAST ? memory / 4 : MEMORY_LEAST;
 }
 
 /* Averages over the live passages, where none is given. */
