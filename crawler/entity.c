@@ -79,13 +79,13 @@ static size_t decode_entity(struct slice s, char **to)
 	while (n < head.len && head.at[n] != ';')
 		n++;
 	name = slice_cut(head, 0, n);
+	if (n == head.len || !n)
+		return 0;
 	if (n == 2 && head.at[1] == 't' &&
 	    (head.at[0] == 'l' || head.at[0] == 'g')) {
 		*(*to)++ = head.at[0] == 'l' ? '<' : '>';
 		return 4;
 	}
-	if (n == head.len || !n)
-		return 0;
 	if (!(name.at[0] == '#' ? entity_number(name, &c)
 	                        : entity_name(name, &c)))
 		return 0;

@@ -485,30 +485,41 @@ void flow_raw(struct flow *w, struct slice s)
 	w->line_start = false;
 }
 
+/* Whether text_verbatim() would leave nothing of it. */
+static bool only_controls(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		unsigned char class = escape_class(s.at[i]);
+		bool latin = class == ESCAPE_LATIN && i + 1 < s.len &&
+		             (unsigned char)s.at[i + 1] < 0xA0;
+
+		if (class != ESCAPE_DROP && class != ESCAPE_SPACE && !latin)
+			return false;
+		i += latin;
+	}
+	return true;
+}
+
 void flow_code(struct flow *w, struct slice s)
 {
 	size_t quotes = escape_quotes(s) + 1;
-	size_t head = 0, before;
+	size_t head = 0;
 	bool pad;
 
 	while (head < s.len && escape_space(s.at[head]))
 		head++;
 	w->space |= head > 0;
 	s = slice_trim(slice_cut(s, head, s.len));
-	if (!s.len)
+	if (only_controls(s))
 		return;
 	flow_start(w);
-	before = w->out->len;
 	text_put_run(w, '`', quotes, false);
 	pad = s.at[0] == '`' || s.at[s.len - 1] == '`';
 	if (pad)
 		buf_byte(w->out, ' ');
-	head = w->out->len;
 	text_verbatim(w, s);
-	if (w->out->len == head) { /* nothing but controls */
-		buf_cut(w->out, before);
-		return;
-	}
 	if (pad)
 		buf_byte(w->out, ' ');
 	text_put_run(w, '`', quotes, false);
