@@ -22,6 +22,7 @@ struct retriever {
 	struct reader *reader;
 	struct index *index;
 	struct analyzer *analyzer;
+	struct searcher *searcher;
 	int64_t behind;
 	struct map natives; /* PostID -> native id, for ids_only */
 	struct arena kept;  /* what it leads to */
@@ -83,6 +84,7 @@ static bool retriever_index(struct retriever *r, struct app *app,
 	if (!store_counters(r->store, &changed, &counted, f))
 		return false;
 	r->behind = changed - facts->changed;
+	r->searcher = searcher_new();
 	return analyzer_new(&r->analyzer, facts->analyzer, f);
 }
 
@@ -103,6 +105,7 @@ void retriever_close(struct retriever *r)
 {
 	if (!r)
 		return;
+	searcher_free(r->searcher);
 	analyzer_free(r->analyzer);
 	index_close(r->index);
 	reader_free(r->reader);
@@ -233,8 +236,8 @@ static bool retrieval_search(struct retrieval *t, uint32_t depth,
 	struct search_query q = retrieval_query(t, depth);
 	size_t i;
 
-	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
-	            &t->found, f))
+	if (!search(t->r->searcher, t->r->index, t->r->analyzer, t->r->reader,
+	            &q, t->a, &t->found, f))
 		return false;
 	t->count = 0;
 	t->out->gone = t->out->changed = 0;
@@ -483,8 +486,8 @@ static bool ids_search(struct retrieval *t, uint32_t depth, struct fault *f)
 	struct search_query q = retrieval_query(t, depth);
 	size_t i;
 
-	if (!search(t->r->index, t->r->analyzer, t->r->reader, &q, t->a,
-	            &t->found, f))
+	if (!search(t->r->searcher, t->r->index, t->r->analyzer, t->r->reader,
+	            &q, t->a, &t->found, f))
 		return false;
 	t->out->count = t->out->gone = 0;
 	t->out->hits = arena_array(t->a, t->found.count, sizeof(*t->out->hits));

@@ -119,6 +119,21 @@ bool index_open(struct index **out, const char *folder, struct fault *f)
 	return fault_at(f, folder, 0);
 }
 
+bool index_reopen(struct index **out, const struct index *old,
+                  const char *folder, struct fault *f)
+{
+	struct index *x;
+
+	*out = NULL;
+	if (!index_open(&x, folder, f))
+		return false;
+	if (x->manifest.facts.generation == old->manifest.facts.generation)
+		index_close(x);
+	else
+		*out = x;
+	return true;
+}
+
 const struct index_facts *index_facts(const struct index *x)
 {
 	return &x->manifest.facts;

@@ -46,6 +46,15 @@ MUST_USE
 bool index_open(struct index **out, const char *folder, struct fault *f);
 void index_close(struct index *x); /* NULL is allowed */
 
+/*
+ * The newest generation again, for what runs on while others write: what `old`
+ * has open already is shared, and its checked pages stay checked. `old` may be
+ * closed before or after *out. *out is NULL when `old` is the newest.
+ */
+MUST_USE
+bool index_reopen(struct index **out, const struct index *old,
+                  const char *folder, struct fault *f);
+
 const struct index_facts *index_facts(const struct index *x);
 size_t index_segment_count(const struct index *x);
 const struct segment *index_segment(const struct index *x, size_t i);

@@ -18,6 +18,10 @@
 
 static const double round_at = 1.5 * 4096; /* ulp 2^-40 */
 
+struct searcher {
+	uint64_t searches;
+};
+
 /* A term of the query. */
 struct wanted {
 	struct slice text;
@@ -458,9 +462,20 @@ static void result_terms(struct search_result *out, const struct wanted *w,
 	out->terms_dropped = all - n;
 }
 
-bool search(const struct index *x, struct analyzer *analyzer,
-            const struct reader *r, const struct search_query *q,
-            struct arena *a, struct search_result *out, struct fault *f)
+struct searcher *searcher_new(void)
+{
+	return memory_new(1, sizeof(struct searcher));
+}
+
+void searcher_free(struct searcher *s)
+{
+	free(s);
+}
+
+bool search(struct searcher *s, const struct index *x,
+            struct analyzer *analyzer, const struct reader *r,
+            const struct search_query *q, struct arena *a,
+            struct search_result *out, struct fault *f)
 {
 	const struct filter_set *filters;
 	struct best best = { .k = q->k, .by_post = q->by_post };
@@ -468,6 +483,7 @@ bool search(const struct index *x, struct analyzer *analyzer,
 	struct scope c;
 	size_t i, all = 0;
 
+	s->searches++;
 	*out = (struct search_result){ 0 };
 	if (!search_check(x, analyzer, q, f) ||
 	    !filter_read(q->filters, q->filter_count, a, &filters, f))

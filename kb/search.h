@@ -76,13 +76,22 @@ struct search_result {
 };
 
 /*
+ * The memory that one thread's searches use again and again: it grows to what
+ * the largest segment asks for. It holds nothing of any index between searches.
+ */
+struct searcher;
+struct searcher *searcher_new(void);
+void searcher_free(struct searcher *s); /* NULL is allowed */
+
+/*
  * `analyzer` must be the index's own line. A query without any term, or over
  * LIMIT_QUERY bytes, is FAULT_USAGE "query-empty" / FAULT_LIMIT.
  */
 MUST_USE
-bool search(const struct index *x, struct analyzer *analyzer,
-            const struct reader *r, const struct search_query *q,
-            struct arena *a, struct search_result *out, struct fault *f);
+bool search(struct searcher *s, const struct index *x,
+            struct analyzer *analyzer, const struct reader *r,
+            const struct search_query *q, struct arena *a,
+            struct search_result *out, struct fault *f);
 
 /* In how many of the live passages that the reader may read a term is. */
 MUST_USE

@@ -94,10 +94,15 @@ static bool image_ask(const struct index *x, struct analyzer *analyzer,
                       struct fault *f)
 {
 	struct search_query query = { .text = text, .k = IMAGE_HITS };
+	struct searcher *searcher = searcher_new();
 	struct search_result result;
 	size_t i;
+	bool done;
 
-	if (!search(x, analyzer, &reader_all, &query, a, &result, f))
+	done = search(searcher, x, analyzer, &reader_all, &query, a, &result,
+	              f);
+	searcher_free(searcher);
+	if (!done)
 		return false;
 	for (i = 0; i < result.count; i++) {
 		const struct hit *hit = result.hits + i;

@@ -45,11 +45,13 @@ static void run(struct fixture *t, const char *const *bodies, const char *query,
 		                  .analyzer = t->x->analyzer,
 		                  .found = &t->found,
 		                  .fold = fold };
+	struct searcher *searcher = searcher_new();
 	struct fault f;
 	size_t i;
 
-	assert_true(search(t->x, t->x->analyzer, &reader_all, &q, &t->a,
-	                   &t->found, &f));
+	assert_true(search(searcher, t->x, t->x->analyzer, &reader_all, &q,
+	                   &t->a, &t->found, &f));
+	searcher_free(searcher);
 	for (i = 0; i < t->found.count; i++)
 		t->items[i] = (struct rank_item){
 			.hit = t->found.hits[i],

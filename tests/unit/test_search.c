@@ -43,8 +43,14 @@ static void start(struct fixture *t)
 static bool find(struct fixture *t, const char *text,
                  const struct reader *reader)
 {
+	struct searcher *searcher = searcher_new();
+	bool done;
+
 	t->q.text = slice_of(text);
-	return search(t->x, t->x->analyzer, reader, &t->q, &t->a, &t->r, &t->f);
+	done = search(searcher, t->x, t->x->analyzer, reader, &t->q, &t->a,
+	              &t->r, &t->f);
+	searcher_free(searcher);
+	return done;
 }
 
 static void stop(struct fixture *t)
