@@ -179,15 +179,17 @@ size_t index_sizes(const struct index *x, struct index_size *out, size_t room)
 
 	for (i = 0; i < x->opened; i++) {
 		const struct segment *s = x->segments[i];
-		uint64_t rest = s->len;
+		uint64_t rest = s->len, maxima = segment_maxima(s);
 
 		for (j = 0; j < SECTION_COUNT; j++) {
 			if (!section_name((enum section)j))
 				continue;
 			size_add(out, &n, room, section_name((enum section)j),
-			         s->parts[j].bytes);
+			         s->parts[j].bytes -
+			                 (j == SECTION_POSTINGS ? maxima : 0));
 			rest -= s->parts[j].bytes;
 		}
+		size_add(out, &n, room, "maxima", maxima);
 		size_add(out, &n, room, "checksums", rest);
 		size_add(out, &n, room, "scores", s->score_map.len);
 		size_add(out, &n, room, "tombstones", s->dead_map.len);

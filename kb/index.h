@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/slice.h"
 #include "kb/segment.h"
+#include "kb/weights.h"
 #include "schema/store.h"
 
 /*
@@ -16,17 +17,6 @@
  * back to the last intact generation. Format: docs/index-format.md.
  */
 struct index;
-
-/* Constants of ranking, in the manifest; changed only by a rebuild. */
-struct index_weights {
-	double k1, b;
-	double field[FIELD_COUNT];   /* title, tags, heading, body */
-	double body[PASSAGE_KINDS];  /* multiplies field[FIELD_BODY] */
-	double average[FIELD_COUNT]; /* field lengths in tokens */
-	double votes, accepted;      /* of the prior; see search.h */
-};
-
-extern const struct index_weights index_weights_default;
 
 struct index_facts {
 	struct slice store_uuid;

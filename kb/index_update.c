@@ -259,7 +259,9 @@ static bool update_run(struct update *u, const struct index *base,
 	};
 	struct index_writer *w = &u->writer;
 
-	index_writer_start(w, u->folder, base, u->report);
+	fill_facts(u, base, &u->manifest);
+	index_writer_start(w, u->folder, base, &u->manifest.facts.weights,
+	                   u->report);
 	w->generation = u->top_generation + 1;
 	w->next_segment = u->top_segment + 1;
 	w->budget = builder_budget(u->options);
@@ -271,7 +273,6 @@ static bool update_run(struct update *u, const struct index *base,
 		return false;
 	if (!index_writer_merge(w, !base, f))
 		return false;
-	fill_facts(u, base, &u->manifest);
 	if (!base)
 		measure(u, &u->manifest);
 	u->published = index_writer_publish(w, &u->manifest, &u->arena, f);

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/codec.h"
+#include "kb/list_parts.h"
 #include "kb/segment_file.h"
 
 const char segment_magic[8] = { 'o', 'p', 's', 'l', 's', 'e', 'g', 1 };
@@ -48,6 +49,8 @@ static const struct {
 	[SECTION_DICTIONARY] = { "dictionary", false, false },
 	[SECTION_DIRECTORY] = { "dictionary", false, false },
 	[SECTION_POSTINGS] = { "postings", false, false },
+	[SECTION_NORMS] = { "lengths", false, false },
+	[SECTION_CLASSES] = { "lengths", true, false },
 };
 
 const char *section_name(enum section kind)
@@ -160,6 +163,8 @@ static bool foot_read(struct segment *s, const unsigned char *foot,
 	s->postings = load64(foot + FOOT_POSTINGS);
 	s->ratio = load32(foot + FOOT_RATIO);
 	s->codes = foot + FOOT_CODES;
+	s->body_only = !memcmp(s->codes, codes_body, sizeof(codes_body));
+	s->dense = load64(foot + FOOT_DENSE);
 	s->hash = load64(foot + FOOT_HASH);
 	s->label = (struct slice){ (const char *)foot + FOOT_LABEL + 1,
 		                   foot[FOOT_LABEL] };
@@ -232,6 +237,21 @@ static bool strings_open(struct segment *s, struct fault *f)
 	return true;
 }
 
+/* What bounds are made of. */
+static bool norms_open(struct segment *s, struct fault *f)
+{
+	const struct part *p = &s->parts[SECTION_NORMS];
+	const char *at = (const char *)s->at + p->offset;
+
+	if (!segment_touch(s, p->offset, p->bytes, f))
+		return false;
+	if (s->parts[SECTION_CLASSES].width != 1 ||
+	    s->parts[SECTION_CLASSES].base ||
+	    !norms_read(&s->norms, (struct slice){ at, (size_t)p->bytes }))
+		return segment_damaged(s, "norms", f);
+	return true;
+}
+
 bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
                         struct fault *f)
 {
@@ -239,7 +259,8 @@ bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
 
 	s->at = (const unsigned char *)bytes.at;
 	s->len = bytes.len;
-	if (foot_open(s, trusted, f) && strings_open(s, f)) {
+	if (foot_open(s, trusted, f) && strings_open(s, f) &&
+	    norms_open(s, f)) {
 		*out = s;
 		return true;
 	}
@@ -255,7 +276,8 @@ bool segment_open(struct segment **out, const char *path, struct fault *f)
 	if (file_map_open(&s->map, path, f)) {
 		s->at = s->map.at;
 		s->len = s->map.len;
-		if (foot_open(s, false, f) && strings_open(s, f)) {
+		if (foot_open(s, false, f) && strings_open(s, f) &&
+		    norms_open(s, f)) {
 			*out = s;
 			return true;
 		}
@@ -282,6 +304,14 @@ void segment_cool(const struct segment *s)
 	if (s->map.at)
 		madvise((void *)(uintptr_t)s->map.at, s->map.len,
 		        MADV_DONTNEED);
+}
+
+uint64_t segment_maxima(const struct segment *s)
+{
+	uint64_t all = s->parts[SECTION_POSTINGS].bytes;
+	uint64_t one = dense_parts(0, s->count).bits + DENSE_TABLE;
+
+	return s->dense < all / one ? s->dense * one : 0;
 }
 
 uint32_t segment_count(const struct segment *s)

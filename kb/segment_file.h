@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "kb/codec.h"
+#include "kb/norm.h"
 #include "kb/segment.h"
 
 /*
@@ -36,12 +37,14 @@ enum section {
 	SECTION_DICTIONARY,
 	SECTION_DIRECTORY,
 	SECTION_POSTINGS,
+	SECTION_NORMS,
+	SECTION_CLASSES,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
 };
 
 enum {
-	SEGMENT_VERSION = 1,
+	SEGMENT_VERSION = 2,
 	SEGMENT_HEAD = 64, /* bytes before the first section */
 	SEGMENT_FOOT = 4096,
 	SEGMENT_PAGE = 16 << 10,
@@ -66,6 +69,7 @@ enum {
 	FOOT_SECTIONS = 92,
 	FOOT_CODES = 96,
 	FOOT_LABEL = 160,
+	FOOT_DENSE = 352,
 	FOOT_TABLE = 384,
 	FOOT_HASH = SEGMENT_FOOT - 8,
 };
@@ -106,6 +110,9 @@ struct segment {
 	uint64_t terms, postings, hash; /* the foot's own hash */
 	uint64_t sums[FIELD_COUNT];
 	const unsigned char *codes; /* the foot's table */
+	bool body_only;             /* it is the table for bodies alone */
+	uint64_t dense;             /* dense lists */
+	struct norms norms;
 	struct slice label;
 	struct part parts[SECTION_COUNT];
 	uint32_t string_count;
@@ -172,6 +179,9 @@ bool segment_find(const struct segment *s, int64_t post, int64_t part,
 typedef void segment_finding_fn(void *self, const struct fault *finding);
 bool segment_verify(const struct segment *s, segment_finding_fn *say,
                     void *self);
+
+/* Bytes of the postings that are maxima and their levels. */
+uint64_t segment_maxima(const struct segment *s);
 
 /* What the sections hold, by name; NULL past the last. */
 const char *section_name(enum section kind);
