@@ -45,6 +45,13 @@ MUST_USE
 bool index_reopen(struct index **out, const struct index *old,
                   const char *folder, struct fault *f);
 
+/*
+ * Whether a newer generation is to be seen, so that index_reopen() is worth
+ * its while; for every request: about a microsecond. `now` is the wall clock.
+ * True may still turn out to be the same generation. From any thread.
+ */
+bool index_moved(const struct index *x, const char *folder, int64_t now);
+
 const struct index_facts *index_facts(const struct index *x);
 size_t index_segment_count(const struct index *x);
 const struct segment *index_segment(const struct index *x, size_t i);

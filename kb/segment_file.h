@@ -103,6 +103,24 @@ struct overlay {
 	uint32_t score_width;
 };
 
+/* A mapped file that several views share; the last one closes it. */
+struct shared_map {
+	_Atomic unsigned users;
+	struct file_map file;
+};
+
+/* What all views of one segment share: the file, and what was found out about
+ * it. The last view closes it. */
+struct segment_body {
+	_Atomic unsigned users;
+	_Atomic unsigned ready;     /* what search has checked whole: its own */
+	_Atomic uint64_t *verified; /* a bit for each page; NULL: trusted */
+	struct file_map map;
+	char *path;
+};
+
+/* One generation's view of a segment: a copy of what the foot says, so that
+ * nothing is further away for being shared, and the overlay. */
 struct segment {
 	const unsigned char *at;
 	uint64_t len, checks;
@@ -117,9 +135,10 @@ struct segment {
 	struct part parts[SECTION_COUNT];
 	uint32_t string_count;
 	struct overlay over;
-	_Atomic uint64_t *verified; /* a bit for each page; NULL: trusted */
-	struct file_map map, dead_map, score_map;
-	char *path;
+	_Atomic uint64_t *verified; /* the body's */
+	const char *path;           /* the body's; or NULL */
+	struct segment_body *body;
+	struct shared_map *dead_map, *score_map; /* or NULL */
 };
 
 /* FAULT_INPUT "index-damaged" about the segment; returns false. */
@@ -139,7 +158,15 @@ MUST_USE
 bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
                         struct fault *f);
 
+/* Another view of the same file, with no overlay yet: for another generation.
+ * Either may be closed first. From any thread. */
+struct segment *segment_share(const struct segment *s);
+
 void segment_close(struct segment *s); /* NULL is allowed */
+
+/* One more user of a map, or one less; NULL is allowed. */
+struct shared_map *shared_map_use(struct shared_map *m);
+void shared_map_close(struct shared_map *m);
 
 /* Gives the memory of pages that were read back; they are read again when
  * touched. For what streams through whole segments. */
