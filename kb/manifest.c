@@ -406,3 +406,66 @@ bool manifest_sweep(const char *folder, const struct manifest *keep,
 	closedir(dir);
 	return ok;
 }
+
+typedef bool path_fn(const char *path, struct fault *f);
+
+static bool each_path(char *path, path_fn *fn, struct fault *f)
+{
+	bool ok = fn(path, f);
+
+	free(path);
+	return ok;
+}
+
+static const struct manifest_segment *find(const struct manifest *m,
+                                           uint64_t number)
+{
+	size_t i;
+
+	for (i = 0; m && i < m->count; i++)
+		if (m->segments[i].number == number)
+			return &m->segments[i];
+	return NULL;
+}
+
+/* The files that `m` names and `but` does not. */
+static bool each_file(const char *folder, const struct manifest *m,
+                      const struct manifest *but, path_fn *fn, struct fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++) {
+		const struct manifest_segment *s = &m->segments[i];
+		const struct manifest_segment *o = find(but, s->number);
+		uint64_t dead = s->dead_generation, score = s->score_generation;
+
+		if (!o && !each_path(segment_path(folder, s->number), fn, f))
+			return false;
+		if (dead && (!o || o->dead_generation != dead) &&
+		    !each_path(dead_path(folder, s->number, dead), fn, f))
+			return false;
+		if ((!o || o->score_generation != score) &&
+		    !each_path(scores_path(folder, s->number, score), fn, f))
+			return false;
+	}
+	return each_path(manifest_path(folder, m->facts.generation), fn, f);
+}
+
+bool manifest_sync(const char *folder, const struct manifest *m,
+                   const struct manifest *but, struct fault *f)
+{
+	return each_file(folder, m, but, file_sync, f) &&
+	       folder_sync(folder, f);
+}
+
+static bool path_remove(const char *path, struct fault *f)
+{
+	return !unlink(path) || errno == ENOENT ||
+	       fault_errno(f, path, "remove");
+}
+
+bool manifest_remove(const char *folder, const struct manifest *m,
+                     const struct manifest *but, struct fault *f)
+{
+	return each_file(folder, m, but, path_remove, f);
+}

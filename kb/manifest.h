@@ -68,4 +68,14 @@ MUST_USE
 bool manifest_sweep(const char *folder, const struct manifest *keep,
                     size_t keep_count, uint64_t *top, struct fault *f);
 
+/* Syncs what `m` names and `but` (NULL: nothing) does not, then the folder. */
+MUST_USE
+bool manifest_sync(const char *folder, const struct manifest *m,
+                   const struct manifest *but, struct fault *f);
+
+/* Removes what `m` names and `but` does not. */
+MUST_USE
+bool manifest_remove(const char *folder, const struct manifest *m,
+                     const struct manifest *but, struct fault *f);
+
 #endif
