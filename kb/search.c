@@ -315,6 +315,21 @@ bool search(struct searcher *s, const struct index *x,
 	return best_sort(&best, f) && result_hits(&best, &c, a, out, f);
 }
 
+bool search_path(const char *name)
+{
+	return engine_path_set(name);
+}
+
+const char *search_path_name(size_t i)
+{
+	return engine_paths[i] ? engine_paths[i]->name : NULL;
+}
+
+const char *search_path_now(void)
+{
+	return engine_path()->name;
+}
+
 bool search_frequency(const struct index *x, const struct reader *r,
                       struct slice term, uint64_t *df, struct fault *f)
 {

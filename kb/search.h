@@ -96,6 +96,15 @@ bool search(struct searcher *s, const struct index *x,
             const struct search_query *q, struct arena *a,
             struct search_result *out, struct fault *f);
 
+/*
+ * The instruction set that searches run on: "avx2", "portable". All give the
+ * same bits. search_path(NULL) is the best that this machine has; false: there
+ * is no such path here. For tests and benchmarks: it is the process's.
+ */
+bool search_path(const char *name);
+const char *search_path_name(size_t i); /* NULL past the last */
+const char *search_path_now(void);
+
 /* In how many of the live passages that the reader may read a term is. */
 MUST_USE
 bool search_frequency(const struct index *x, const struct reader *r,
