@@ -71,7 +71,10 @@ static inline void octet_norms(const struct engine_run *r, struct octet *o)
 
 	for (f = 0; f < FIELD_BODY; f++) {
 		double weight = w->field[f];
+		const struct part *p = &r->segment->parts[SECTION_LENGTH + f];
 
+		if (!p->width && !p->base)
+			continue;
 		column_eight(r->segment, (enum section)(SECTION_LENGTH + f),
 		             o->first, field);
 		for (i = 0; i < OCTET; i++)
@@ -216,7 +219,10 @@ static inline bool octet_dense(const struct engine_run *r, struct octet *o,
 	codes = load64(t->list + t->parts.codes + rank / 2);
 	codes = spread_nibbles(codes >> 4 * (rank % 2), spread);
 	coded = (codes | codes >> 1 | codes >> 2 | codes >> 3) & low;
-	add_lanes(o->sum, o->norm, t->idf, r->tf, codes, o->kinds);
+	if (r->tf_unit > 0)
+		add_lanes_straight(o->sum, o->norm, t->idf, r->tf_unit, codes);
+	else
+		add_lanes(o->sum, o->norm, t->idf, r->tf, codes, o->kinds);
 	return coded == spread ||
 	       octet_escapes(r, o, t, rank, present, spread & ~coded);
 }
