@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "kb/codec.h"
 
 enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8 };
@@ -121,12 +122,16 @@ static uint64_t score_bytes(uint32_t count, uint32_t width)
 }
 
 /* Maps `path` and looks whether it is what the manifest and segment say. */
-static bool overlay_open(struct file_map *m, const struct segment *s,
+static bool overlay_open(struct shared_map **out, const struct segment *s,
                          const char *path, const char magic[8], uint64_t hash,
                          struct fault *f)
 {
+	struct file_map *m;
 	size_t len;
 
+	*out = memory_new(1, sizeof(**out));
+	(*out)->users = 1;
+	m = &(*out)->file;
 	if (!file_map_open(m, path, f))
 		return false;
 	len = m->len;
@@ -140,37 +145,69 @@ static bool overlay_open(struct file_map *m, const struct segment *s,
 	return true;
 }
 
+static void dead_lay(struct segment *s)
+{
+	const unsigned char *at = s->dead_map->file.at;
+	int i;
+
+	s->over.dead = at + OVERLAY_HEAD;
+	s->over.dead_count = load32(at + 12);
+	for (i = 0; i < FIELD_COUNT; i++)
+		s->over.dead_sums[i] = load64(at + 24 + 8 * i);
+}
+
 bool dead_open(struct segment *s, const char *path, uint64_t hash,
                struct fault *f)
 {
-	int i;
+	const struct file_map *m;
 
 	if (!overlay_open(&s->dead_map, s, path, dead_magic, hash, f))
 		return false;
-	if (s->dead_map.len != OVERLAY_HEAD + dead_bytes(s->count) + 8 ||
-	    load32(s->dead_map.at + 12) > s->count)
+	m = &s->dead_map->file;
+	if (m->len != OVERLAY_HEAD + dead_bytes(s->count) + 8 ||
+	    load32(m->at + 12) > s->count)
 		return segment_damaged(s, "tombstones", f);
-	s->over.dead = s->dead_map.at + OVERLAY_HEAD;
-	s->over.dead_count = load32(s->dead_map.at + 12);
-	for (i = 0; i < FIELD_COUNT; i++)
-		s->over.dead_sums[i] = load64(s->dead_map.at + 24 + 8 * i);
+	dead_lay(s);
 	return true;
+}
+
+void dead_share(struct segment *s, const struct segment *from)
+{
+	s->dead_map = shared_map_use(from->dead_map);
+	if (s->dead_map)
+		dead_lay(s);
+}
+
+static void scores_lay(struct segment *s)
+{
+	const unsigned char *at = s->score_map->file.at;
+
+	s->over.scores = at + OVERLAY_HEAD;
+	s->over.score_width = load32(at + 12);
 }
 
 bool scores_open(struct segment *s, const char *path, uint64_t hash,
                  struct fault *f)
 {
+	const struct file_map *m;
 	uint32_t width;
 
 	if (!overlay_open(&s->score_map, s, path, score_magic, hash, f))
 		return false;
-	width = load32(s->score_map.at + 12);
+	m = &s->score_map->file;
+	width = load32(m->at + 12);
 	if ((width != 4 && width != 8) ||
-	    s->score_map.len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
+	    m->len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
 		return segment_damaged(s, "scores", f);
-	s->over.scores = s->score_map.at + OVERLAY_HEAD;
-	s->over.score_width = width;
+	scores_lay(s);
 	return true;
+}
+
+void scores_share(struct segment *s, const struct segment *from)
+{
+	s->score_map = shared_map_use(from->score_map);
+	if (s->score_map)
+		scores_lay(s);
 }
 
 static bool dead_verify(const struct segment *s, struct fault *f)

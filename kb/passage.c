@@ -4,7 +4,8 @@
  * cut into lines, fenced code is followed so that a comment in a script is no
  * heading, and a section that is too long is cut at the last blank line before
  * PASSAGE_BYTES, outside a fence if there is one. The heading carries the path
- * of headings above it.
+ * of headings above it. Documents have mostly been cut by whoever made them,
+ * and their text need not be Markdown: a short one stays whole.
  */
 
 #include "kb/passage.h"
@@ -381,6 +382,13 @@ static void page_section(struct page *page, size_t from, size_t to, size_t next)
 	         page->heading.len && !page->pieces && next <= page->level);
 }
 
+/* A # in a plain text that is one passage anyway is no heading. */
+static bool post_is_whole(const struct post_row *row)
+{
+	return slice_eq(row->kind, SLICE("document")) &&
+	       row->content.len <= DOCUMENT_WHOLE;
+}
+
 static void page_read(struct page *page)
 {
 	struct fence fence = { 0 };
@@ -410,7 +418,10 @@ static struct passage *passage_page(const struct post_row *row,
 {
 	struct page page = { .text = row->content, .head = head, .arena = a };
 
-	page_read(&page);
+	if (post_is_whole(row))
+		page_section(&page, 0, page.text.len, 0);
+	else
+		page_read(&page);
 	map_release(&page.slugs);
 	if (!page.count && row->title.len) {
 		page.all = arena_new(a, sizeof(*page.all));

@@ -10,11 +10,11 @@
 
 /*
  * The passage is the unit of retrieval: a question, an answer, a section of a
- * page. Each carries its post's title and tags as fields. Splitting is a pure
- * function of the post, so that a passage can be found again from (post,
- * part) without the index.
+ * page, a short document. Each carries its post's title and tags as fields.
+ * Splitting is a pure function of the post, so that a passage can be found
+ * again from (post, part) without the index.
  */
-#define PASSAGE_VERSION 1
+#define PASSAGE_VERSION 2
 
 enum passage_kind {
 	PASSAGE_QUESTION,
@@ -48,6 +48,11 @@ struct passage {
 /* Pages are cut at headings; a section over this many bytes is cut again at a
  * paragraph, so that no passage is much longer. */
 #define PASSAGE_BYTES 6000
+
+/* A document (what a line of JSON lines is, unless it says otherwise) of at
+ * most so many bytes is one passage without a heading: it comes cut already,
+ * and need not be Markdown. */
+#define DOCUMENT_WHOLE 4096
 
 /* Made in `a`, in order of (part). *count may be 0. */
 struct passage *passage_split(const struct post_row *p, struct arena *a,

@@ -174,7 +174,8 @@ static void made_write(struct made *x)
 	};
 	path = segment_path(x->folder, m->number);
 	scores = scores_path(x->folder, m->number, 1);
-	must(builder_write(x->builder, path, &written, &f), &f);
+	must(builder_write(x->builder, path, &all->facts.weights, &written, &f),
+	     &f);
 	m->bytes = written.bytes;
 	m->hash = written.hash;
 	must(scores_write(scores, m->hash, builder_scores(x->builder), m->count,

@@ -199,6 +199,36 @@ static void test_heading_alone(void **state)
 	assert_slice(split->all[2].heading, "Three");
 }
 
+/* A document comes cut already; only a long one is cut again. */
+static void test_document(void **state)
+{
+	struct split *split = *state;
+	struct post_row row = page_of("\nset -e\n# a comment\nmake\n");
+	struct buf text = BUF_INIT(2 * DOCUMENT_WHOLE);
+
+	split->all = passage_split(&row, &split->arena, &split->count);
+	assert_int_equal(split->count, 2);
+	row.kind = SLICE("document");
+	split->all = passage_split(&row, &split->arena, &split->count);
+	assert_int_equal(split->count, 1);
+	assert_sound(split, row.content);
+	assert_slice(split->all[0].body, "set -e\n# a comment\nmake");
+	assert_slice(split->all[0].heading, "");
+	assert_slice(split->all[0].slug, "");
+	while (text.len + 6 <= DOCUMENT_WHOLE)
+		buf_text(&text, "x\n# h\n");
+	buf_add(&text,
+	        slice_cut(SLICE("xxxxxx"), 0, DOCUMENT_WHOLE - text.len));
+	row.content = buf_slice(&text);
+	passage_split(&row, &split->arena, &split->count);
+	assert_int_equal(split->count, 1);
+	buf_byte(&text, 'x');
+	row.content = buf_slice(&text);
+	passage_split(&row, &split->arena, &split->count);
+	assert_true(split->count > 1);
+	buf_release(&text);
+}
+
 static void test_slugs_stay_unique(void **state)
 {
 	struct split *split = *state;
@@ -289,6 +319,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_headings, prepare,
 		                                release),
 		cmocka_unit_test_setup_teardown(test_heading_alone, prepare,
+		                                release),
+		cmocka_unit_test_setup_teardown(test_document, prepare,
 		                                release),
 		cmocka_unit_test_setup_teardown(test_slugs_stay_unique, prepare,
 		                                release),
