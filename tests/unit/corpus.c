@@ -18,7 +18,7 @@ static const char *const kinds[] = { "question", "page", "document", "case" };
 static const char *const languages[] = { "en", "en", "en",    "zh", "zh-CN",
 	                                 "de", "",   "zh-TW", "EN", "z" };
 static const char *const classes[] = { "", "", "network", "storage", "en" };
-static const char *const services[] = { "", "", "", "EC2", "EC2 rds", "s3" };
+static const char *const services[] = { "", "", "", "EC2", "EC2 S3", "s3" };
 
 /* What a corpus is thrown from. */
 struct shape {
@@ -274,7 +274,8 @@ static size_t some_range(struct dice *d, char value[CORPUS_WORD])
 
 static size_t some_days(struct dice *d, char value[CORPUS_WORD])
 {
-	unsigned low = 1969 + dice_below(d, 60), high = low + dice_below(d, 40);
+	unsigned low = 1969 + dice_below(d, 60);
+	unsigned high = low + dice_below(d, 10) * dice_below(d, 30);
 	char from[16], to[16];
 
 	snprintf(from, sizeof(from), "%u-%02u-%02u", low % 10000,
@@ -299,7 +300,7 @@ struct search_filter corpus_filter(struct dice *d, char value[CORPUS_WORD])
 	static const char *const keys[] = { "space",    "kind",  "tag",
 		                            "lang",     "class", "service",
 		                            "accepted", "score", "date" };
-	static const char *const names[] = { "EC2", "s3", "RDS", "none" };
+	static const char *const names[] = { "EC2", "s3", "S3", "none" };
 	static const char *const class[] = { "network", "storage", "NETWORK" };
 	static const char *const lang[] = { "en",    "EN", "zh", "zh-tw",
 		                            "zh-CN", "z",  "fr" };
