@@ -25,12 +25,15 @@
  *	score(p) = sum over t of  idf(t) * (tf / (tf + K(p)))   + prior(p)
  *	prior(p) = votes * ln(1 + max(score of the row, 0)) + accepted * [kind]
  *
- * avg takes the body's weight without its kind's factor. A passage without
- * any term of the query is no result, whatever its prior. N and df count live passages over all the segments whose label the reader
- * may read. Each term's contribution is rounded to a multiple of 2^-40, which
+ * avg takes the body's weight without its kind's factor. A passage whose sum,
+ * without the prior, is 0 is no result: it has no term of the query, or only in
+ * fields that weigh nothing. N and df count live passages over all the segments
+ * whose label the reader may read. Each term's contribution is rounded to a multiple of 2^-40, which
  * makes the sum exact and so independent of order. Ties fall by (post, part).
  * Terms that no passage has do nothing; of the others at most
- * LIMIT_QUERY_TERMS count, those of highest idf, ties by bytes.
+ * LIMIT_QUERY_TERMS count, those of highest idf, ties by bytes. Of a text with
+ * more than LIMIT_QUERY_WORDS different terms only the first so many are looked
+ * up; all others are said to be dropped.
  * `plain` is bare BM25: all weights 1, k1 1.2, b 0.75, no prior, averages
  * measured over the live passages.
  *
