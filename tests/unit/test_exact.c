@@ -1,5 +1,6 @@
 /* search() against the oracle on random indexes: the same passages in the
- * same order with the same bits of score, for every query.
+ * same order with the same bits of score, for every query and on every
+ * instruction set that this machine has.
  *
  *	test_exact [QUERIES [SEED]]
  *
@@ -22,6 +23,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "kb/engine.h"
 #include "tests/unit/corpus.h"
 
 enum {
@@ -190,26 +192,33 @@ static bool terms_same(const struct search_result *a,
 	return true;
 }
 
-/* Whether they agree; `say`: how they do not. */
-static bool ask_both(struct judge *j, struct question *n, bool say)
+static bool ask_fault(const struct fault *f, bool say)
 {
-	const struct search_query *q = question_ask(n);
-	const struct index *x = made_index(j->corpus.made);
-	struct analyzer *analyzer = made_analyzer(j->corpus.made);
-	struct search_result want, got;
-	struct fault f = { .text = "" };
+	if (say)
+		print_error("  fault: %s\n", f->text);
+	return false;
+}
+
+/* Whether an instruction set's answer is the oracle's; `say`: how it is not. */
+static bool ask_path(struct judge *j, const struct question *n,
+                     const char *path, const struct search_result *oracles,
+                     bool say)
+{
+	const struct search_result want = *oracles;
+	struct search_result got;
+	struct fault f;
 	size_t at;
 
-	arena_reset(&j->wanted);
+	if (!engine_path_set(path))
+		return true; /* this machine has not got it */
 	arena_reset(&j->got);
-	if (!oracle(x, analyzer, n->reader, q, &j->wanted, &want, &f) ||
-	    !search(j->searcher, x, analyzer, n->reader, q, &j->got, &got,
-	            &f)) {
-		if (say)
-			print_error("  fault: %s\n", f.text);
-		return false;
-	}
+	if (!search(j->searcher, made_index(j->corpus.made),
+	            made_analyzer(j->corpus.made), n->reader, &n->q, &j->got,
+	            &got, &f))
+		return ask_fault(&f, say);
 	at = hits_differ(&want, &got);
+	if (say)
+		print_error("  %s:\n", path);
 	if (say && at < want.count && at < got.count)
 		print_error("  rank %zu: post %lld part %lld %.17g, not post "
 		            "%lld part %lld %.17g\n",
@@ -223,9 +232,27 @@ static bool ask_both(struct judge *j, struct question *n, bool say)
 		print_error("  %zu hits, not %zu; %zu terms, not %zu\n",
 		            got.count, want.count, got.term_count,
 		            want.term_count);
-	j->hits += want.count;
 	return want.count == got.count && at == want.count &&
 	       terms_same(&want, &got);
+}
+
+/* Whether all agree. */
+static bool ask_all(struct judge *j, struct question *n, bool say)
+{
+	const struct search_query *q = question_ask(n);
+	struct search_result want;
+	struct fault f;
+	bool same = true;
+	size_t i;
+
+	arena_reset(&j->wanted);
+	if (!oracle(made_index(j->corpus.made), made_analyzer(j->corpus.made),
+	            n->reader, q, &j->wanted, &want, &f))
+		return ask_fault(&f, say);
+	for (i = 0; engine_paths[i]; i++)
+		same &= ask_path(j, n, engine_paths[i]->name, &want, say);
+	j->hits += want.count;
+	return same;
 }
 
 /* Leaves out what the difference does not need. */
@@ -239,20 +266,20 @@ static void question_shrink(struct judge *j, struct question *n)
 		memmove(less.words[i], less.words[i + 1],
 		        sizeof(less.words[0]) * (less.count - i - 1));
 		less.count--;
-		if (!ask_both(j, &less, false))
+		if (!ask_all(j, &less, false))
 			*n = less;
 	}
 	while (n->q.filter_count) {
 		less = *n;
 		less.q.filter_count--;
-		if (ask_both(j, &less, false))
+		if (ask_all(j, &less, false))
 			break;
 		*n = less;
 	}
 	for (i = 1; i < n->q.k; i *= 2) {
 		less = *n;
 		less.q.k = (uint32_t)i;
-		if (!ask_both(j, &less, false))
+		if (!ask_all(j, &less, false))
 			*n = less;
 	}
 }
@@ -260,12 +287,12 @@ static void question_shrink(struct judge *j, struct question *n)
 static void judge_one(struct judge *j, struct question *n)
 {
 	j->compared++;
-	if (ask_both(j, n, false) || j->different++ >= 10)
+	if (ask_all(j, n, false) || j->different++ >= 10)
 		return;
 	question_shrink(j, n);
 	print_error("different: seed %llu, %u passages\n",
 	            (unsigned long long)j->seed, j->corpus.passages);
-	ask_both(j, n, true);
+	ask_all(j, n, true);
 	question_print(n);
 }
 
