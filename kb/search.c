@@ -176,7 +176,6 @@ static bool search_allowed(struct searcher *s, const struct filter_set *filters,
 		s->allowed = memory_new(words, sizeof(*s->allowed));
 		s->allowed_words = words;
 	}
-	memset(s->allowed, 0, words * sizeof(*s->allowed));
 	s->run.allowed = s->allowed;
 	return filter_segment(filters, segment, s->allowed, f);
 }
