@@ -32,9 +32,10 @@ void builder_add(struct builder *b, const struct tally *tally);
 /* The votes of its passages, in order; borrowed until builder_reset(). */
 const int64_t *builder_scores(struct builder *b);
 
-/* Writes the segment; what is held stays. */
+/* Writes the segment, with maxima for these weights; what is held stays. */
 MUST_USE
-bool builder_write(struct builder *b, const char *path, struct written *out,
+bool builder_write(struct builder *b, const char *path,
+                   const struct index_weights *weights, struct written *out,
                    struct fault *f);
 
 /* Empty again. */

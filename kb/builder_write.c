@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -218,7 +219,19 @@ static bool write_rows(struct builder *b, struct segment_writer *w,
 	return ok;
 }
 
-bool builder_write(struct builder *b, const char *path, struct written *out,
+static bool row_norm(void *self, uint32_t row, enum passage_kind *kind,
+                     uint32_t lengths[FIELD_COUNT], struct fault *f)
+{
+	const struct builder *b = self;
+
+	(void)f;
+	*kind = b->rows[row].kind;
+	memcpy(lengths, b->rows[row].lengths, sizeof(b->rows[row].lengths));
+	return true;
+}
+
+bool builder_write(struct builder *b, const char *path,
+                   const struct index_weights *weights, struct written *out,
                    struct fault *f)
 {
 	struct segment_writer w;
@@ -226,9 +239,11 @@ bool builder_write(struct builder *b, const char *path, struct written *out,
 	if (!segment_write_start(&w, path, builder_label(b), builder_count(b),
 	                         f))
 		return false;
-	write_terms(b, &w);
-	if (write_rows(b, &w, f) && segment_write_end(&w, out, f))
-		return true;
+	if (segment_write_norms(&w, weights, row_norm, b, f)) {
+		write_terms(b, &w);
+		if (write_rows(b, &w, f) && segment_write_end(&w, out, f))
+			return true;
+	}
 	segment_write_drop(&w);
 	return false;
 }

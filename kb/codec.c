@@ -14,6 +14,13 @@ const unsigned char codes_default[CODES][FIELD_COUNT] = {
 	{ 1, 0, 0, 3 }, { 0, 1, 0, 0 }, { 1, 1, 0, 0 }, { 0, 0, 1, 1 },
 };
 
+const unsigned char codes_body[CODES][FIELD_COUNT] = {
+	{ 0, 0, 0, 0 },  { 0, 0, 0, 1 },  { 0, 0, 0, 2 },  { 0, 0, 0, 3 },
+	{ 0, 0, 0, 4 },  { 0, 0, 0, 5 },  { 0, 0, 0, 6 },  { 0, 0, 0, 7 },
+	{ 0, 0, 0, 8 },  { 0, 0, 0, 9 },  { 0, 0, 0, 10 }, { 0, 0, 0, 11 },
+	{ 0, 0, 0, 12 }, { 0, 0, 0, 13 }, { 0, 0, 0, 14 }, { 0, 0, 0, 15 },
+};
+
 void store32(unsigned char *to, uint32_t n)
 {
 	int i;
@@ -137,13 +144,15 @@ bool tuple_get(const unsigned char **at, const unsigned char *end,
 	return true;
 }
 
-unsigned code_of(const struct tuple *t)
+unsigned code_of(const struct tuple *t, bool body_only)
 {
 	uint32_t title = t->tf[FIELD_TITLE], tags = t->tf[FIELD_TAGS];
 	uint32_t heading = t->tf[FIELD_HEADING], body = t->tf[FIELD_BODY];
 
 	if (!(title | tags | heading))
-		return body <= 8 ? body : 0;
+		return body <= (body_only ? 15 : 8) ? body : 0;
+	if (body_only)
+		return 0;
 	if (title == 1 && !tags && !heading && body <= 3)
 		return 9 + body;
 	if (!heading && !body && tags == 1 && title <= 1)

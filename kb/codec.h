@@ -73,11 +73,13 @@ static inline bool tuple_plain(const struct tuple *t)
 	       !(t->tf[FIELD_TITLE] | t->tf[FIELD_TAGS] | t->tf[FIELD_HEADING]);
 }
 
-/* The table that writers use. */
+/* The tables that writers use: one for passages that have nothing but a body,
+ * one for all others. */
 extern const unsigned char codes_default[CODES][FIELD_COUNT];
+extern const unsigned char codes_body[CODES][FIELD_COUNT];
 
-/* The code in that table, 0 for none. */
-unsigned code_of(const struct tuple *t);
+/* The code in such a table, 0 for none. */
+unsigned code_of(const struct tuple *t, bool body_only);
 
 /* Codes of a group, one a byte, to 64 bytes and back. */
 void nibbles_pack(unsigned char to[NIBBLES], const unsigned char codes[BLOCK]);

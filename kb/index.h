@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/slice.h"
 #include "kb/segment.h"
+#include "kb/weights.h"
 #include "schema/store.h"
 
 /*
@@ -16,17 +17,6 @@
  * back to the last intact generation. Format: docs/index-format.md.
  */
 struct index;
-
-/* Constants of ranking, in the manifest; changed only by a rebuild. */
-struct index_weights {
-	double k1, b;
-	double field[FIELD_COUNT];   /* title, tags, heading, body */
-	double body[PASSAGE_KINDS];  /* multiplies field[FIELD_BODY] */
-	double average[FIELD_COUNT]; /* field lengths in tokens */
-	double votes, accepted;      /* of the prior; see search.h */
-};
-
-extern const struct index_weights index_weights_default;
 
 struct index_facts {
 	struct slice store_uuid;
@@ -54,6 +44,13 @@ void index_close(struct index *x); /* NULL is allowed */
 MUST_USE
 bool index_reopen(struct index **out, const struct index *old,
                   const char *folder, struct fault *f);
+
+/*
+ * Whether a newer generation is to be seen, so that index_reopen() is worth
+ * its while; for every request: about a microsecond. `now` is the wall clock.
+ * True may still turn out to be the same generation. From any thread.
+ */
+bool index_moved(const struct index *x, const char *folder, int64_t now);
 
 const struct index_facts *index_facts(const struct index *x);
 size_t index_segment_count(const struct index *x);

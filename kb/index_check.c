@@ -129,7 +129,7 @@ bool index_check(const char *folder, index_finding_fn *say, void *self,
 
 	if (!newest(folder, &generation, f))
 		return false;
-	while (!index_load(&x, folder, generation, f)) {
+	while (!index_load(&x, folder, generation, NULL, f)) {
 		struct fault finding = *f;
 
 		/* A writer may have removed it in the meantime. */

@@ -13,13 +13,15 @@
 struct index {
 	struct arena arena;
 	struct manifest manifest;
+	struct glance *glance;     /* what was seen of the folder */
 	struct segment **segments; /* in the manifest's order */
 	size_t opened;
 };
 
-/* Opens one generation with all its files, or none of it. */
+/* Opens one generation with all its files, or none of it. What `old`, unless
+ * NULL, has open of it is shared. */
 MUST_USE
 bool index_load(struct index **out, const char *folder, uint64_t generation,
-                struct fault *f);
+                const struct index *old, struct fault *f);
 
 #endif

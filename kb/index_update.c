@@ -39,6 +39,7 @@ struct update {
 	struct slice line;
 	struct index *base; /* the last intact generation, or NULL */
 	bool broken;        /* there are manifests, none of them intact */
+	bool old;           /* one of them was of an older format */
 	uint64_t top_generation, top_segment; /* in use, of any file */
 	struct manifest manifest;             /* the one that was published */
 	bool published;
@@ -84,8 +85,10 @@ static bool update_base(struct update *u, struct fault *f)
 	for (i = 0; i < n && kept < 2; i++) {
 		if (!u->base) {
 			if (!index_load(&u->base, u->folder, generations[i],
-			                &why))
+			                NULL, &why)) {
+				u->old |= !strcmp(why.code, "index-old");
 				continue;
+			}
 			keep[kept++] = u->base->manifest;
 		} else if (manifest_read(&keep[kept], u->folder, generations[i],
 		                         &u->arena, &why)) {
@@ -118,6 +121,8 @@ static const char *rebuild_reason(const struct update *u)
 {
 	const struct index_facts *was;
 
+	if (!u->base && u->old)
+		return "an older format";
 	if (!u->base)
 		return u->broken ? "index damaged" : "no index";
 	was = &u->base->manifest.facts;
@@ -259,7 +264,9 @@ static bool update_run(struct update *u, const struct index *base,
 	};
 	struct index_writer *w = &u->writer;
 
-	index_writer_start(w, u->folder, base, u->report);
+	fill_facts(u, base, &u->manifest);
+	index_writer_start(w, u->folder, base, &u->manifest.facts.weights,
+	                   u->report);
 	w->generation = u->top_generation + 1;
 	w->next_segment = u->top_segment + 1;
 	w->budget = builder_budget(u->options);
@@ -271,7 +278,6 @@ static bool update_run(struct update *u, const struct index *base,
 		return false;
 	if (!index_writer_merge(w, !base, f))
 		return false;
-	fill_facts(u, base, &u->manifest);
 	if (!base)
 		measure(u, &u->manifest);
 	u->published = index_writer_publish(w, &u->manifest, &u->arena, f);

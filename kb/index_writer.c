@@ -27,11 +27,15 @@ static struct member *member_new(struct index_writer *w)
 }
 
 void index_writer_start(struct index_writer *w, const char *folder,
-                        const struct index *base, struct index_report *report)
+                        const struct index *base,
+                        const struct index_weights *weights,
+                        struct index_report *report)
 {
 	size_t i;
 
-	*w = (struct index_writer){ .folder = folder, .report = report };
+	*w = (struct index_writer){ .folder = folder,
+		                    .weights = weights,
+		                    .report = report };
 	for (i = 0; base && i < base->opened; i++) {
 		const struct manifest_segment *s = &base->manifest.segments[i];
 
@@ -254,7 +258,7 @@ static bool builder_flush(struct index_writer *w, struct builder *b,
 	struct written written;
 	bool ok;
 
-	ok = builder_write(b, path, &written, f) &&
+	ok = builder_write(b, path, w->weights, &written, f) &&
 	     writer_take(w, number, &written, builder_scores(b),
 	                 builder_count(b), f);
 	builder_reset(b);

@@ -34,6 +34,7 @@ struct index_writer {
 	uint64_t generation;   /* to be published */
 	uint64_t next_segment; /* the lowest free number */
 	uint64_t budget;       /* bytes for the builders */
+	const struct index_weights *weights;
 	struct member *members;
 	size_t count, cap;
 	struct builder **builders;
@@ -41,9 +42,12 @@ struct index_writer {
 	struct index_report *report;
 };
 
-/* Starts from `base`, or from nothing when it is NULL. */
+/* Starts from `base`, or from nothing when it is NULL. `weights` are those of
+ * the manifest, borrowed. */
 void index_writer_start(struct index_writer *w, const char *folder,
-                        const struct index *base, struct index_report *report);
+                        const struct index *base,
+                        const struct index_weights *weights,
+                        struct index_report *report);
 void index_writer_release(struct index_writer *w);
 
 /* The passages of a post die. */

@@ -9,17 +9,17 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "kb/list_parts.h"
 
-enum { DENSE_STEP = 512, RANK_STEP = 256 };
-
-static uint64_t steps_of(const struct list_writer *w)
+static struct dense_parts parts_of(const struct list_writer *w)
 {
-	return ((uint64_t)w->count + DENSE_STEP - 1) / DENSE_STEP;
+	return dense_parts(w->df, w->count);
 }
 
-static uint64_t groups_of(const struct list_writer *w)
+void list_writer_init(struct list_writer *w, bool body_only,
+                      struct maxima *maxima)
 {
-	return ((uint64_t)w->df + BLOCK - 1) / BLOCK;
+	*w = (struct list_writer){ .body_only = body_only, .maxima = maxima };
 }
 
 void list_writer_release(struct list_writer *w)
@@ -37,13 +37,14 @@ void list_start(struct list_writer *w, uint32_t df, uint32_t count)
 	w->next = w->held = w->added = 0;
 	w->out.ceiling = UINT32_MAX;
 	buf_reset(&w->out);
-	if (w->class == LIST_MIDDLE)
-		memset(buf_extend(&w->out, 8 * groups_of(w)), 0,
-		       8 * groups_of(w));
+	if (w->class == LIST_MIDDLE) {
+		size_t heads = 8 * (((size_t)df + BLOCK - 1) / BLOCK);
+
+		memset(buf_extend(&w->out, heads), 0, heads);
+	}
 	if (w->class != LIST_DENSE)
 		return;
-	w->dense_size = 64 * steps_of(w) + NIBBLES * groups_of(w) +
-	                8 * steps_of(w) + 4 * (groups_of(w) + 1);
+	w->dense_size = parts_of(w).escapes;
 	if (w->dense_size > w->dense_cap) {
 		w->dense_cap = w->dense_size;
 		w->dense = memory_resize(w->dense, w->dense_cap, 1);
@@ -113,15 +114,15 @@ static void middle_flush(struct list_writer *w)
 
 static void dense_flush(struct list_writer *w)
 {
+	struct dense_parts p = parts_of(w);
 	uint64_t group = (w->added - 1) / BLOCK;
-	unsigned char *codes = w->dense + 64 * steps_of(w);
-	unsigned char *offsets =
-	        codes + NIBBLES * groups_of(w) + 8 * steps_of(w);
+	unsigned char *codes = w->dense + p.codes + NIBBLES * group;
+	uint32_t i;
 
-	memset(w->codes + w->held, 0, BLOCK - w->held);
-	nibbles_pack(codes + NIBBLES * group, w->codes);
+	for (i = 0; i < w->held; i++)
+		codes[i / 2] |= (unsigned char)(w->codes[i] << 4 * (i % 2));
 	add_escapes(w);
-	store32(offsets + 4 * (group + 1), (uint32_t)w->out.len);
+	store32(w->dense + p.offsets + 4 * (group + 1), (uint32_t)w->out.len);
 	w->held = 0;
 }
 
@@ -137,10 +138,11 @@ void list_add(struct list_writer *w, uint32_t doc, const struct tuple *t)
 		return;
 	}
 	w->gaps[w->held] = gap;
-	w->codes[w->held] = (unsigned char)code_of(t);
+	w->codes[w->held] = (unsigned char)code_of(t, w->body_only);
 	w->tuples[w->held++] = *t;
 	if (w->class == LIST_DENSE)
-		w->dense[doc / 8] |= (unsigned char)(1U << doc % 8);
+		w->dense[parts_of(w).bits + doc / 8] |=
+		        (unsigned char)(1U << doc % 8);
 	if (w->held < BLOCK && w->added < w->df)
 		return;
 	if (w->class == LIST_DENSE)
@@ -152,16 +154,16 @@ void list_add(struct list_writer *w, uint32_t doc, const struct tuple *t)
 /* Postings before every 256 passages. */
 static void dense_ranks(struct list_writer *w)
 {
-	unsigned char *ranks =
-	        w->dense + 64 * steps_of(w) + NIBBLES * groups_of(w);
+	struct dense_parts p = parts_of(w);
+	const unsigned char *bits = w->dense + p.bits;
 	uint64_t i, sum = 0;
 	int j;
 
-	for (i = 0; i < 2 * steps_of(w); i++) {
-		store32(ranks + 4 * i, (uint32_t)sum);
+	for (i = 0; i < 2 * p.steps; i++) {
+		store32(w->dense + p.ranks + 4 * i, (uint32_t)sum);
 		for (j = 0; j < RANK_STEP / 64; j++)
 			sum += (unsigned)__builtin_popcountll(
-			        load64(w->dense + 32 * i + 8 * j));
+			        load64(bits + 32 * i + 8 * j));
 	}
 }
 
@@ -173,6 +175,7 @@ void list_end(struct list_writer *w, struct slice *first, struct slice *second)
 	if (w->class != LIST_DENSE)
 		return;
 	dense_ranks(w);
+	maxima_make(w->maxima, w->dense, w->df, w->count, *first);
 	*second = *first;
 	*first = (struct slice){ (char *)w->dense, w->dense_size };
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "kb/codec.h"
+#include "kb/list_maxima.h"
 #include "kb/segment_file.h"
 
 /*
@@ -18,6 +19,8 @@ struct list_writer {
 	uint32_t df, count, added;
 	enum list_class class;
 	uint32_t next;  /* the lowest document that may follow */
+	bool body_only; /* the table of codes */
+	struct maxima *maxima;
 	struct buf out; /* of a dense list: escapes */
 	uint32_t gaps[BLOCK];
 	unsigned char codes[BLOCK];
@@ -27,6 +30,10 @@ struct list_writer {
 	size_t dense_size, dense_cap;
 };
 
+/* `maxima` is borrowed; what it says of passages must be there before the first
+ * list. */
+void list_writer_init(struct list_writer *w, bool body_only,
+                      struct maxima *maxima);
 void list_writer_release(struct list_writer *w);
 
 void list_start(struct list_writer *w, uint32_t df, uint32_t count);

@@ -245,6 +245,7 @@ bool manifest_parse(struct manifest *out, struct slice bytes, struct arena *a,
 	            load64(t.at + bytes.len - 8))
 		return manifest_damaged(f);
 	t.end = t.at + bytes.len - 8;
+	out->hash = load64(t.end);
 	take(&t, 8);
 	if (take32(&t) != MANIFEST_VERSION)
 		return fault(f, FAULT_INPUT, "index-future",

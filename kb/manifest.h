@@ -27,6 +27,7 @@ struct manifest {
 	struct index_facts facts;
 	uint64_t next_segment; /* the lowest free number */
 	uint64_t measured;     /* passages the averages were measured over */
+	uint64_t hash;         /* the file's own; when it was read */
 	struct manifest_segment *segments;
 	size_t count;
 };

@@ -371,6 +371,36 @@ static bool column_number(void *self, uint32_t row, uint64_t *out,
 	return true;
 }
 
+static bool column_norm(void *self, uint32_t row, enum passage_kind *kind,
+                        uint32_t lengths[FIELD_COUNT], struct fault *f)
+{
+	struct column *c = self;
+	struct source *s;
+	uint64_t number;
+	uint32_t doc;
+
+	if (!row)
+		column_reset(c);
+	s = column_passage(c);
+	doc = s->doc++;
+	if (!column_read(s->segment, SECTION_KIND, doc, &number, f) ||
+	    !segment_lengths(s->segment, doc, lengths, f))
+		return false;
+	*kind = (enum passage_kind)number;
+	return number < PASSAGE_KINDS ||
+	       segment_damaged(s->segment, "kind of a passage", f);
+}
+
+static bool merge_norms(struct merge *m, struct fault *f)
+{
+	struct column c = { .m = m };
+
+	return segment_write_norms(
+	        &m->writer,
+	        &m->sources[0].segment->norms.weights[WEIGHTING_OWN],
+	        column_norm, &c, f);
+}
+
 static bool column_lists(struct column *c, uint32_t *first, uint32_t *count,
                          struct fault *f)
 {
@@ -536,7 +566,7 @@ bool segment_merge(const struct segment *const *inputs, size_t n,
 	if (!order_passages(&m, f) || !merge_strings(&m, f) ||
 	    !segment_write_start(&m.writer, path, inputs[0]->label, m.count, f))
 		goto out;
-	ok = merge_terms(&m, f) && merge_columns(&m, f);
+	ok = merge_norms(&m, f) && merge_terms(&m, f) && merge_columns(&m, f);
 	if (ok) {
 		segment_write_strings(&m.writer, m.strings, m.string_count);
 		ok = segment_write_end(&m.writer, &out->written, f);

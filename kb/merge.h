@@ -12,6 +12,7 @@
 /*
  * Several segments into one, the dead left out, streaming: the result is the
  * file that the live passages would have made had they been written at once.
+ * The weights of its maxima are the first input's.
  */
 struct merged {
 	struct written written;

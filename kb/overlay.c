@@ -5,12 +5,13 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "kb/codec.h"
 
-enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8 };
+enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8, GROUP_OF = 512 };
 
 static const char dead_magic[8] = { 'o', 'p', 's', 'l', 't', 'm', 'b', 1 };
-static const char score_magic[8] = { 'o', 'p', 's', 'l', 's', 'c', 'r', 1 };
+static const char score_magic[8] = { 'o', 'p', 's', 'l', 's', 'c', 'r', 2 };
 
 static void overlay_head(struct buf *b, const char magic[8], uint32_t count,
                          uint32_t number, uint64_t segment_hash)
@@ -65,20 +66,40 @@ bool dead_write(const char *path, const struct segment *s,
 
 static void put_score(struct buf *b, int64_t score, uint32_t width)
 {
-	if (width == 4)
-		put32(b, (uint32_t)score);
-	else
-		put64(b, (uint64_t)score);
+	unsigned char bytes[8];
+
+	store64(bytes, (uint64_t)score);
+	buf_add(b, (struct slice){ (char *)bytes, width });
 }
 
 static uint32_t score_width(const int64_t *scores, uint32_t count)
 {
-	uint32_t i;
+	uint32_t i, width = 2;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		if (scores[i] < INT32_MIN || scores[i] > INT32_MAX)
 			return 8;
-	return 4;
+		if (scores[i] < INT16_MIN || scores[i] > INT16_MAX)
+			width = 4;
+	}
+	return width;
+}
+
+/* The highest of every `of` numbers. */
+static void put_maxima(struct buf *b, const int64_t *scores, uint32_t count,
+                       uint32_t of, uint32_t width)
+{
+	uint32_t i, j;
+
+	for (i = 0; i < count; i += of) {
+		int64_t most = scores[i];
+
+		for (j = i; j < count && j < i + of; j++)
+			if (scores[j] > most)
+				most = scores[j];
+		put_score(b, most, width);
+	}
+	pad(b, 8);
 }
 
 bool scores_write(const char *path, uint64_t segment_hash,
@@ -86,7 +107,7 @@ bool scores_write(const char *path, uint64_t segment_hash,
                   struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
-	uint32_t width = score_width(scores, count), i, j;
+	uint32_t width = score_width(scores, count), i;
 	bool ok;
 
 	overlay_head(&b, score_magic, count, width, segment_hash);
@@ -94,15 +115,8 @@ bool scores_write(const char *path, uint64_t segment_hash,
 	for (i = 0; i < count; i++)
 		put_score(&b, scores[i], width);
 	pad(&b, 8);
-	for (i = 0; i < count; i += MAXIMUM_OF) {
-		int64_t most = scores[i];
-
-		for (j = i; j < count && j < i + MAXIMUM_OF; j++)
-			if (scores[j] > most)
-				most = scores[j];
-		put_score(&b, most, width);
-	}
-	pad(&b, 8);
+	put_maxima(&b, scores, count, MAXIMUM_OF, width);
+	put_maxima(&b, scores, count, GROUP_OF, width);
 	ok = overlay_write(path, &b, hash, f);
 	buf_release(&b);
 	return ok;
@@ -113,20 +127,30 @@ static uint64_t round8(uint64_t n)
 	return (n + 7) / 8 * 8;
 }
 
+/* Numbers that stand for `of` each. */
+static uint64_t maxima_bytes(uint32_t count, uint32_t of, uint32_t width)
+{
+	return round8(((uint64_t)count + of - 1) / of * width);
+}
+
 static uint64_t score_bytes(uint32_t count, uint32_t width)
 {
-	uint64_t maxima = ((uint64_t)count + MAXIMUM_OF - 1) / MAXIMUM_OF;
-
-	return round8((uint64_t)count * width) + round8(maxima * width);
+	return round8((uint64_t)count * width) +
+	       maxima_bytes(count, MAXIMUM_OF, width) +
+	       maxima_bytes(count, GROUP_OF, width);
 }
 
 /* Maps `path` and looks whether it is what the manifest and segment say. */
-static bool overlay_open(struct file_map *m, const struct segment *s,
+static bool overlay_open(struct shared_map **out, const struct segment *s,
                          const char *path, const char magic[8], uint64_t hash,
                          struct fault *f)
 {
+	struct file_map *m;
 	size_t len;
 
+	*out = memory_new(1, sizeof(**out));
+	(*out)->users = 1;
+	m = &(*out)->file;
 	if (!file_map_open(m, path, f))
 		return false;
 	len = m->len;
@@ -140,37 +164,73 @@ static bool overlay_open(struct file_map *m, const struct segment *s,
 	return true;
 }
 
+static void dead_lay(struct segment *s)
+{
+	const unsigned char *at = s->dead_map->file.at;
+	int i;
+
+	s->over.dead = at + OVERLAY_HEAD;
+	s->over.dead_count = load32(at + 12);
+	for (i = 0; i < FIELD_COUNT; i++)
+		s->over.dead_sums[i] = load64(at + 24 + 8 * i);
+}
+
 bool dead_open(struct segment *s, const char *path, uint64_t hash,
                struct fault *f)
 {
-	int i;
+	const struct file_map *m;
 
 	if (!overlay_open(&s->dead_map, s, path, dead_magic, hash, f))
 		return false;
-	if (s->dead_map.len != OVERLAY_HEAD + dead_bytes(s->count) + 8 ||
-	    load32(s->dead_map.at + 12) > s->count)
+	m = &s->dead_map->file;
+	if (m->len != OVERLAY_HEAD + dead_bytes(s->count) + 8 ||
+	    load32(m->at + 12) > s->count)
 		return segment_damaged(s, "tombstones", f);
-	s->over.dead = s->dead_map.at + OVERLAY_HEAD;
-	s->over.dead_count = load32(s->dead_map.at + 12);
-	for (i = 0; i < FIELD_COUNT; i++)
-		s->over.dead_sums[i] = load64(s->dead_map.at + 24 + 8 * i);
+	dead_lay(s);
 	return true;
+}
+
+void dead_share(struct segment *s, const struct segment *from)
+{
+	s->dead_map = shared_map_use(from->dead_map);
+	if (s->dead_map)
+		dead_lay(s);
+}
+
+static void scores_lay(struct segment *s)
+{
+	const unsigned char *at = s->score_map->file.at;
+
+	s->over.scores = at + OVERLAY_HEAD;
+	s->over.score_width = load32(at + 12);
+	s->over.octets = s->over.scores +
+	                 round8((uint64_t)s->count * s->over.score_width);
+	s->over.groups = s->over.octets + maxima_bytes(s->count, MAXIMUM_OF,
+	                                               s->over.score_width);
 }
 
 bool scores_open(struct segment *s, const char *path, uint64_t hash,
                  struct fault *f)
 {
+	const struct file_map *m;
 	uint32_t width;
 
 	if (!overlay_open(&s->score_map, s, path, score_magic, hash, f))
 		return false;
-	width = load32(s->score_map.at + 12);
-	if ((width != 4 && width != 8) ||
-	    s->score_map.len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
+	m = &s->score_map->file;
+	width = load32(m->at + 12);
+	if ((width != 2 && width != 4 && width != 8) ||
+	    m->len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
 		return segment_damaged(s, "scores", f);
-	s->over.scores = s->score_map.at + OVERLAY_HEAD;
-	s->over.score_width = width;
+	scores_lay(s);
 	return true;
+}
+
+void scores_share(struct segment *s, const struct segment *from)
+{
+	s->score_map = shared_map_use(from->score_map);
+	if (s->score_map)
+		scores_lay(s);
 }
 
 static bool dead_verify(const struct segment *s, struct fault *f)
@@ -196,23 +256,18 @@ static bool dead_verify(const struct segment *s, struct fault *f)
 	return true;
 }
 
-static bool scores_verify(const struct segment *s, struct fault *f)
+static bool maxima_verify(const struct segment *s, uint32_t of,
+                          const unsigned char *maxima, struct fault *f)
 {
-	uint32_t width = s->over.score_width, i, j;
-	const unsigned char *maxima;
+	uint32_t i, j;
 
-	if (!s->over.scores)
-		return true;
-	maxima = s->over.scores + round8((uint64_t)s->count * width);
-	for (i = 0; i < s->count; i += MAXIMUM_OF, maxima += width) {
-		int64_t most = segment_score(s, i), said;
+	for (i = 0; i < s->count; i += of) {
+		int64_t most = segment_score(s, i);
 
-		for (j = i; j < s->count && j < i + MAXIMUM_OF; j++)
+		for (j = i; j < s->count && j < i + of; j++)
 			if (segment_score(s, j) > most)
 				most = segment_score(s, j);
-		said = width == 4 ? (int32_t)load32(maxima)
-		                  : (int64_t)load64(maxima);
-		if (said != most)
+		if (overlay_number(&s->over, maxima, i / of) != most)
 			return segment_damaged(s, "scores", f);
 	}
 	return true;
@@ -220,5 +275,8 @@ static bool scores_verify(const struct segment *s, struct fault *f)
 
 bool overlay_verify(const struct segment *s, struct fault *f)
 {
-	return dead_verify(s, f) && scores_verify(s, f);
+	return dead_verify(s, f) &&
+	       (!s->over.scores ||
+	        (maxima_verify(s, MAXIMUM_OF, s->over.octets, f) &&
+	         maxima_verify(s, GROUP_OF, s->over.groups, f)));
 }

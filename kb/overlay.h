@@ -25,7 +25,7 @@ bool scores_write(const char *path, uint64_t segment_hash,
                   const int64_t *scores, uint32_t count, uint64_t *hash,
                   struct fault *f);
 
-/* Maps a file and lays it over the segment, which closes it. FAULT_INPUT
+/* Maps a file and lays it over the segment, which closes it in the end. FAULT_INPUT
  * "index-damaged" unless it is intact, the segment's, and has this hash. */
 MUST_USE
 bool dead_open(struct segment *s, const char *path, uint64_t hash,
@@ -33,6 +33,10 @@ bool dead_open(struct segment *s, const char *path, uint64_t hash,
 MUST_USE
 bool scores_open(struct segment *s, const char *path, uint64_t hash,
                  struct fault *f);
+
+/* Lays what lies over one view of a segment over another of the same. */
+void dead_share(struct segment *s, const struct segment *from);
+void scores_share(struct segment *s, const struct segment *from);
 
 /* Whether the counts in the tombstones, and the maxima of the scores, are
  * right. */

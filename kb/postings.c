@@ -7,8 +7,7 @@
 #include "kb/postings.h"
 
 #include "kb/codec.h"
-
-enum { DENSE_STEP = 512, RANK_STEP = 256 };
+#include "kb/list_parts.h"
 
 static bool list_damaged(const struct posting_cursor *c, struct fault *f)
 {
@@ -19,19 +18,17 @@ static bool list_damaged(const struct posting_cursor *c, struct fault *f)
 static bool dense_begin(struct posting_cursor *c)
 {
 	const struct segment *s = c->segment;
-	uint64_t steps = ((uint64_t)s->count + DENSE_STEP - 1) / DENSE_STEP;
-	uint64_t groups = ((uint64_t)c->df + BLOCK - 1) / BLOCK;
+	struct dense_parts p = dense_parts(c->df, s->count);
 	uint64_t misaligned = (uint64_t)(c->list - s->at) % SEGMENT_ALIGN;
 	uint64_t skip = misaligned ? SEGMENT_ALIGN - misaligned : 0;
-	uint64_t fixed = skip + 64 * steps + NIBBLES * groups + 8 * steps +
-	                 4 * (groups + 1);
 
-	if ((uint64_t)(c->end - c->list) < fixed)
+	if ((uint64_t)(c->end - c->list) < skip + p.escapes)
 		return false;
 	c->list += skip;
 	c->at = c->list;
-	c->codes = c->list + 64 * steps;
-	c->escapes = c->list + (fixed - skip);
+	c->bits = c->list + p.bits;
+	c->codes = c->list + p.codes;
+	c->escapes = c->list + p.escapes;
 	return true;
 }
 
@@ -88,7 +85,7 @@ static bool dense_block(struct posting_cursor *c)
 		while (!c->word) {
 			if (c->last >= words)
 				return false;
-			c->word = load64(c->list + 8 * (size_t)c->last++);
+			c->word = load64(c->bits + 8 * (size_t)c->last++);
 		}
 		c->block[n] =
 		        64 * (c->last - 1) + (uint32_t)__builtin_ctzll(c->word);
@@ -139,7 +136,8 @@ static bool varint_posting(struct posting_cursor *c, struct posting *out)
 
 static bool block_posting(struct posting_cursor *c, struct posting *out)
 {
-	unsigned code = nibble_at(c->codes, c->taken);
+	unsigned code = c->class_ == LIST_DENSE ? dense_code(c->codes, c->taken)
+	                                        : nibble_at(c->codes, c->taken);
 	const unsigned char **at = &c->at;
 	struct tuple t;
 	int i;
@@ -195,7 +193,7 @@ static uint32_t dense_live(const struct posting_cursor *c)
 
 	for (i = 0; i < words; i++)
 		n += (unsigned)__builtin_popcountll(
-		        load64(c->list + 8 * (size_t)i) &
+		        load64(c->bits + 8 * (size_t)i) &
 		        ~load64(dead + 8 * (size_t)i));
 	return (uint32_t)n;
 }

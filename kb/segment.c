@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/codec.h"
+#include "kb/list_parts.h"
 #include "kb/segment_file.h"
 
 const char segment_magic[8] = { 'o', 'p', 's', 'l', 's', 'e', 'g', 1 };
@@ -48,6 +49,16 @@ static const struct {
 	[SECTION_DICTIONARY] = { "dictionary", false, false },
 	[SECTION_DIRECTORY] = { "dictionary", false, false },
 	[SECTION_POSTINGS] = { "postings", false, false },
+	[SECTION_NORMS] = { "lengths", false, false },
+	[SECTION_CLASSES] = { "lengths", true, false },
+	[SECTION_FILTER_PART] = { "filters", false, false },
+	[SECTION_FILTER_SPACE] = { "filters", false, false },
+	[SECTION_FILTER_KIND] = { "filters", false, false },
+	[SECTION_FILTER_LANGUAGE] = { "filters", false, false },
+	[SECTION_FILTER_CLASS] = { "filters", false, false },
+	[SECTION_FILTER_TAG] = { "filters", false, false },
+	[SECTION_FILTER_SERVICE] = { "filters", false, false },
+	[SECTION_DAYS] = { "filters", true, false },
 };
 
 const char *section_name(enum section kind)
@@ -160,6 +171,8 @@ static bool foot_read(struct segment *s, const unsigned char *foot,
 	s->postings = load64(foot + FOOT_POSTINGS);
 	s->ratio = load32(foot + FOOT_RATIO);
 	s->codes = foot + FOOT_CODES;
+	s->body_only = !memcmp(s->codes, codes_body, sizeof(codes_body));
+	s->dense = load64(foot + FOOT_DENSE);
 	s->hash = load64(foot + FOOT_HASH);
 	s->label = (struct slice){ (const char *)foot + FOOT_LABEL + 1,
 		                   foot[FOOT_LABEL] };
@@ -192,6 +205,11 @@ static bool foot_open(struct segment *s, bool trusted, struct fault *f)
 	    hash64((struct slice){ (const char *)foot, FOOT_HASH }) !=
 	            load64(foot + FOOT_HASH))
 		return segment_damaged(s, "checksum of the foot", f);
+	if (load32(foot + FOOT_VERSION) < SEGMENT_VERSION) {
+		fault(f, FAULT_INPUT, "index-old",
+		      "the index is of an older format: run 'opslore index'");
+		return fault_at(f, s->path ? s->path : "segment", 0);
+	}
 	if (load32(foot + FOOT_VERSION) != SEGMENT_VERSION) {
 		fault(f, FAULT_INPUT, "index-future",
 		      "the index was written by a newer opslore");
@@ -206,6 +224,7 @@ static bool foot_open(struct segment *s, bool trusted, struct fault *f)
 	if (hash64(checks) != load64(foot + FOOT_CHECKS_HASH))
 		return segment_damaged(s, "checksum of the checksums", f);
 	s->verified = memory_new(checks.len / 8 / 64 + 1, sizeof(uint64_t));
+	s->body->verified = s->verified;
 	return true;
 }
 
@@ -232,14 +251,39 @@ static bool strings_open(struct segment *s, struct fault *f)
 	return true;
 }
 
-bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
-                        struct fault *f)
+/* What bounds are made of. */
+static bool norms_open(struct segment *s, struct fault *f)
+{
+	const struct part *p = &s->parts[SECTION_NORMS];
+	const char *at = (const char *)s->at + p->offset;
+
+	if (!segment_touch(s, p->offset, p->bytes, f))
+		return false;
+	if (s->parts[SECTION_CLASSES].width != 1 ||
+	    s->parts[SECTION_CLASSES].base ||
+	    !norms_read(&s->norms, (struct slice){ at, (size_t)p->bytes }))
+		return segment_damaged(s, "norms", f);
+	return true;
+}
+
+static struct segment *segment_new(void)
 {
 	struct segment *s = memory_new(1, sizeof(*s));
 
+	s->body = memory_new(1, sizeof(*s->body));
+	s->body->users = 1;
+	return s;
+}
+
+bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
+                        struct fault *f)
+{
+	struct segment *s = segment_new();
+
 	s->at = (const unsigned char *)bytes.at;
 	s->len = bytes.len;
-	if (foot_open(s, trusted, f) && strings_open(s, f)) {
+	if (foot_open(s, trusted, f) && strings_open(s, f) &&
+	    norms_open(s, f)) {
 		*out = s;
 		return true;
 	}
@@ -249,13 +293,15 @@ bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
 
 bool segment_open(struct segment **out, const char *path, struct fault *f)
 {
-	struct segment *s = memory_new(1, sizeof(*s));
+	struct segment *s = segment_new();
+	struct segment_body *body = s->body;
 
-	s->path = memory_copy(path, strlen(path));
-	if (file_map_open(&s->map, path, f)) {
-		s->at = s->map.at;
-		s->len = s->map.len;
-		if (foot_open(s, false, f) && strings_open(s, f)) {
+	s->path = body->path = memory_copy(path, strlen(path));
+	if (file_map_open(&body->map, path, f)) {
+		s->at = body->map.at;
+		s->len = body->map.len;
+		if (foot_open(s, false, f) && strings_open(s, f) &&
+		    norms_open(s, f)) {
 			*out = s;
 			return true;
 		}
@@ -264,24 +310,68 @@ bool segment_open(struct segment **out, const char *path, struct fault *f)
 	return false;
 }
 
+struct segment *segment_share(const struct segment *s)
+{
+	struct segment *out = memory_new(1, sizeof(*out));
+
+	*out = *s;
+	out->over = (struct overlay){ 0 };
+	out->dead_map = out->score_map = NULL;
+	atomic_fetch_add_explicit(&s->body->users, 1, memory_order_relaxed);
+	return out;
+}
+
+struct shared_map *shared_map_use(struct shared_map *m)
+{
+	if (m)
+		atomic_fetch_add_explicit(&m->users, 1, memory_order_relaxed);
+	return m;
+}
+
+void shared_map_close(struct shared_map *m)
+{
+	if (!m ||
+	    atomic_fetch_sub_explicit(&m->users, 1, memory_order_acq_rel) > 1)
+		return;
+	file_map_close(&m->file);
+	free(m);
+}
+
+static void body_close(struct segment_body *b)
+{
+	if (atomic_fetch_sub_explicit(&b->users, 1, memory_order_acq_rel) > 1)
+		return;
+	file_map_close(&b->map);
+	free((void *)(uintptr_t)b->verified);
+	free(b->path);
+	free(b);
+}
+
 void segment_close(struct segment *s)
 {
 	if (!s)
 		return;
-	file_map_close(&s->map);
-	file_map_close(&s->dead_map);
-	file_map_close(&s->score_map);
-	free((void *)(uintptr_t)s->verified);
-	free(s->path);
+	shared_map_close(s->dead_map);
+	shared_map_close(s->score_map);
+	body_close(s->body);
 	free(s);
 }
 
 void segment_cool(const struct segment *s)
 {
+	const struct file_map *map = &s->body->map;
+
 	/* Only advice: a failure changes nothing but what `top` shows. */
-	if (s->map.at)
-		madvise((void *)(uintptr_t)s->map.at, s->map.len,
-		        MADV_DONTNEED);
+	if (map->at)
+		madvise((void *)(uintptr_t)map->at, map->len, MADV_DONTNEED);
+}
+
+uint64_t segment_maxima(const struct segment *s)
+{
+	uint64_t all = s->parts[SECTION_POSTINGS].bytes;
+	uint64_t one = dense_parts(0, s->count).bits + DENSE_TABLE;
+
+	return s->dense < all / one ? s->dense * one : 0;
 }
 
 uint32_t segment_count(const struct segment *s)
@@ -449,13 +539,8 @@ bool segment_lengths(const struct segment *s, uint32_t doc,
 
 int64_t segment_score(const struct segment *s, uint32_t doc)
 {
-	const unsigned char *at = s->over.scores;
-
-	if (!at)
-		return 0;
-	if (s->over.score_width == 4)
-		return (int32_t)load32(at + 4 * (size_t)doc);
-	return (int64_t)load64(at + 8 * (size_t)doc);
+	return s->over.scores ? overlay_number(&s->over, s->over.scores, doc)
+	                      : 0;
 }
 
 bool segment_find(const struct segment *s, int64_t post, int64_t part,

@@ -81,7 +81,7 @@ struct posting_cursor {
 	uint32_t taken, filled, last; /* of the block in hand */
 	uint64_t word;
 	const unsigned char *list, *at, *end;
-	const unsigned char *codes, *escapes;
+	const unsigned char *bits, *codes, *escapes;
 	uint32_t block[128];
 };
 

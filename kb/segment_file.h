@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "kb/codec.h"
+#include "kb/norm.h"
 #include "kb/segment.h"
 
 /*
@@ -36,12 +37,22 @@ enum section {
 	SECTION_DICTIONARY,
 	SECTION_DIRECTORY,
 	SECTION_POSTINGS,
+	SECTION_NORMS,
+	SECTION_CLASSES,
+	SECTION_FILTER_PART = 30, /* kind of passage */
+	SECTION_FILTER_SPACE,
+	SECTION_FILTER_KIND,
+	SECTION_FILTER_LANGUAGE,
+	SECTION_FILTER_CLASS,
+	SECTION_FILTER_TAG,
+	SECTION_FILTER_SERVICE,
+	SECTION_DAYS,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
 };
 
 enum {
-	SEGMENT_VERSION = 1,
+	SEGMENT_VERSION = 2,
 	SEGMENT_HEAD = 64, /* bytes before the first section */
 	SEGMENT_FOOT = 4096,
 	SEGMENT_PAGE = 16 << 10,
@@ -66,6 +77,7 @@ enum {
 	FOOT_SECTIONS = 92,
 	FOOT_CODES = 96,
 	FOOT_LABEL = 160,
+	FOOT_DENSE = 352,
 	FOOT_TABLE = 384,
 	FOOT_HASH = SEGMENT_FOOT - 8,
 };
@@ -95,10 +107,39 @@ struct overlay {
 	const unsigned char *dead; /* a bit for each passage */
 	uint32_t dead_count;
 	uint64_t dead_sums[FIELD_COUNT];
-	const unsigned char *scores;
+	const unsigned char *scores, *octets, *groups; /* highest of 8, 512 */
 	uint32_t score_width;
 };
 
+/* One of the scores, or of their maxima. */
+static inline int64_t overlay_number(const struct overlay *o,
+                                     const unsigned char *at, size_t i)
+{
+	if (o->score_width == 2)
+		return (int16_t)(at[2 * i] | at[2 * i + 1] << 8);
+	if (o->score_width == 4)
+		return (int32_t)load32(at + 4 * i);
+	return (int64_t)load64(at + 8 * i);
+}
+
+/* A mapped file that several views share; the last one closes it. */
+struct shared_map {
+	_Atomic unsigned users;
+	struct file_map file;
+};
+
+/* What all views of one segment share: the file, and what was found out about
+ * it. The last view closes it. */
+struct segment_body {
+	_Atomic unsigned users;
+	_Atomic unsigned ready;     /* what search has checked whole: its own */
+	_Atomic uint64_t *verified; /* a bit for each page; NULL: trusted */
+	struct file_map map;
+	char *path;
+};
+
+/* One generation's view of a segment: a copy of what the foot says, so that
+ * nothing is further away for being shared, and the overlay. */
 struct segment {
 	const unsigned char *at;
 	uint64_t len, checks;
@@ -106,13 +147,17 @@ struct segment {
 	uint64_t terms, postings, hash; /* the foot's own hash */
 	uint64_t sums[FIELD_COUNT];
 	const unsigned char *codes; /* the foot's table */
+	bool body_only;             /* it is the table for bodies alone */
+	uint64_t dense;             /* dense lists */
+	struct norms norms;
 	struct slice label;
 	struct part parts[SECTION_COUNT];
 	uint32_t string_count;
 	struct overlay over;
-	_Atomic uint64_t *verified; /* a bit for each page; NULL: trusted */
-	struct file_map map, dead_map, score_map;
-	char *path;
+	_Atomic uint64_t *verified; /* the body's */
+	const char *path;           /* the body's; or NULL */
+	struct segment_body *body;
+	struct shared_map *dead_map, *score_map; /* or NULL */
 };
 
 /* FAULT_INPUT "index-damaged" about the segment; returns false. */
@@ -132,7 +177,15 @@ MUST_USE
 bool segment_open_bytes(struct segment **out, struct slice bytes, bool trusted,
                         struct fault *f);
 
+/* Another view of the same file, with no overlay yet: for another generation.
+ * Either may be closed first. From any thread. */
+struct segment *segment_share(const struct segment *s);
+
 void segment_close(struct segment *s); /* NULL is allowed */
+
+/* One more user of a map, or one less; NULL is allowed. */
+struct shared_map *shared_map_use(struct shared_map *m);
+void shared_map_close(struct shared_map *m);
 
 /* Gives the memory of pages that were read back; they are read again when
  * touched. For what streams through whole segments. */
@@ -172,6 +225,9 @@ bool segment_find(const struct segment *s, int64_t post, int64_t part,
 typedef void segment_finding_fn(void *self, const struct fault *finding);
 bool segment_verify(const struct segment *s, segment_finding_fn *say,
                     void *self);
+
+/* Bytes of the postings that are maxima and their levels. */
+uint64_t segment_maxima(const struct segment *s);
 
 /* What the sections hold, by name; NULL past the last. */
 const char *section_name(enum section kind);

@@ -5,6 +5,8 @@
 
 #include "kb/codec.h"
 #include "kb/dictionary.h"
+#include "kb/filter_verify.h"
+#include "kb/list_parts.h"
 #include "kb/postings.h"
 #include "kb/segment_file.h"
 
@@ -80,18 +82,17 @@ static bool verify_heads(const struct posting_cursor *c, uint32_t doc,
 /* The ranks of a dense list count the postings before. */
 static bool verify_ranks(const struct posting_cursor *c, struct fault *f)
 {
-	uint64_t steps = ((uint64_t)c->segment->count + 511) / 512, i;
-	uint64_t groups = ((uint64_t)c->df + BLOCK - 1) / BLOCK;
-	const unsigned char *ranks = c->list + 64 * steps + NIBBLES * groups;
-	uint64_t sum = 0;
+	struct dense_parts p = dense_parts(c->df, c->segment->count);
+	const unsigned char *ranks = c->list + p.ranks;
+	uint64_t sum = 0, i;
 	int j;
 
-	for (i = 0; i < 2 * steps; i++) {
+	for (i = 0; i < 2 * p.steps; i++) {
 		if (load32(ranks + 4 * i) != sum)
 			return segment_damaged(c->segment, "ranks", f);
 		for (j = 0; j < 4; j++)
 			sum += (unsigned)__builtin_popcountll(
-			        load64(c->list + 32 * i + 8 * j));
+			        load64(c->bits + 32 * i + 8 * j));
 	}
 	return sum == c->df || segment_damaged(c->segment, "ranks", f);
 }
@@ -183,7 +184,8 @@ bool segment_verify(const struct segment *s, segment_finding_fn *say,
 	struct fault f;
 
 	if (segment_touch(s, 0, s->checks, &f) && verify_strings(s, &f) &&
-	    verify_passages(s, &f) && verify_terms(s, &f))
+	    verify_passages(s, &f) && filters_verify(s, &f) &&
+	    verify_terms(s, &f))
 		return true;
 	say(self, &f);
 	return false;

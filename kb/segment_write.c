@@ -5,9 +5,11 @@
 #include "kb/segment_write.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/memory.h"
 #include "kb/dictionary.h"
 
 static void page_end(struct segment_writer *w)
@@ -84,8 +86,78 @@ bool segment_write_start(struct segment_writer *w, const char *path,
 	w->checks = BUF_INIT(SIZE_MAX / 2);
 	scratch_init(&w->dictionary, w->file.path);
 	scratch_init(&w->directory, w->file.path);
+	filter_writer_init(&w->filters, count, w->file.path);
 	memcpy(head, segment_head, sizeof(segment_head));
 	write_bytes(w, (struct slice){ head, sizeof(head) });
+	return true;
+}
+
+/* Gives every passage its class; m has counted them. */
+static bool write_classes(struct segment_writer *w, struct norm_maker *m,
+                          norm_fn *fn, void *self, struct fault *f)
+{
+	uint32_t lengths[FIELD_COUNT], i;
+	enum passage_kind kind;
+
+	norm_divide(m);
+	w->classes = memory_new((size_t)w->count + 1, 1);
+	for (i = 0; i < w->count; i++) {
+		if (!fn(self, i, &kind, lengths, f))
+			return false;
+		w->classes[i] = (unsigned char)norm_class_of(m, kind, lengths);
+	}
+	section_start(w, SECTION_CLASSES, 1, 0);
+	write_bytes(w, (struct slice){ (char *)w->classes, w->count });
+	section_end(w);
+	w->norms = m->norms;
+	w->body_only = true;
+	for (i = 0; i < PASSAGE_KINDS; i++)
+		if (m->sums[FIELD_TITLE][i] || m->sums[FIELD_TAGS][i] ||
+		    m->sums[FIELD_HEADING][i])
+			w->body_only = false;
+	return true;
+}
+
+static bool count_lengths(const struct segment_writer *w, struct norm_maker *m,
+                          norm_fn *fn, void *self, struct fault *f)
+{
+	uint32_t lengths[FIELD_COUNT], i;
+	enum passage_kind kind;
+
+	for (i = 0; i < w->count; i++) {
+		if (!fn(self, i, &kind, lengths, f))
+			return false;
+		norm_count(m, kind, lengths);
+	}
+	return true;
+}
+
+static const unsigned char *writer_codes(const struct segment_writer *w)
+{
+	return w->body_only ? codes_body[0] : codes_default[0];
+}
+
+bool segment_write_norms(struct segment_writer *w,
+                         const struct index_weights *weights, norm_fn *fn,
+                         void *self, struct fault *f)
+{
+	struct norm_maker *m = memory_new(1, sizeof(*m));
+	struct buf table = BUF_INIT(NORM_BYTES);
+	bool done;
+
+	norm_start(m, weights);
+	done = count_lengths(w, m, fn, self, f) &&
+	       write_classes(w, m, fn, self, f);
+	free(m);
+	if (!done)
+		return false;
+	norms_write(&w->norms, &table);
+	section_start(w, SECTION_NORMS, 0, 0);
+	write_bytes(w, buf_slice(&table));
+	section_end(w);
+	buf_release(&table);
+	maxima_init(&w->maxima, &w->norms, w->classes, writer_codes(w));
+	list_writer_init(&w->list, w->body_only, &w->maxima);
 	section_start(w, SECTION_POSTINGS, 0, 0);
 	return true;
 }
@@ -96,7 +168,11 @@ static void writer_release(struct segment_writer *w)
 	buf_release(&w->checks);
 	scratch_release(&w->dictionary);
 	scratch_release(&w->directory);
+	filter_writer_release(&w->filters);
 	list_writer_release(&w->list);
+	maxima_release(&w->maxima);
+	free(w->classes);
+	w->classes = NULL;
 }
 
 void segment_write_drop(struct segment_writer *w)
@@ -121,7 +197,8 @@ void segment_write_term(struct segment_writer *w, struct slice term,
 {
 	size_t shared = 0;
 
-	assert(!w->left && df && term.len && term.len <= TOKEN_MAX);
+	assert(w->classes && !w->left && df && term.len &&
+	       term.len <= TOKEN_MAX);
 	if (w->terms % TERMS_BLOCK == 0)
 		write_directory(w, term);
 	else
@@ -151,8 +228,10 @@ static void write_term_end(struct segment_writer *w)
 	len += varint_put(head + len, w->df);
 	list_end(&w->list, &first, &second);
 	if (w->list.class != LIST_SINGLE) {
-		if (w->list.class == LIST_DENSE)
+		if (w->list.class == LIST_DENSE) {
 			write_align(w);
+			w->dense++;
+		}
 		write_bytes(w, first);
 		write_bytes(w, second);
 		w->list_at += w->at - from;
@@ -176,9 +255,10 @@ void segment_write_posting(struct segment_writer *w, uint32_t doc,
 /* Ends the postings with the first section that follows them. */
 static bool write_terms(struct segment_writer *w, struct fault *f)
 {
-	if (w->sections)
+	if (w->terms_done)
 		return true;
 	assert(!w->left);
+	w->terms_done = true;
 	section_end(w);
 	section_start(w, SECTION_DICTIONARY, 0, 0);
 	if (!scratch_each(&w->dictionary, write_run, w, f))
@@ -221,6 +301,21 @@ static bool column_span(uint32_t rows, column_fn *fn, void *self, int64_t *low,
 	return true;
 }
 
+/* What the filters keep of the column just written. */
+static bool write_filter(struct segment_writer *w, enum section kind,
+                         struct fault *f)
+{
+	enum section made = filter_write_end(&w->filters, kind);
+
+	if (!made)
+		return true;
+	section_start(w, made, made == SECTION_DAYS ? 2 : 0, 0);
+	if (!scratch_each(&w->filters.out, write_run, w, f))
+		return false;
+	section_end(w);
+	return true;
+}
+
 bool segment_write_column(struct segment_writer *w, enum section kind,
                           uint32_t rows, column_fn *fn, void *self,
                           struct fault *f)
@@ -237,14 +332,16 @@ bool segment_write_column(struct segment_writer *w, enum section kind,
 		w->sums[kind - SECTION_LENGTH] = sum;
 	width = width_of((uint64_t)high - (uint64_t)low, kind);
 	section_start(w, kind, width, (uint64_t)low);
+	filter_write_start(&w->filters);
 	for (i = 0; i < rows; i++) {
 		if (!fn(self, i, &n, f))
 			return false;
+		filter_write_row(&w->filters, kind, i, n);
 		store64(bytes, n - (uint64_t)low);
 		write_bytes(w, (struct slice){ (char *)bytes, width });
 	}
 	section_end(w);
-	return true;
+	return write_filter(w, kind, f);
 }
 
 static void write_number(struct segment_writer *w, uint32_t n)
@@ -289,7 +386,8 @@ static void foot_fill(const struct segment_writer *w, unsigned char *foot,
 		store64(foot + FOOT_SUMS + 8 * i, w->sums[i]);
 	store32(foot + FOOT_RATIO, DENSE_RATIO);
 	store32(foot + FOOT_SECTIONS, w->sections);
-	memcpy(foot + FOOT_CODES, codes_default, sizeof(codes_default));
+	store64(foot + FOOT_DENSE, w->dense);
+	memcpy(foot + FOOT_CODES, writer_codes(w), sizeof(codes_default));
 	foot[FOOT_LABEL] = (unsigned char)w->label.len;
 	if (w->label.len)
 		memcpy(foot + FOOT_LABEL + 1, w->label.at, w->label.len);

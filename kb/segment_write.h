@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "kb/analyzer.h"
+#include "kb/filter_write.h"
 #include "kb/list_write.h"
 #include "kb/scratch.h"
 #include "kb/segment_file.h"
@@ -18,6 +19,7 @@
  * everything in order:
  *
  *	segment_write_start(&w, path, label, passages, f);
+ *	segment_write_norms(&w, weights, fn, self, f);
  *	for each term, ascending:
  *		segment_write_term(&w, term, df);
  *		df times: segment_write_posting(&w, doc, &tuple);
@@ -39,6 +41,12 @@ struct segment_writer {
 	} table[SEGMENT_SECTIONS];
 	uint32_t sections;
 	uint64_t sums[FIELD_COUNT];
+	unsigned char *classes; /* of length, a byte a passage */
+	struct norms norms;
+	struct maxima maxima;
+	bool body_only, terms_done;
+	uint64_t dense; /* dense lists */
+	struct filter_writer filters;
 
 	/* The term under way. */
 	struct scratch dictionary, directory;
@@ -60,6 +68,17 @@ bool segment_write_start(struct segment_writer *w, const char *path,
 
 /* Throws away what was written. Also right after the end. */
 void segment_write_drop(struct segment_writer *w);
+
+/* Kind and lengths of a row. Asked for twice, each time from the first to the
+ * last. */
+typedef bool norm_fn(void *self, uint32_t row, enum passage_kind *kind,
+                     uint32_t lengths[FIELD_COUNT], struct fault *f);
+
+/* Before the first term: block maxima are made of lengths and weights. */
+MUST_USE
+bool segment_write_norms(struct segment_writer *w,
+                         const struct index_weights *weights, norm_fn *fn,
+                         void *self, struct fault *f);
 
 void segment_write_term(struct segment_writer *w, struct slice term,
                         uint32_t df);

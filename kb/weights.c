@@ -1,7 +1,7 @@
 /* The constants of ranking that a new index gets, unless told otherwise; they
  * are kept in its manifest. An average of 0 is measured by the rebuild. */
 
-#include "kb/index.h"
+#include "kb/weights.h"
 
 const struct index_weights index_weights_default = {
 	.k1 = 1.2,
@@ -16,4 +16,11 @@ const struct index_weights index_weights_default = {
 	          [PASSAGE_SECTION] = 1.0 },
 	.votes = 0.1,
 	.accepted = 0.2,
+};
+
+const struct index_weights index_weights_plain = {
+	.k1 = 1.2,
+	.b = 0.75,
+	.field = { 1, 1, 1, 1 },
+	.body = { 1, 1, 1, 1 },
 };

@@ -267,6 +267,47 @@ static void reasons_to_start_anew(void **state)
 	assert_as_if_fresh(&o);
 }
 
+/* Makes the folder's segments of the format before this one. */
+static void age(const char *where, const char *name, void *self)
+{
+	char path[512], *bytes;
+	unsigned char *foot;
+	struct fault f;
+	FILE *file;
+	size_t len;
+
+	(void)self;
+	if (strncmp(name, "segment-", 8) != 0)
+		return;
+	snprintf(path, sizeof(path), "%s/%s", where, name);
+	assert_true(file_read(path, SIZE_MAX / 4, &bytes, &len, &f));
+	foot = (unsigned char *)bytes + len - SEGMENT_FOOT;
+	store32(foot + FOOT_VERSION, SEGMENT_VERSION - 1);
+	store64(foot + FOOT_HASH,
+	        hash64((struct slice){ (char *)foot, FOOT_HASH }));
+	file = fopen(path, "wb");
+	assert_int_equal(fwrite(bytes, 1, len, file), len);
+	fclose(file);
+	free(bytes);
+}
+
+static void an_older_format_is_made_anew(void **state)
+{
+	struct index_options o = { .threads = 1 };
+	struct index *x;
+	struct fault f;
+
+	(void)state;
+	visit_questions(store, &first, 1, 21, 1, 1);
+	update(dir, &o);
+	folder_each(dir, age, NULL);
+	assert_false(index_open(&x, dir, &f));
+	assert_string_equal(f.code, "index-old");
+	assert_non_null(strstr(f.text, "run 'opslore index'"));
+	assert_string_equal(update(dir, &o).reason, "an older format");
+	assert_as_if_fresh(&o);
+}
+
 /* Not even of a segment that was merged away and removed. */
 static void names_are_not_used_twice(void **state)
 {
@@ -357,6 +398,7 @@ int main(void)
 		TEST(votes_move_without_reading_posts),
 		TEST(memory_and_threads_leave_no_trace),
 		TEST(reasons_to_start_anew),
+		TEST(an_older_format_is_made_anew),
 		TEST(names_are_not_used_twice),
 		TEST(a_second_writer_is_turned_away),
 		TEST(an_empty_store_has_an_empty_index),

@@ -6,13 +6,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
-#include "tests/unit/fake_index.h"
+#include "tests/unit/made_index.h"
 
 struct fixture {
-	struct index *x;
+	struct made *x;
 	struct arena a;
 	struct search_result found;
 	struct rank_item items[16];
@@ -26,11 +27,11 @@ static void start(struct fixture *t, const char *const *bodies)
 	int64_t post;
 
 	*t = (struct fixture){ .did = BUF_INIT(256) };
-	fake_open(&t->x, "plain");
-	fake_segment(t->x, "public");
+	made_open(&t->x, "plain");
+	made_segment(t->x, "public");
 	for (post = 1; bodies[post - 1]; post++)
-		fake_add(t->x,
-		         &(struct fake_passage){ .post = post,
+		made_add(t->x,
+		         &(struct made_passage){ .post = post,
 		                                 .kind = PASSAGE_SECTION,
 		                                 .body = bodies[post - 1] });
 }
@@ -40,17 +41,17 @@ static void run(struct fixture *t, const char *const *bodies, const char *query,
 {
 	struct search_query q = { .text = slice_of(query), .k = 16 };
 	struct rank_request r = { .query = q.text,
-		                  .index = t->x,
+		                  .index = made_index(t->x),
 		                  .reader = &reader_all,
-		                  .analyzer = t->x->analyzer,
+		                  .analyzer = made_analyzer(t->x),
 		                  .found = &t->found,
 		                  .fold = fold };
 	struct searcher *searcher = searcher_new();
 	struct fault f;
 	size_t i;
 
-	assert_true(search(searcher, t->x, t->x->analyzer, &reader_all, &q,
-	                   &t->a, &t->found, &f));
+	assert_true(search(searcher, made_index(t->x), made_analyzer(t->x),
+	                   &reader_all, &q, &t->a, &t->found, &f));
 	searcher_free(searcher);
 	for (i = 0; i < t->found.count; i++)
 		t->items[i] = (struct rank_item){
@@ -65,7 +66,7 @@ static void run(struct fixture *t, const char *const *bodies, const char *query,
 
 static void stop(struct fixture *t)
 {
-	fake_close(t->x);
+	made_close(t->x);
 	arena_release(&t->a);
 	buf_release(&t->did);
 }

@@ -8,13 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "base/clock.h"
 #include "base/limits.h"
-#include "tests/unit/fake_index.h"
+#include "base/memory.h"
+#include "tests/unit/made_index.h"
 
-static const struct fake_passage disk = {
+static const struct made_passage disk = {
 	.post = 1,
 	.title = "disk full",
 	.tags = "linux disk",
@@ -25,9 +30,9 @@ static const struct fake_passage disk = {
 	.score = 7,
 };
 
-/* The fake, a search in it, and what to release. */
+/* The index, a search in it, and what to release. */
 struct fixture {
-	struct index *x;
+	struct made *x;
 	struct arena a;
 	struct search_query q;
 	struct search_result r;
@@ -37,7 +42,7 @@ struct fixture {
 static void start(struct fixture *t)
 {
 	*t = (struct fixture){ .q.k = 10 };
-	fake_open(&t->x, "plain");
+	made_open(&t->x, "plain");
 }
 
 static bool find(struct fixture *t, const char *text,
@@ -47,15 +52,15 @@ static bool find(struct fixture *t, const char *text,
 	bool done;
 
 	t->q.text = slice_of(text);
-	done = search(searcher, t->x, t->x->analyzer, reader, &t->q, &t->a,
-	              &t->r, &t->f);
+	done = search(searcher, made_index(t->x), made_analyzer(t->x), reader,
+	              &t->q, &t->a, &t->r, &t->f);
 	searcher_free(searcher);
 	return done;
 }
 
 static void stop(struct fixture *t)
 {
-	fake_close(t->x);
+	made_close(t->x);
 	arena_release(&t->a);
 }
 
@@ -71,9 +76,9 @@ static void test_score_by_hand(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &disk);
-	fake_add(t.x, &(struct fake_passage){ .post = 2, .body = "the net" });
+	made_segment(t.x, "public");
+	made_add(t.x, &disk);
+	made_add(t.x, &(struct made_passage){ .post = 2, .body = "the net" });
 	assert_true(find(&t, "Disk log disk absent", &reader_all));
 	assert_int_equal(t.r.count, 1);
 	assert_int_equal(t.r.passages, 2);
@@ -98,10 +103,10 @@ static void test_plain_measures_averages(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &disk);
-	fake_add(t.x, &(struct fake_passage){ .post = 2, .body = "the net" });
-	fake_add(t.x, &(struct fake_passage){ .post = 3,
+	made_segment(t.x, "public");
+	made_add(t.x, &disk);
+	made_add(t.x, &(struct made_passage){ .post = 2, .body = "the net" });
+	made_add(t.x, &(struct made_passage){ .post = 3,
 	                                      .body = "disk disk disk",
 	                                      .dead = true });
 	t.q.plain = true;
@@ -111,10 +116,10 @@ static void test_plain_measures_averages(void **state)
 	stop(&t);
 }
 
-static void add_body(struct index *x, int64_t post, int64_t part,
+static void add_body(struct made *x, int64_t post, int64_t part,
                      enum passage_kind kind, const char *body)
 {
-	fake_add(x, &(struct fake_passage){ .post = post,
+	made_add(x, &(struct made_passage){ .post = post,
 	                                    .part = part,
 	                                    .kind = kind,
 	                                    .body = body });
@@ -131,11 +136,11 @@ static void test_ties_fall_by_post_and_part(void **state)
 	(void)state;
 	start(&t);
 	/* Two segments whose documents' numbers say the opposite. */
-	fake_segment(t.x, "public");
+	made_segment(t.x, "public");
 	add_body(t.x, 2, 0, PASSAGE_SECTION, "same words");
 	add_body(t.x, 3, 0, PASSAGE_SECTION, "same words");
 	add_body(t.x, 3, 4, PASSAGE_SECTION, "same words");
-	fake_segment(t.x, "public");
+	made_segment(t.x, "public");
 	add_body(t.x, 1, 0, PASSAGE_SECTION, "same words");
 	add_body(t.x, 1, 5, PASSAGE_SECTION, "same words");
 	for (k = 1; k <= 5; k++) {
@@ -156,7 +161,7 @@ static void test_best_passage_of_each_post(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
+	made_segment(t.x, "public");
 	add_body(t.x, 1, 0, PASSAGE_QUESTION, "disk and much else beside it");
 	add_body(t.x, 1, 7, PASSAGE_ACCEPTED, "disk disk");
 	add_body(t.x, 2, 0, PASSAGE_QUESTION, "disk and more of other things");
@@ -179,12 +184,12 @@ static void test_what_may_not_be_read_has_no_influence(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &disk);
+	made_segment(t.x, "public");
+	made_add(t.x, &disk);
 	add_body(t.x, 2, 0, PASSAGE_SECTION, "net");
 	assert_true(find(&t, "disk", &reader_public));
 	score = t.r.hits[0].score;
-	fake_segment(t.x, "staff");
+	made_segment(t.x, "staff");
 	add_body(t.x, 3, 0, PASSAGE_SECTION, "disk secret");
 	add_body(t.x, 4, 0, PASSAGE_SECTION, "disk secret again");
 
@@ -210,7 +215,7 @@ static void test_more_terms_than_count(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
+	made_segment(t.x, "public");
 	/* w00 .. w69, of which w00 .. w04 are in two passages. */
 	for (i = 0; i < 70; i++)
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "w%02zu ",
@@ -236,8 +241,8 @@ static void test_impossible_queries(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &disk);
+	made_segment(t.x, "public");
+	made_add(t.x, &disk);
 	assert_false(find(&t, "", &reader_all));
 	assert_int_equal(t.f.kind, FAULT_USAGE);
 	assert_string_equal(t.f.code, "query-empty");
@@ -263,8 +268,8 @@ static void test_a_megabyte_of_words(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &disk);
+	made_segment(t.x, "public");
+	made_add(t.x, &disk);
 	for (i = 0; at + 16 < LIMIT_QUERY; i++)
 		at += (size_t)snprintf(text + at, 16, "word%zu ", i);
 	memcpy(text + at, "disk", 4);
@@ -281,18 +286,18 @@ static void test_prior_of_votes_and_acceptance(void **state)
 
 	(void)state;
 	start(&t);
-	fake_segment(t.x, "public");
-	fake_add(t.x, &(struct fake_passage){ .post = 1,
+	made_segment(t.x, "public");
+	made_add(t.x, &(struct made_passage){ .post = 1,
 	                                      .part = 1,
 	                                      .kind = PASSAGE_ANSWER,
 	                                      .body = "same",
 	                                      .score = -5 });
-	fake_add(t.x, &(struct fake_passage){ .post = 1,
+	made_add(t.x, &(struct made_passage){ .post = 1,
 	                                      .part = 2,
 	                                      .kind = PASSAGE_ANSWER,
 	                                      .body = "same",
 	                                      .score = 3 });
-	fake_add(t.x, &(struct fake_passage){ .post = 1,
+	made_add(t.x, &(struct made_passage){ .post = 1,
 	                                      .part = 3,
 	                                      .kind = PASSAGE_ACCEPTED,
 	                                      .body = "same",
@@ -315,7 +320,7 @@ static uint32_t next(uint32_t *seed)
 	return *seed >> 16;
 }
 
-static void fill(struct index *x, uint32_t *seed)
+static void fill(struct made *x, uint32_t *seed)
 {
 	char body[256];
 	int64_t post;
@@ -328,9 +333,9 @@ static void fill(struct index *x, uint32_t *seed)
 			        body + at, sizeof(body) - at, "t%u ",
 			        next(seed) % (next(seed) % 40 + 1));
 		if (post % 40 == 1)
-			fake_segment(x, "public");
-		fake_add(x,
-		         &(struct fake_passage){ .post = post,
+			made_segment(x, "public");
+		made_add(x,
+		         &(struct made_passage){ .post = post,
 		                                 .title = "t1 t2",
 		                                 .body = body,
 		                                 .score = next(seed) % 20,
@@ -419,23 +424,23 @@ static const struct filter_case filter_cases[] = {
 	{ "owner", "me", MALFORMED },
 };
 
-static void fill_filtered(struct index *x)
+static void fill_filtered(struct made *x)
 {
-	struct fake_passage p = disk;
+	struct made_passage p = disk;
 	int64_t day = 0;
 
 	assert_true(clock_read(SLICE("2024-01-31"), &day));
 	p.modified = day - 1;
-	fake_segment(x, "public");
-	fake_add(x, &p);
+	made_segment(x, "public");
+	made_add(x, &p);
 	p.part = 4;
 	p.kind = PASSAGE_ACCEPTED;
 	p.tags = "";
 	p.language = "zh-CN";
 	p.score = 2;
 	p.modified = day + 24 * 3600 * 1000 - 1;
-	fake_add(x, &p);
-	p = (struct fake_passage){ .post = 2,
+	made_add(x, &p);
+	p = (struct made_passage){ .post = 2,
 		                   .kind = PASSAGE_SECTION,
 		                   .tags = "disk",
 		                   .body = "disk",
@@ -444,7 +449,7 @@ static void fill_filtered(struct index *x)
 		                   .class = "network",
 		                   .service = "ec2 rds",
 		                   .score = -3 };
-	fake_add(x, &p);
+	made_add(x, &p);
 }
 
 static void test_filters(void **state)

@@ -22,7 +22,7 @@ static int setup(void **state)
 	path = malloc(200);
 	snprintf(path, 200, "%s/segment-1", folder);
 	synthetic_build(b, 1, 1 + POSTS, PARTS);
-	if (!builder_write(b, path, &written, &f) ||
+	if (!builder_write(b, path, &index_weights_default, &written, &f) ||
 	    !segment_open(&segment, path, &f)) {
 		fprintf(stderr, "%s\n", f.text);
 		return 1;
@@ -286,7 +286,8 @@ static void an_empty_segment_is_fine(void **state)
 
 	(void)state;
 	snprintf(name, sizeof(name), "%s/empty", folder);
-	assert_true(builder_write(b, name, &written, &f));
+	assert_true(
+	        builder_write(b, name, &index_weights_default, &written, &f));
 	assert_true(segment_open(&s, name, &f));
 	assert_int_equal(segment_count(s), 0);
 	assert_true(posting_open(&c, s, SLICE("a"), &found, &f));
