@@ -51,6 +51,14 @@ static const struct {
 	[SECTION_POSTINGS] = { "postings", false, false },
 	[SECTION_NORMS] = { "lengths", false, false },
 	[SECTION_CLASSES] = { "lengths", true, false },
+	[SECTION_FILTER_PART] = { "filters", false, false },
+	[SECTION_FILTER_SPACE] = { "filters", false, false },
+	[SECTION_FILTER_KIND] = { "filters", false, false },
+	[SECTION_FILTER_LANGUAGE] = { "filters", false, false },
+	[SECTION_FILTER_CLASS] = { "filters", false, false },
+	[SECTION_FILTER_TAG] = { "filters", false, false },
+	[SECTION_FILTER_SERVICE] = { "filters", false, false },
+	[SECTION_DAYS] = { "filters", true, false },
 };
 
 const char *section_name(enum section kind)
@@ -531,13 +539,8 @@ bool segment_lengths(const struct segment *s, uint32_t doc,
 
 int64_t segment_score(const struct segment *s, uint32_t doc)
 {
-	const unsigned char *at = s->over.scores;
-
-	if (!at)
-		return 0;
-	if (s->over.score_width == 4)
-		return (int32_t)load32(at + 4 * (size_t)doc);
-	return (int64_t)load64(at + 8 * (size_t)doc);
+	return s->over.scores ? overlay_number(&s->over, s->over.scores, doc)
+	                      : 0;
 }
 
 bool segment_find(const struct segment *s, int64_t post, int64_t part,

@@ -39,6 +39,14 @@ enum section {
 	SECTION_POSTINGS,
 	SECTION_NORMS,
 	SECTION_CLASSES,
+	SECTION_FILTER_PART = 30, /* kind of passage */
+	SECTION_FILTER_SPACE,
+	SECTION_FILTER_KIND,
+	SECTION_FILTER_LANGUAGE,
+	SECTION_FILTER_CLASS,
+	SECTION_FILTER_TAG,
+	SECTION_FILTER_SERVICE,
+	SECTION_DAYS,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
 };
@@ -99,9 +107,18 @@ struct overlay {
 	const unsigned char *dead; /* a bit for each passage */
 	uint32_t dead_count;
 	uint64_t dead_sums[FIELD_COUNT];
-	const unsigned char *scores;
+	const unsigned char *scores, *octets, *groups; /* highest of 8, 512 */
 	uint32_t score_width;
 };
+
+/* One of the scores, or of their maxima. */
+static inline int64_t overlay_number(const struct overlay *o,
+                                     const unsigned char *at, size_t i)
+{
+	if (o->score_width == 4)
+		return (int32_t)load32(at + 4 * i);
+	return (int64_t)load64(at + 8 * i);
+}
 
 /* A mapped file that several views share; the last one closes it. */
 struct shared_map {
