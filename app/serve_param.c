@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { WIDTH = 80, BUDGET_LEAST = 200, BUDGET_MOST = 1000000, BUDGET = 2000 };
+enum { WIDTH = 80, BUDGET_LEAST = 200, BUDGET_MOST = 1000000 };
 
 enum param {
 	PARAM_Q,
@@ -186,7 +186,7 @@ static bool search_understand(const struct given *g, int64_t now,
 	if (!given_form(g, &out->form, f))
 		return false;
 	k = out->form->k;
-	budget = out->form->write == search_context ? BUDGET : 0;
+	budget = out->form->budget;
 	if (!given_number(g, PARAM_K, &k, f) ||
 	    !given_number(g, PARAM_BUDGET, &budget, f))
 		return false;
