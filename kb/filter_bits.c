@@ -129,26 +129,47 @@ static void bits_wide(const unsigned char *at, uint32_t size, int64_t low,
 	}
 }
 
+static int32_t clamped(int64_t n, int32_t low, int32_t high)
+{
+	return n < low ? low : n > high ? high : (int32_t)n;
+}
+
+/* Votes in two or four bytes; `low` is not above `high`. */
+static void bits_narrow(const struct segment *s, uint32_t first, uint32_t size,
+                        int64_t low, int64_t high, uint64_t *words)
+{
+	bool two = s->over.score_width == 2;
+	int32_t least = two ? INT16_MIN : INT32_MIN;
+	int32_t most = two ? INT16_MAX : INT32_MAX;
+
+	if (low > most || high < least)
+		memset(words, 0, (size + 63) / 64 * 8);
+	else if (two)
+		filter_range16(s->over.scores + 2 * (uint64_t)first, size,
+		               clamped(low, least, most),
+		               clamped(high, least, most), words);
+	else
+		filter_range32(s->over.scores + 4 * (uint64_t)first, size,
+		               clamped(low, least, most),
+		               clamped(high, least, most), words);
+}
+
 /* Votes are no part of the segment; without any all are 0. */
 static void bits_score(const struct filter_test *t, const struct segment *s,
                        uint32_t chunk, uint64_t *words)
 {
 	uint32_t size = filter_chunk_size(s->count, chunk);
-	const unsigned char *at = s->over.scores;
-	uint64_t first = (uint64_t)chunk * FILTER_CHUNK;
+	uint32_t first = chunk * FILTER_CHUNK;
 
-	memset(words, 0, (size + 63) / 64 * 8);
-	if (!at) {
+	if (!s->over.scores) {
+		memset(words, 0, (size + 63) / 64 * 8);
 		if (t->low <= 0 && t->high >= 0)
 			bits_invert(words, size);
 	} else if (s->over.score_width == 8) {
-		bits_wide(at + 8 * first, size, t->low, t->high, words);
-	} else if (t->low <= INT32_MAX && t->high >= INT32_MIN) {
-		filter_range32(
-		        at + 4 * first, size,
-		        (int32_t)(t->low < INT32_MIN ? INT32_MIN : t->low),
-		        (int32_t)(t->high > INT32_MAX ? INT32_MAX : t->high),
-		        words);
+		bits_wide(s->over.scores + 8 * (uint64_t)first, size, t->low,
+		          t->high, words);
+	} else {
+		bits_narrow(s, first, size, t->low, t->high, words);
 	}
 }
 
@@ -192,7 +213,7 @@ static bool bits_date(const struct filter_test *t, const struct segment *s,
 		return segment_damaged(s, "days", f);
 	if (!segment_touch(s, at, 2 * (uint64_t)size, f))
 		return false;
-	filter_range16(s->at + at, size, low, high, words);
+	filter_range16(s->at + at, size, (int32_t)low, (int32_t)high, words);
 	if ((low == DAY_BEFORE && t->low != INT64_MIN) || low == DAY_LAST ||
 	    (high == DAY_LAST && t->high != INT64_MAX) || high == DAY_BEFORE)
 		return bits_day_ends(t, s, chunk, words, f);

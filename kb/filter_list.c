@@ -6,7 +6,7 @@
 
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 static bool lists_damaged(const struct segment *s, struct fault *f)
@@ -148,7 +148,7 @@ static uint64_t within32(const unsigned char *at, __m128i low, __m128i high)
 }
 
 static uint32_t range16_fast(const unsigned char *at, uint32_t size,
-                             uint32_t low, uint32_t high,
+                             int32_t low, int32_t high,
                              uint64_t words[FILTER_WORDS])
 {
 	__m128i from = _mm_set1_epi16((short)low);
@@ -179,7 +179,7 @@ static uint32_t range32_fast(const unsigned char *at, uint32_t size,
 }
 #else
 static uint32_t range16_fast(const unsigned char *at, uint32_t size,
-                             uint32_t low, uint32_t high,
+                             int32_t low, int32_t high,
                              uint64_t words[FILTER_WORDS])
 {
 	(void)at, (void)size, (void)low, (void)high, (void)words;
@@ -202,14 +202,15 @@ static void bit_put(uint64_t words[FILTER_WORDS], uint32_t i, bool set)
 	words[i / 64] |= (uint64_t)set << i % 64;
 }
 
-void filter_range16(const unsigned char *at, uint32_t size, uint32_t low,
-                    uint32_t high, uint64_t words[FILTER_WORDS])
+void filter_range16(const unsigned char *at, uint32_t size, int32_t low,
+                    int32_t high, uint64_t words[FILTER_WORDS])
 {
 	uint32_t i = range16_fast(at, size, low, high, words), n;
+	uint32_t from = (uint32_t)low, span = (uint32_t)high - from;
 
 	for (; i < size; i++) {
 		n = at[2 * i] + 256U * at[2 * i + 1];
-		bit_put(words, i, n >= low && n <= high);
+		bit_put(words, i, ((n - from) & 65535) <= span);
 	}
 }
 

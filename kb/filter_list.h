@@ -51,10 +51,11 @@ bool filter_block_add(const struct filter_block *b, uint32_t place,
 
 /*
  * Sets a bit for each of `size` numbers from `low` to `high`; the others are
- * cleared. Numbers are little-endian and may stand anywhere.
+ * cleared. Numbers are little-endian and may stand anywhere. Those of two bytes
+ * may have a sign or not, if low and high are the same.
  */
-void filter_range16(const unsigned char *at, uint32_t size, uint32_t low,
-                    uint32_t high, uint64_t words[FILTER_WORDS]);
+void filter_range16(const unsigned char *at, uint32_t size, int32_t low,
+                    int32_t high, uint64_t words[FILTER_WORDS]);
 void filter_range32(const unsigned char *at, uint32_t size, int32_t low,
                     int32_t high, uint64_t words[FILTER_WORDS]);
 

@@ -115,6 +115,8 @@ struct overlay {
 static inline int64_t overlay_number(const struct overlay *o,
                                      const unsigned char *at, size_t i)
 {
+	if (o->score_width == 2)
+		return (int16_t)(at[2 * i] | at[2 * i + 1] << 8);
 	if (o->score_width == 4)
 		return (int32_t)load32(at + 4 * i);
 	return (int64_t)load64(at + 8 * i);

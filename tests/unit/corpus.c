@@ -95,11 +95,11 @@ static void corpus_tags(struct dice *d, char out[4 * NAME])
 		                       at ? " " : "", dice_zipf(d, 40));
 }
 
-static int64_t corpus_votes(struct dice *d)
+static int64_t corpus_votes(struct dice *d, bool far)
 {
-	if (!dice_below(d, 2000))
+	if (far && !dice_below(d, 2000))
 		return (int64_t)1 << 40;
-	if (!dice_below(d, 50))
+	if (far && !dice_below(d, 50))
 		return dice_below(d, 1000000);
 	return (int64_t)dice_zipf(d, 60) - dice_below(d, 8);
 }
@@ -159,7 +159,7 @@ static void corpus_passage(const struct corpus *c, const struct shape *s,
 		.class = classes[dice_below(&d, COUNT(classes))],
 		.service = services[dice_below(&d, COUNT(services))],
 		.tags = tags,
-		.score = corpus_votes(&d),
+		.score = corpus_votes(&d, s->far > 0),
 		.dead = dice_below(&own, 100) < s->dead,
 	};
 

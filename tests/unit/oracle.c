@@ -38,7 +38,6 @@ struct terms {
 
 /* A passage that has a term. */
 struct sum {
-	bool touched;
 	double score;
 };
 
@@ -200,7 +199,6 @@ static bool sum_posting(const struct view *v, const struct segment *s,
 	if (!segment_entry(s, p->doc, &e, f) ||
 	    !segment_lengths(s, p->doc, lengths, f))
 		return false;
-	sum->touched = true;
 	tf = weigh(v, e.kind, p->tf);
 	K = v->w.k1 *
 	    (1 - v->w.b + v->w.b * weigh(v, e.kind, lengths) / v->average);
@@ -355,7 +353,7 @@ static bool hits_of(const struct view *v, const struct segment *s,
 	for (i = 0; ok && i < terms->count; i++)
 		ok = sum_term(v, s, &terms->at[i], sums, f);
 	for (doc = 0; ok && doc < count; doc++)
-		if (sums[doc].touched)
+		if (sums[doc].score > 0)
 			ok = hit_take(v, q,
 			              (struct hit){ .segment = s,
 			                            .doc = doc,
@@ -392,7 +390,7 @@ static void result_hits(struct search_result *out, struct hits *hits,
 
 	if (hits->count)
 		qsort(hits->at, hits->count, sizeof(*hits->at), by_rank);
-	out->hits = arena_array(a, q->k, sizeof(*out->hits));
+	out->hits = arena_array(a, hits->count, sizeof(*out->hits));
 	for (i = 0; i < hits->count && out->count < q->k; i++)
 		if (!q->by_post ||
 		    !post_taken(out->hits, out->count, hits->at[i].entry.post))
