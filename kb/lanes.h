@@ -401,14 +401,23 @@ static inline uint64_t spread_nibbles(uint64_t x, uint64_t spread)
 #endif
 }
 
-static inline double most_of_8(const double at[8])
+/* A bit for each of eight numbers that is `least` or more. */
+static inline unsigned lanes_at_least(const double at[8], double least)
 {
-	double most = at[0];
+	unsigned out = 0;
 	int i;
+#if LANES_AVX2
+	const __m256d limit = _mm256_set1_pd(least);
 
-	for (i = 1; i < 8; i++)
-		most = at[i] > most ? at[i] : most;
-	return most;
+	for (i = 0; i < 2; i++)
+		out |= (unsigned)_mm256_movemask_pd(_mm256_cmp_pd(
+		               _mm256_loadu_pd(at + 4 * i), limit, _CMP_GE_OQ))
+		       << 4 * i;
+#else
+	for (i = 0; i < 8; i++)
+		out |= (unsigned)(at[i] >= least) << i;
+#endif
+	return out;
 }
 
 #endif

@@ -422,6 +422,7 @@ bool segment_write_end(struct segment_writer *w, struct written *out,
 	foot_fill(w, foot, checks, out->bytes);
 	out->hash = load64(foot + FOOT_HASH);
 	file_add(&w->file, (struct slice){ (char *)foot, sizeof(foot) });
+	w->file.unsynced = out->unsynced;
 	ok = file_place(&w->file, f);
 	writer_release(w);
 	return ok;

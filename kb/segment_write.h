@@ -58,6 +58,7 @@ struct segment_writer {
 };
 
 struct written {
+	bool unsynced; /* asked for by the caller: it syncs the file later */
 	uint64_t bytes, hash;
 };
 
