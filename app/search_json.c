@@ -88,6 +88,39 @@ static void json_hit(struct json_out *o, const struct retrieved *h, size_t rank)
 	json_close(o, '}');
 }
 
+static void json_facet(struct json_out *o, const struct facet *facet)
+{
+	size_t i;
+
+	json_open(o, '{');
+	json_pair(o, "facet", facet->name);
+	json_pair_number(o, "distinct", (int64_t)facet->distinct);
+	json_key(o, "values");
+	json_open(o, '[');
+	for (i = 0; i < facet->count; i++) {
+		json_open(o, '{');
+		json_pair(o, "value", facet->values[i].value);
+		json_pair_number(o, "count", (int64_t)facet->values[i].count);
+		json_close(o, '}');
+	}
+	json_close(o, ']');
+	json_close(o, '}');
+}
+
+static void json_counts(struct json_out *o, const struct facets *counts)
+{
+	size_t i;
+
+	json_pair_number(o, "total", (int64_t)counts->total);
+	if (!counts->count)
+		return;
+	json_key(o, "facets");
+	json_open(o, '[');
+	for (i = 0; i < counts->count; i++)
+		json_facet(o, &counts->at[i]);
+	json_close(o, ']');
+}
+
 /* Takes what was written from `len` on back, the comma included. */
 static void json_back(struct json_out *o, const struct json_out *before,
                       size_t len)
@@ -180,6 +213,8 @@ void search_json(const struct search_view *v,
 	json_close(&o, ']');
 	json_pair_number(&o, "terms_dropped", (int64_t)answer->terms_dropped);
 	json_pair(&o, "stage2", answer->stage2);
+	if (answer->counted)
+		json_counts(&o, &answer->counts);
 	shown = json_hits(&o, v, answer, from);
 	if (v->budget)
 		json_budget(&o, v, answer->count - shown);

@@ -66,6 +66,13 @@ same "$base/v1/search" --json '{"q":"502","k":"3","plain":"true","passages":"yes
 "$opslore" --db kb.db --json search --stage1 disk full >expected
 same "$base/v1/search?q=disk+full&stage1=true"
 
+"$opslore" --db kb.db --json search --facets tag,year --top 3 -k 2 nginx >expected
+same "$base/v1/search?q=nginx&facets=tag,year&top=3&k=2"
+[ "$(jq '.total > 2 and (.facets | length) == 2' out)" = true ] ||
+	fail 'nothing is counted'
+"$opslore" --db kb.db --json search --total --budget 1500 nginx >expected
+same "$base/v1/search?q=nginx&total=yes&budget=1500"
+
 "$opslore" --db kb.db search --format context --budget 500 disk full >expected
 ask 200 "$base/v1/search?q=disk%20full&format=context&budget=500"
 heads '^Content-Type: text/plain; charset=utf-8'
@@ -89,6 +96,9 @@ refuse 400 parameter-value '?q=a&k=many'
 refuse 400 parameter-value '?q=a&budget=7'
 refuse 400 parameter-value '?q=a&plain=perhaps'
 refuse 400 parameter-value '?q=a&format=trec'
+refuse 400 facet '?q=a&facets=colour'
+refuse 400 search-counts '?q=a&top=3'
+refuse 400 search-counts '?q=a&total=yes&format=context'
 refuse 400 filter '?q=a&filter=nonsense'
 refuse 400 filter '?q=a&filter=owner%3Dme'
 refuse 400 filter '?q=a&date=yesterday..'

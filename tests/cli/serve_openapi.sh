@@ -103,7 +103,8 @@ names = [p["name"] for p in search["get"]["parameters"]]
 body = search["post"]["requestBody"]["content"]["application/json"]["schema"]
 assert names == list(body["properties"]) and body["required"] == ["q"]
 good = {"q": "nginx", "k": 3, "format": "json", "budget": 1000, "plain": True,
-        "stage1": False, "passages": True, "filter": "tag=nginx",
+        "stage1": False, "passages": True, "total": True, "facets": "tag,year", "top": 3,
+        "filter": "tag=nginx",
         "space": "ops.example", "kind": "question", "tag": "nginx",
         "lang": "en", "class": "a", "service": "b", "accepted": "yes",
         "score": "1..", "date": "2001-01-01.."}
@@ -123,10 +124,13 @@ for p in search["get"]["parameters"]:
         texts = schema["enum"]
     for text in texts:
         query = {"q": "nginx", p["name"]: text}
+        if p["name"] == "top":
+            query["facets"] = "tag"
         answers("/v1/search", "GET",
                 "/v1/search?" + urllib.parse.urlencode(query))
     answers("/v1/search", "POST", "/v1/search",
-            json.dumps({"q": "nginx", p["name"]: value}))
+            json.dumps({"q": "nginx", p["name"]: value,
+                        "facets": "space, tag"}))
 answers("/v1/search", "POST", "/v1/search", json.dumps(good))
 answers("/v1/search", "GET", "/v1/search?q=a&no=1", want=400)
 P
