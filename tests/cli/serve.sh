@@ -168,6 +168,12 @@ while read -r id; do
 	[ "$(jq -r .post out)" = 'run/book?' ] || fail 'another post'
 done <ids
 
+# The examples are answered.
+sh "$SOURCE/examples/serve.sh" "$base" >out || fail 'an example fails'
+: >err
+[ "$(wc -l <out)" -gt 50 ] || fail 'the examples say little'
+grep -q '^{"version":1,"error"' out && fail 'an example is refused'
+
 # Methods.
 for path in v1/search v1/posts/a v1/passages/a healthz readyz metrics openapi.json; do
 	ask 204 -X OPTIONS "$base/$path"
