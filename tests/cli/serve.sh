@@ -204,7 +204,7 @@ done
 grep -qi '^access-control' head && fail 'other sites are let in'
 
 ask 200 "$base/metrics"
-for line in 'opslore_requests_total{path="/v1/search",method="GET",status="200"} [1-9]' \
+for line in 'opslore_requests_total{path="/v1/search",method="GET",status="200"} [1-9][0-9]*' \
 	'opslore_requests_total{path="other",method="GET",status="404"} 2' \
 	'opslore_requests_total{path="/healthz",method="DELETE",status="405"} 1' \
 	'opslore_request_seconds_bucket{path="/v1/search",le="+Inf"} [1-9][0-9]*' \
