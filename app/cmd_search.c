@@ -64,7 +64,7 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 	                     : o->queries   ? "trec"
 	                                    : "text";
 	struct search_filter *filters;
-	int64_t k, budget = 2000;
+	int64_t k, budget;
 
 	if (!app_format(r->app, o->format, f))
 		return false;
@@ -75,6 +75,7 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 		             "'%s'",
 		             format);
 	k = r->form->k;
+	budget = r->form->budget;
 	if (!option_number("k", o->k, 1, LIMIT_RESULTS, &k, f) ||
 	    !option_number("budget", o->budget, 200, 1000000, &budget, f) ||
 	    !retrieve_filters(o->filters, o->filter_count, &r->a, &filters, f))
@@ -282,7 +283,7 @@ const struct command cmd_search = {
 	        "  --format FORM    text; json; context, a block for a "
 	        "prompt;\n"
 	        "                   trec, a run file\n"
-	        "  --budget TOKENS  of a context, 2000\n"
+	        "  --budget TOKENS  of a context, 2000; of JSON, no end\n"
 	        "  --queries FILE   JSON lines with _id and text\n"
 	        "  --total          how many passages there are in all\n"
 	        "  --facets NAMES   and how they spread over the values of\n"

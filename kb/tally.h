@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/slice.h"
+#include "kb/analyzer.h"
 #include "kb/codec.h"
 #include "kb/passage.h"
 #include "schema/posts.h"
@@ -18,7 +19,7 @@
  *
  *	for each passage:
  *		tally_passage(b, &post, &passage);
- *		tally_term(b, field, term, beside);	for each token
+ *		tally_token(b, field, &token);	for each token
  *	tally_sort(b);
  *
  * The posts and passages are borrowed until tally_reset().
@@ -35,8 +36,11 @@ struct tally_passage {
 };
 
 struct tally {
+	/* Not 0: the numbers of its terms are left with the analyzer's tokens,
+	 * and no other tally that used this analyzer had the same. */
+	uint32_t serial;
 	struct map terms; /* entry i is term i */
-	size_t *seen;     /* by term: its last posting, plus 1 */
+	uint32_t *seen;   /* by term: its last posting, plus 1 */
 	size_t seen_cap;
 	struct tally_passage *passages;
 	size_t passage_count, passage_cap;
@@ -56,8 +60,11 @@ void tally_reset(struct tally *b);
 void tally_passage(struct tally *b, const struct post_row *post,
                    const struct passage *passage);
 
-/* `beside`: the token shares its position with the one before and does not
- * make the field longer. */
+/* As it comes from an analyzer. */
+void tally_token(struct tally *b, enum field field, const struct token *t);
+
+/* A term from elsewhere. `beside`: it shares its position with the one before
+ * and does not make the field longer. */
 void tally_term(struct tally *b, enum field field, struct slice term,
                 bool beside);
 
