@@ -23,7 +23,7 @@
 
 /* ---- packed blocks: four lanes of 32 bits, whatever the machine */
 
-typedef uint32_t lane4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef uint32_t lane4 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int32_t signed4 __attribute__((vector_size(16), may_alias));
 
 /* Documents from gaps of a constant width: base, then each one more than the
