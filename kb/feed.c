@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "kb/analyzer.h"
+#include "kb/forward.h"
 #include "kb/passage.h"
 #include "schema/posts.h"
 
@@ -20,6 +21,7 @@ enum { FEED_POSTS = 128, FEED_TEXT = 512 << 10, FEED_IDS = 1024 };
 struct job {
 	struct arena arena;
 	struct analyzer *analyzer;
+	bool forward;
 	int64_t ids[FEED_POSTS];
 	size_t id_count;
 	struct post_row posts[FEED_POSTS];
@@ -38,20 +40,26 @@ struct ids {
 struct field_run {
 	struct tally *tally;
 	enum field field;
+	struct forward_gauge gauge; /* full from the start: none is kept */
 };
 
 static bool on_token(void *self, const struct token *t)
 {
 	struct field_run *run = self;
+	uint32_t term, step;
 
-	tally_term(run->tally, run->field, t->text,
-	           (t->flags & TOKEN_BESIDE) != 0);
+	term = tally_term(run->tally, run->field, t->text,
+	                  (t->flags & TOKEN_BESIDE) != 0);
+	if (forward_takes(&run->gauge, t, &step))
+		tally_token(run->tally, run->field, term, step);
 	return true;
 }
 
 static void analyse(struct job *j, enum field field, struct slice text)
 {
-	struct field_run run = { &j->tally, field };
+	struct field_run run = { .tally = &j->tally,
+		                 .field = field,
+		                 .gauge.full = !j->forward };
 
 	if (text.len)
 		analyzer_run(j->analyzer, text, on_token, &run);
@@ -199,6 +207,7 @@ bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
 
 	for (i = 0; i < n && ok; i++) {
 		idle[i] = jobs[i] = memory_new(1, sizeof(**jobs));
+		jobs[i]->forward = feed->forward;
 		ok = analyzer_new(&jobs[i]->analyzer, feed->analyzer, f);
 	}
 	if (ok) {

@@ -16,6 +16,7 @@
 #include "base/pool.h"
 #include "kb/analyzer.h"
 #include "kb/feed.h"
+#include "kb/forward.h"
 #include "kb/index.h"
 #include "kb/index_file.h"
 #include "kb/index_writer.h"
@@ -116,6 +117,17 @@ static uint64_t live_of(const struct index *x)
 	return n;
 }
 
+/* Whether a segment has a forward file and should not, or the other way. */
+static bool forward_changed(const struct update *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->base->opened; i++)
+		if (forward_has(u->base->segments[i]) == u->options->no_forward)
+			return true;
+	return false;
+}
+
 /* Why the index cannot be carried on; NULL when it can. */
 static const char *rebuild_reason(const struct update *u)
 {
@@ -137,6 +149,8 @@ static const char *rebuild_reason(const struct update *u)
 		return "analyzer changed";
 	if (was->passage_version != PASSAGE_VERSION)
 		return "passages are cut in another way";
+	if (forward_changed(u))
+		return "setting 'forward' changed";
 	return NULL;
 }
 
@@ -259,6 +273,7 @@ static bool update_run(struct update *u, const struct index *base,
 		.store = u->store,
 		.analyzer = u->line,
 		.threads = thread_count(u->options),
+		.forward = !u->options->no_forward,
 		.after = base ? base->manifest.facts.changed : 0,
 		.upto = u->changed,
 	};
@@ -270,6 +285,7 @@ static bool update_run(struct update *u, const struct index *base,
 	w->generation = u->top_generation + 1;
 	w->next_segment = u->top_segment + 1;
 	w->budget = builder_budget(u->options);
+	w->forward = !u->options->no_forward;
 	u->done = 0;
 	if (!feed_run(&feed, on_posts, u, f) || !index_writer_flush(w, f))
 		return false;

@@ -3,6 +3,7 @@
 
 #include "kb/tally.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ void tally_release(struct tally *b)
 	free(b->postings);
 	free(b->order);
 	free(b->starts);
+	free(b->tokens);
 	*b = (struct tally){ 0 };
 }
 
@@ -24,6 +26,7 @@ void tally_reset(struct tally *b)
 	map_reset(&b->terms);
 	b->passage_count = 0;
 	b->posting_count = 0;
+	b->token_count = 0;
 }
 
 void tally_passage(struct tally *b, const struct post_row *post,
@@ -34,6 +37,7 @@ void tally_passage(struct tally *b, const struct post_row *post,
 	b->passages[b->passage_count++] = (struct tally_passage){
 		.post = post,
 		.passage = passage,
+		.first_token = b->token_count,
 	};
 	b->first = b->posting_count;
 }
@@ -54,16 +58,15 @@ static uint32_t term_number(struct tally *b, struct slice term)
 	return (uint32_t)number;
 }
 
-void tally_term(struct tally *b, enum field field, struct slice term,
-                bool beside)
+uint32_t tally_term(struct tally *b, enum field field, struct slice term,
+                    bool beside)
 {
 	struct tally_passage *p = &b->passages[b->passage_count - 1];
 	uint32_t number;
 	size_t at;
 
 	p->lengths[field] += !beside;
-	if (!term.len)
-		return;
+	assert(term.len);
 	number = term_number(b, term);
 	at = b->seen[number];
 	if (at <= b->first) {
@@ -77,6 +80,23 @@ void tally_term(struct tally *b, enum field field, struct slice term,
 		at = b->seen[number] = b->posting_count;
 	}
 	b->postings[at - 1].tuple.tf[field]++;
+	return number;
+}
+
+void tally_token(struct tally *b, enum field field, uint32_t term,
+                 uint32_t step)
+{
+	struct tally_passage *p = &b->passages[b->passage_count - 1];
+	uint32_t *to;
+
+	b->tokens = memory_room(b->tokens, b->token_count + 1, &b->token_cap,
+	                        sizeof(*b->tokens));
+	to = b->tokens + b->token_count;
+	to[0] = term << TALLY_STEP | (step < TALLY_FAR ? step : TALLY_FAR);
+	to[1] = step;
+	b->token_count += step < TALLY_FAR ? 1 : 2;
+	p->token_words = b->token_count - p->first_token;
+	p->tokens[field]++;
 }
 
 /* A counting sort: it keeps the passages of a term in order. */

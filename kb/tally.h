@@ -18,7 +18,8 @@
  *
  *	for each passage:
  *		tally_passage(b, &post, &passage);
- *		tally_term(b, field, term, beside);	for each token
+ *		n = tally_term(b, field, term, beside);	for each token
+ *		tally_token(b, field, n, step);		of those to keep
  *	tally_sort(b);
  *
  * The posts and passages are borrowed until tally_reset().
@@ -32,7 +33,13 @@ struct tally_passage {
 	const struct post_row *post;
 	const struct passage *passage;
 	uint32_t lengths[FIELD_COUNT];
+	uint32_t tokens[FIELD_COUNT];    /* kept, by tally_token() */
+	size_t first_token, token_words; /* in the tally's `tokens` */
 };
+
+/* A kept token is a word: its term, and how far it is from the one before;
+ * TALLY_FAR: the distance is in the word that follows. */
+enum { TALLY_STEP = 2, TALLY_FAR = 3 };
 
 struct tally {
 	struct map terms; /* entry i is term i */
@@ -43,6 +50,8 @@ struct tally {
 	struct tally_posting *postings;
 	size_t posting_count, posting_cap;
 	size_t first; /* posting of the passage under way */
+	uint32_t *tokens;
+	size_t token_count, token_cap; /* words */
 
 	/* Made by tally_sort(): postings of term t, in order of passages, are
 	 * postings[order[i]] for starts[t] <= i < starts[t + 1]. */
@@ -57,9 +66,13 @@ void tally_passage(struct tally *b, const struct post_row *post,
                    const struct passage *passage);
 
 /* `beside`: the token shares its position with the one before and does not
- * make the field longer. */
-void tally_term(struct tally *b, enum field field, struct slice term,
-                bool beside);
+ * make the field longer. Returns the term's number. */
+uint32_t tally_term(struct tally *b, enum field field, struct slice term,
+                    bool beside);
+
+/* The same token once more, to be kept in order; see forward_takes(). */
+void tally_token(struct tally *b, enum field field, uint32_t term,
+                 uint32_t step);
 
 /* After the last term, before the builder. */
 void tally_sort(struct tally *b);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "kb/dictionary.h"
+#include "kb/forward.h"
 #include "kb/postings.h"
 #include "kb/segment_file.h"
 
@@ -66,6 +67,27 @@ static void read_passages(const struct segment *s)
 	}
 }
 
+static void read_tokens(const struct segment *s)
+{
+	struct forward_passage p = { .room = 0 };
+	struct term_walk w;
+	struct fault f;
+	uint32_t doc, i, number;
+
+	if (!forward_has(s))
+		return;
+	if (!forward_number(s, SLICE("nginx"), &number, &f))
+		number = FORWARD_NONE;
+	for (doc = 0; doc < segment_count(s) && doc < PASSAGES_MOST; doc++) {
+		if (!forward_read(s, doc, &p, &f))
+			continue;
+		for (i = 0; i < p.ends[FIELD_BODY] && i < 100; i++)
+			if (!forward_term(&w, s, p.tokens[i].number, &f))
+				break;
+	}
+	forward_release(&p);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice bytes = { (const char *)data, size };
@@ -77,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	read_terms(s);
 	read_passages(s);
+	read_tokens(s);
 	read_list(s, SLICE("nginx"));
 	segment_string_number(s, SLICE("linux"));
 	if (segment_find(s, 5, 0, &doc, &f) && size < 65536 &&
