@@ -22,6 +22,14 @@ int64_t clock_monotonic(void)
 	return clock_ask(CLOCK_MONOTONIC);
 }
 
+int64_t clock_nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static int64_t days_of(int64_t y, int64_t m, int64_t d)
 {
 	int64_t era, year, day;

@@ -14,9 +14,11 @@
 
 #define CLOCK_NONE INT64_MIN /* unknown: written as an empty string */
 
-/* The wall clock; monotonic: for waits, progress and CPU figures. */
+/* The wall clock; monotonic: for waits, progress and CPU figures; the same in
+ * nanoseconds, to measure by. */
 int64_t clock_now(void);
 int64_t clock_monotonic(void);
+int64_t clock_nanoseconds(void);
 
 /* 'YYYY-MM-DD HH:MM:SS.SSS', 24 bytes with the NUL; "" for CLOCK_NONE. */
 #define CLOCK_TEXT 24

@@ -8,10 +8,10 @@
 #include "base/memory.h"
 #include "kb/codec.h"
 
-enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8 };
+enum { OVERLAY_HEAD = 64, MAXIMUM_OF = 8, GROUP_OF = 512 };
 
 static const char dead_magic[8] = { 'o', 'p', 's', 'l', 't', 'm', 'b', 1 };
-static const char score_magic[8] = { 'o', 'p', 's', 'l', 's', 'c', 'r', 1 };
+static const char score_magic[8] = { 'o', 'p', 's', 'l', 's', 'c', 'r', 2 };
 
 static void overlay_head(struct buf *b, const char magic[8], uint32_t count,
                          uint32_t number, uint64_t segment_hash)
@@ -82,12 +82,29 @@ static uint32_t score_width(const int64_t *scores, uint32_t count)
 	return 4;
 }
 
+/* The highest of every `of` numbers. */
+static void put_maxima(struct buf *b, const int64_t *scores, uint32_t count,
+                       uint32_t of, uint32_t width)
+{
+	uint32_t i, j;
+
+	for (i = 0; i < count; i += of) {
+		int64_t most = scores[i];
+
+		for (j = i; j < count && j < i + of; j++)
+			if (scores[j] > most)
+				most = scores[j];
+		put_score(b, most, width);
+	}
+	pad(b, 8);
+}
+
 bool scores_write(const char *path, uint64_t segment_hash,
                   const int64_t *scores, uint32_t count, uint64_t *hash,
                   struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
-	uint32_t width = score_width(scores, count), i, j;
+	uint32_t width = score_width(scores, count), i;
 	bool ok;
 
 	overlay_head(&b, score_magic, count, width, segment_hash);
@@ -95,15 +112,8 @@ bool scores_write(const char *path, uint64_t segment_hash,
 	for (i = 0; i < count; i++)
 		put_score(&b, scores[i], width);
 	pad(&b, 8);
-	for (i = 0; i < count; i += MAXIMUM_OF) {
-		int64_t most = scores[i];
-
-		for (j = i; j < count && j < i + MAXIMUM_OF; j++)
-			if (scores[j] > most)
-				most = scores[j];
-		put_score(&b, most, width);
-	}
-	pad(&b, 8);
+	put_maxima(&b, scores, count, MAXIMUM_OF, width);
+	put_maxima(&b, scores, count, GROUP_OF, width);
 	ok = overlay_write(path, &b, hash, f);
 	buf_release(&b);
 	return ok;
@@ -114,11 +124,17 @@ static uint64_t round8(uint64_t n)
 	return (n + 7) / 8 * 8;
 }
 
+/* Numbers that stand for `of` each. */
+static uint64_t maxima_bytes(uint32_t count, uint32_t of, uint32_t width)
+{
+	return round8(((uint64_t)count + of - 1) / of * width);
+}
+
 static uint64_t score_bytes(uint32_t count, uint32_t width)
 {
-	uint64_t maxima = ((uint64_t)count + MAXIMUM_OF - 1) / MAXIMUM_OF;
-
-	return round8((uint64_t)count * width) + round8(maxima * width);
+	return round8((uint64_t)count * width) +
+	       maxima_bytes(count, MAXIMUM_OF, width) +
+	       maxima_bytes(count, GROUP_OF, width);
 }
 
 /* Maps `path` and looks whether it is what the manifest and segment say. */
@@ -184,6 +200,10 @@ static void scores_lay(struct segment *s)
 
 	s->over.scores = at + OVERLAY_HEAD;
 	s->over.score_width = load32(at + 12);
+	s->over.octets = s->over.scores +
+	                 round8((uint64_t)s->count * s->over.score_width);
+	s->over.groups = s->over.octets + maxima_bytes(s->count, MAXIMUM_OF,
+	                                               s->over.score_width);
 }
 
 bool scores_open(struct segment *s, const char *path, uint64_t hash,
@@ -233,23 +253,18 @@ static bool dead_verify(const struct segment *s, struct fault *f)
 	return true;
 }
 
-static bool scores_verify(const struct segment *s, struct fault *f)
+static bool maxima_verify(const struct segment *s, uint32_t of,
+                          const unsigned char *maxima, struct fault *f)
 {
-	uint32_t width = s->over.score_width, i, j;
-	const unsigned char *maxima;
+	uint32_t i, j;
 
-	if (!s->over.scores)
-		return true;
-	maxima = s->over.scores + round8((uint64_t)s->count * width);
-	for (i = 0; i < s->count; i += MAXIMUM_OF, maxima += width) {
-		int64_t most = segment_score(s, i), said;
+	for (i = 0; i < s->count; i += of) {
+		int64_t most = segment_score(s, i);
 
-		for (j = i; j < s->count && j < i + MAXIMUM_OF; j++)
+		for (j = i; j < s->count && j < i + of; j++)
 			if (segment_score(s, j) > most)
 				most = segment_score(s, j);
-		said = width == 4 ? (int32_t)load32(maxima)
-		                  : (int64_t)load64(maxima);
-		if (said != most)
+		if (overlay_number(&s->over, maxima, i / of) != most)
 			return segment_damaged(s, "scores", f);
 	}
 	return true;
@@ -257,5 +272,8 @@ static bool scores_verify(const struct segment *s, struct fault *f)
 
 bool overlay_verify(const struct segment *s, struct fault *f)
 {
-	return dead_verify(s, f) && scores_verify(s, f);
+	return dead_verify(s, f) &&
+	       (!s->over.scores ||
+	        (maxima_verify(s, MAXIMUM_OF, s->over.octets, f) &&
+	         maxima_verify(s, GROUP_OF, s->over.groups, f)));
 }

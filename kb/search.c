@@ -1,25 +1,29 @@
 /*
- * Stage 1: exact BM25F, term at a time. Each segment that the reader may
- * enter gets an array of sums, one a passage; every posting adds to it, and
- * what was touched goes through a heap of the k best. Sums are exact because
- * each addend is a multiple of 2^-40 below 2^12: adding and taking away
- * 1.5 * 2^12 drops what is smaller (Dekker's splitting, used as a rounding).
+ * Stage 1: exact BM25F. Terms are looked up in every segment that the reader
+ * may enter; then one segment after the other, the largest first, gives what
+ * it has to the k best so far (engine.h), so that the small ones find a high
+ * threshold.
  */
 
 #include "kb/search.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "kb/engine.h"
 #include "kb/filter.h"
+#include "kb/scope.h"
 #include "kb/term_set.h"
 
-static const double round_at = 1.5 * 4096; /* ulp 2^-40 */
-
 struct searcher {
-	uint64_t searches;
+	struct engine_memory memory;
+	struct engine_run run;
+	struct candidate best[LIMIT_RESULTS];
+	uint64_t *allowed;
+	size_t allowed_words;
 };
 
 /* A term of the query. */
@@ -27,37 +31,26 @@ struct wanted {
 	struct slice text;
 	uint64_t df;
 	double idf;
-	size_t order; /* in the query */
+	size_t order;         /* in the query */
+	struct place *places; /* by segment of the scope; or NULL */
 };
 
-/* What the reader may enter, and the constants of this query. */
-struct scope {
-	const struct segment **segments;
-	size_t count;
-	uint64_t passages;
-	double k1, b, average, votes, accepted;
-	double field[FIELD_COUNT], body[PASSAGE_KINDS];
-};
-
-/* Sums over one segment. */
-struct sums {
-	const struct segment *segment;
-	const struct scope *scope;
-	double *score, *norm;
-	unsigned char *kind; /* of the passage */
-	uint64_t *touched, *allowed;
-};
-
-/* The k best so far: a heap with the worst on top. */
-struct best {
-	struct hit *hits;
-	size_t count, k;
-	bool by_post;
-};
-
-static double rounded(double x)
+struct searcher *searcher_new(void)
 {
-	return (x + round_at) - round_at;
+	struct searcher *s = memory_new(1, sizeof(*s));
+
+	engine_memory_init(&s->memory);
+	s->run.memory = &s->memory;
+	return s;
+}
+
+void searcher_free(struct searcher *s)
+{
+	if (!s)
+		return;
+	engine_memory_release(&s->memory);
+	free(s->allowed);
+	free(s);
 }
 
 static bool wanted_token(void *self, const struct token *t)
@@ -82,102 +75,47 @@ static int wanted_by_order(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static void scope_weights(struct scope *c, const struct index_weights *w)
+/* How many of the words are looked up. */
+static size_t query_words(const struct term_set *distinct)
 {
-	size_t i;
-
-	c->k1 = w->k1;
-	c->b = w->b;
-	c->votes = w->votes;
-	c->accepted = w->accepted;
-	for (i = 0; i < PASSAGE_KINDS; i++)
-		c->body[i] = w->body[i];
-	for (i = 0; i < FIELD_COUNT; i++) {
-		c->field[i] = w->field[i];
-		c->average += w->field[i] * w->average[i];
-	}
+	return distinct->count < LIMIT_QUERY_WORDS ? distinct->count
+	                                           : LIMIT_QUERY_WORDS;
 }
 
-static double scope_measured(const struct scope *c)
+/* Looks all terms up; those that no passage has fall out. */
+static bool wanted_find(const struct term_set *distinct, const struct scope *c,
+                        struct arena *a, struct wanted *w, size_t *count,
+                        struct fault *f)
 {
-	double sum = 0;
-	size_t i, f;
+	bool keep = distinct->count <= LIMIT_QUERY_TERMS;
+	size_t i, words = query_words(distinct);
 
-	for (i = 0; i < c->count; i++)
-		for (f = 0; f < FIELD_COUNT; f++)
-			sum += (double)segment_length_sum(c->segments[i],
-			                                  (enum field)f);
-	return c->passages ? sum / (double)c->passages : 0;
-}
+	*count = 0;
+	for (i = 0; i < words; i++) {
+		struct wanted *one = &w[*count];
 
-static void scope_plain(struct scope *c)
-{
-	size_t i;
-
-	c->k1 = 1.2;
-	c->b = 0.75;
-	c->votes = c->accepted = 0;
-	for (i = 0; i < PASSAGE_KINDS; i++)
-		c->body[i] = 1;
-	for (i = 0; i < FIELD_COUNT; i++)
-		c->field[i] = 1;
-	c->average = scope_measured(c);
-}
-
-static void scope_make(struct scope *c, const struct index *x,
-                       const struct reader *r, bool plain, struct arena *a)
-{
-	size_t i, count = index_segment_count(x);
-
-	*c = (struct scope){ 0 };
-	c->segments = arena_array(a, count, sizeof(struct segment *));
-	for (i = 0; i < count; i++) {
-		const struct segment *s = index_segment(x, i);
-
-		if (!r || !reader_may(r, segment_label(s)))
-			continue;
-		c->segments[c->count++] = s;
-		c->passages += segment_live_count(s);
-	}
-	if (plain)
-		scope_plain(c);
-	else
-		scope_weights(c, &index_facts(x)->weights);
-	if (!(c->average > 0))
-		c->average = 1;
-}
-
-/* Adds the passages of one segment that have the term. */
-static bool frequency_add(const struct segment *s, struct slice term,
-                          uint64_t *df, struct fault *f)
-{
-	struct posting_cursor cursor;
-	bool found;
-
-	if (!posting_open(&cursor, s, term, &found, f))
-		return false;
-	if (found)
-		*df += cursor.live_df;
-	return true;
-}
-
-static bool scope_frequency(const struct scope *c, struct slice term,
-                            uint64_t *df, struct fault *f)
-{
-	size_t i;
-
-	*df = 0;
-	for (i = 0; i < c->count; i++)
-		if (!frequency_add(c->segments[i], term, df, f))
+		*one = (struct wanted){ .text = term_set_at(distinct, i),
+			                .order = i };
+		if (keep)
+			one->places =
+			        arena_array(a, c->count, sizeof(*one->places));
+		if (!scope_find(c, one->text, one->places, &one->df, f))
 			return false;
+		*count += one->df > 0;
+	}
 	return true;
 }
 
-static double scope_idf(const struct scope *c, uint64_t df)
+/* What only the terms that count need. */
+static bool wanted_keep(struct wanted *w, const struct scope *c,
+                        struct arena *a, struct fault *f)
 {
-	double n = (double)c->passages, d = (double)df;
-
-	return log(1 + (n - d + 0.5) / (d + 0.5));
+	w->text = arena_copy(a, w->text);
+	w->idf = scope_idf(c, w->df);
+	if (w->places)
+		return true;
+	w->places = arena_array(a, c->count, sizeof(*w->places));
+	return scope_find(c, w->text, w->places, &w->df, f);
 }
 
 /* Of the distinct terms those that count. *all: how many the index knows. */
@@ -187,28 +125,21 @@ static bool wanted_choose(const struct term_set *distinct,
 {
 	struct wanted *w = memory_new(distinct->count, sizeof(*w));
 	size_t i, count = 0, kept;
+	bool done = wanted_find(distinct, c, a, w, &count, f);
 
-	for (i = 0; i < distinct->count; i++) {
-		w[count] = (struct wanted){ .text = term_set_at(distinct, i),
-			                    .order = i };
-		if (!scope_frequency(c, w[count].text, &w[count].df, f)) {
-			free(w);
-			return false;
-		}
-		count += w[count].df > 0;
-	}
 	kept = count < LIMIT_QUERY_TERMS ? count : LIMIT_QUERY_TERMS;
-	qsort(w, count, sizeof(*w), wanted_by_idf);
-	qsort(w, kept, sizeof(*w), wanted_by_order);
-	*out = arena_array(a, kept, sizeof(*w));
-	for (i = 0; i < kept; i++) {
-		(*out)[i] = w[i];
-		(*out)[i].text = arena_copy(a, w[i].text);
-		(*out)[i].idf = scope_idf(c, w[i].df);
+	if (kept < count) {
+		qsort(w, count, sizeof(*w), wanted_by_idf);
+		qsort(w, kept, sizeof(*w), wanted_by_order);
 	}
-	*all = count;
+	*out = arena_array(a, kept, sizeof(*w));
+	for (i = 0; done && i < kept; i++) {
+		(*out)[i] = w[i];
+		done = wanted_keep(&(*out)[i], c, a, f);
+	}
+	*all = count + (distinct->count - query_words(distinct));
 	free(w);
-	return true;
+	return done;
 }
 
 static bool wanted_read(const struct search_query *q, struct analyzer *an,
@@ -231,206 +162,75 @@ static bool wanted_read(const struct search_query *q, struct analyzer *an,
 	return done;
 }
 
-/* Whether `a` stands before `b` in the result. */
-static bool hit_before(const struct hit *a, const struct hit *b)
+/* Which passages of a segment the filters let pass; NULL: all that live. */
+static bool search_allowed(struct searcher *s, const struct filter_set *filters,
+                           const struct segment *segment, struct fault *f)
 {
-	if (a->score != b->score)
-		return a->score > b->score;
-	if (a->entry.post != b->entry.post)
-		return a->entry.post < b->entry.post;
-	return a->entry.part < b->entry.part;
-}
+	size_t words = ((size_t)segment->count + 63) / 64;
 
-static int hit_order(const void *a, const void *b)
-{
-	return hit_before(a, b) ? -1 : hit_before(b, a);
-}
-
-static void best_swap(struct best *t, size_t i, size_t j)
-{
-	struct hit h = t->hits[i];
-
-	t->hits[i] = t->hits[j];
-	t->hits[j] = h;
-}
-
-/* Puts hit `i`, which has become better, where it belongs. */
-static void best_sink(struct best *t, size_t i)
-{
-	for (;;) {
-		size_t child = 2 * i + 1;
-
-		if (child >= t->count)
-			return;
-		if (child + 1 < t->count &&
-		    hit_before(&t->hits[child], &t->hits[child + 1]))
-			child++;
-		if (!hit_before(&t->hits[i], &t->hits[child]))
-			return;
-		best_swap(t, i, child);
-		i = child;
+	s->run.allowed = NULL;
+	if (!filter_any(filters))
+		return true;
+	if (words > s->allowed_words) {
+		free(s->allowed);
+		s->allowed = memory_new(words, sizeof(*s->allowed));
+		s->allowed_words = words;
 	}
+	memset(s->allowed, 0, words * sizeof(*s->allowed));
+	s->run.allowed = s->allowed;
+	return filter_segment(filters, segment, s->allowed, f);
 }
 
-static void best_rise(struct best *t, size_t i)
+/* Opens the lists of the terms that are in segment `number`. */
+static bool search_terms(struct engine_run *r, const struct wanted *terms,
+                         size_t count, struct fault *f)
 {
-	while (i && hit_before(&t->hits[(i - 1) / 2], &t->hits[i])) {
-		best_swap(t, i, (i - 1) / 2);
-		i = (i - 1) / 2;
-	}
-}
-
-static void best_offer(struct best *t, const struct hit *h)
-{
-	size_t i = t->count;
-
-	if (t->by_post)
-		for (i = 0; i < t->count; i++)
-			if (t->hits[i].entry.post == h->entry.post)
-				break;
-	if (i == t->count && t->count < t->k) {
-		t->hits[t->count++] = *h;
-		best_rise(t, i);
-		return;
-	}
-	if (i == t->count)
-		i = 0;
-	if (hit_before(h, &t->hits[i])) {
-		t->hits[i] = *h;
-		best_sink(t, i);
-	}
-}
-
-static bool sums_touch(struct sums *m, uint32_t doc, struct fault *f)
-{
-	const struct scope *c = m->scope;
-	uint32_t lengths[FIELD_COUNT];
-	struct entry e;
-	double len = 0, body;
 	size_t i;
 
-	if (!segment_lengths(m->segment, doc, lengths, f) ||
-	    !segment_entry(m->segment, doc, &e, f))
-		return false;
-	m->kind[doc] = (unsigned char)e.kind;
-	body = c->field[FIELD_BODY] * c->body[e.kind];
-	for (i = 0; i < FIELD_BODY; i++)
-		len += c->field[i] * lengths[i];
-	len += body * lengths[FIELD_BODY];
-	m->norm[doc] = c->k1 * (1 - c->b + c->b * len / c->average);
-	m->touched[doc / 64] |= UINT64_C(1) << (doc % 64);
-	return true;
-}
+	r->term_count = 0;
+	for (i = 0; i < count; i++) {
+		const struct place *p = &terms[i].places[r->number];
+		struct engine_term *t = &r->terms[r->term_count];
 
-static bool sums_posting(struct sums *m, const struct posting *p, double idf,
-                         struct fault *f)
-{
-	const struct scope *c = m->scope;
-	double tf = 0, body;
-	size_t i;
-
-	if (m->allowed && !filter_bit(m->allowed, p->doc))
-		return true;
-	if (!filter_bit(m->touched, p->doc) && !sums_touch(m, p->doc, f))
-		return false;
-	for (i = 0; i < FIELD_BODY; i++)
-		tf += c->field[i] * p->tf[i];
-	body = c->field[FIELD_BODY] * c->body[m->kind[p->doc]];
-	tf += body * p->tf[FIELD_BODY];
-	if (tf > 0)
-		m->score[p->doc] +=
-		        rounded(idf * (tf / (tf + m->norm[p->doc])));
-	return true;
-}
-
-static bool sums_term(struct sums *m, const struct wanted *w, struct fault *f)
-{
-	struct posting_cursor cursor;
-	struct posting p;
-	bool more;
-
-	if (!posting_open(&cursor, m->segment, w->text, &more, f))
-		return false;
-	while (more) {
-		if (!posting_next(&cursor, &p, &more, f) ||
-		    (more && !sums_posting(m, &p, w->idf, f)))
-			return false;
+		if (!p->df)
+			continue;
+		if (!engine_term_open(t, r->segment, p->postings, p->df))
+			return segment_damaged(r->segment, "postings", f);
+		t->idf = terms[i].idf;
+		r->term_count++;
 	}
 	return true;
 }
 
-static double prior(const struct scope *c, int64_t score, unsigned kind)
-{
-	double votes = score > 0 ? (double)score : 0;
-
-	return c->votes * log(1 + votes) +
-	       (kind == PASSAGE_ACCEPTED ? c->accepted : 0);
-}
-
-/* Offers one touched passage; its entry is read only when it may enter. */
-static bool sums_offer(const struct sums *m, uint32_t doc, struct best *best,
-                       struct fault *f)
-{
-	struct hit h = { .segment = m->segment, .doc = doc };
-
-	h.votes = segment_score(m->segment, doc);
-	h.score = m->score[doc] + prior(m->scope, h.votes, m->kind[doc]);
-	h.rank = h.score;
-	if (best->count == best->k && h.score < best->hits[0].score)
-		return true;
-	if (!segment_entry(m->segment, doc, &h.entry, f))
-		return false;
-	best_offer(best, &h);
-	return true;
-}
-
-static bool sums_offer_all(const struct sums *m, struct best *best,
-                           struct fault *f)
-{
-	size_t i, words = ((size_t)segment_count(m->segment) + 63) / 64;
-
-	for (i = 0; i < words; i++) {
-		uint64_t left = m->touched[i];
-
-		for (; left; left &= left - 1) {
-			unsigned bit = (unsigned)__builtin_ctzll(left);
-
-			if (!sums_offer(m, (uint32_t)(i * 64 + bit), best, f))
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool segment_search(const struct segment *s, const struct scope *c,
+static bool search_segment(struct searcher *s, const struct scope *c,
+                           size_t number, bool plain,
                            const struct filter_set *filters,
                            const struct wanted *terms, size_t count,
                            struct best *best, struct fault *f)
 {
-	size_t i, n = segment_count(s), words = (n + 63) / 64;
-	struct sums m = {
-		.segment = s,
-		.scope = c,
-		.score = memory_new(n, sizeof(double)),
-		.norm = memory_new(n, sizeof(double)),
-		.kind = memory_new(n, 1),
-		.touched = memory_new(words, sizeof(uint64_t)),
-	};
-	bool done = true;
+	struct engine_run *r = &s->run;
 
-	if (filter_any(filters)) {
-		m.allowed = memory_new(words, sizeof(uint64_t));
-		done = filter_segment(filters, s, m.allowed, f);
-	}
-	for (i = 0; done && i < count; i++)
-		done = sums_term(&m, &terms[i], f);
-	done = done && sums_offer_all(&m, best, f);
-	free(m.score);
-	free(m.norm);
-	free(m.kind);
-	free(m.touched);
-	free(m.allowed);
-	return done;
+	r->segment = c->segments[number];
+	r->number = (uint32_t)number;
+	r->weights = c->weights;
+	r->average = c->average;
+	r->best = best;
+	if (!engine_ready(r->segment, f) || !search_terms(r, terms, count, f))
+		return false;
+	if (!r->term_count)
+		return true;
+	if (!search_allowed(s, filters, r->segment, f))
+		return false;
+	engine_start(r, plain ? WEIGHTING_PLAIN : WEIGHTING_OWN);
+	return engine_path()->search(r, f) ||
+	       (r->damaged && segment_damaged(r->segment, "postings", f));
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const struct segment *const *x = a, *const *y = b;
+
+	return ((*x)->count < (*y)->count) - ((*x)->count > (*y)->count);
 }
 
 static bool search_check(const struct index *x, struct analyzer *analyzer,
@@ -462,14 +262,27 @@ static void result_terms(struct search_result *out, const struct wanted *w,
 	out->terms_dropped = all - n;
 }
 
-struct searcher *searcher_new(void)
+/* The candidates with all that results say. */
+static bool result_hits(const struct best *best, const struct scope *c,
+                        struct arena *a, struct search_result *out,
+                        struct fault *f)
 {
-	return memory_new(1, sizeof(struct searcher));
-}
+	size_t i;
 
-void searcher_free(struct searcher *s)
-{
-	free(s);
+	out->hits = arena_array(a, best->count, sizeof(*out->hits));
+	out->count = best->count;
+	for (i = 0; i < best->count; i++) {
+		const struct candidate *from = &best->at[i];
+		struct hit *h = &out->hits[i];
+
+		h->segment = c->segments[from->segment];
+		h->doc = from->doc;
+		h->score = h->rank = from->score;
+		h->votes = segment_score(h->segment, h->doc);
+		if (!segment_entry(h->segment, h->doc, &h->entry, f))
+			return false;
+	}
+	return true;
 }
 
 bool search(struct searcher *s, const struct index *x,
@@ -478,46 +291,54 @@ bool search(struct searcher *s, const struct index *x,
             struct search_result *out, struct fault *f)
 {
 	const struct filter_set *filters;
-	struct best best = { .k = q->k, .by_post = q->by_post };
+	struct best best = { .at = s->best, .k = q->k, .by_post = q->by_post };
 	struct wanted *terms = NULL;
 	struct scope c;
 	size_t i, all = 0;
 
-	s->searches++;
 	*out = (struct search_result){ 0 };
 	if (!search_check(x, analyzer, q, f) ||
 	    !filter_read(q->filters, q->filter_count, a, &filters, f))
 		return false;
 	scope_make(&c, x, r, q->plain, a);
+	qsort(c.segments, c.count, sizeof(struct segment *), by_size);
 	if (!wanted_read(q, analyzer, &c, a, &terms, &all, f))
 		return false;
 	result_terms(out, terms, all, a);
 	out->passages = c.passages;
-	out->average = (uint64_t)ceil(scope_measured(&c));
-	best.hits = arena_array(a, q->k, sizeof(*best.hits));
+	out->average = (uint64_t)ceil(scope_tokens(&c));
+	best.segments = c.segments;
 	for (i = 0; i < c.count; i++)
-		if (!segment_search(c.segments[i], &c, filters, terms,
+		if (!search_segment(s, &c, i, q->plain, filters, terms,
 		                    out->term_count, &best, f))
 			return false;
-	if (best.count)
-		qsort(best.hits, best.count, sizeof(*best.hits), hit_order);
-	out->hits = best.hits;
-	out->count = best.count;
-	return true;
+	return best_sort(&best, f) && result_hits(&best, &c, a, out, f);
+}
+
+bool search_path(const char *name)
+{
+	return engine_path_set(name);
+}
+
+const char *search_path_name(size_t i)
+{
+	return engine_paths[i] ? engine_paths[i]->name : NULL;
+}
+
+const char *search_path_now(void)
+{
+	return engine_path()->name;
 }
 
 bool search_frequency(const struct index *x, const struct reader *r,
                       struct slice term, uint64_t *df, struct fault *f)
 {
-	size_t i, count = index_segment_count(x);
+	struct arena a = ARENA_INIT;
+	struct scope c;
+	bool done;
 
-	*df = 0;
-	for (i = 0; i < count; i++) {
-		const struct segment *s = index_segment(x, i);
-
-		if (r && reader_may(r, segment_label(s)) &&
-		    !frequency_add(s, term, df, f))
-			return false;
-	}
-	return true;
+	scope_make(&c, x, r, false, &a);
+	done = scope_find(&c, term, NULL, df, f);
+	arena_release(&a);
+	return done;
 }

@@ -25,12 +25,15 @@
  *	score(p) = sum over t of  idf(t) * (tf / (tf + K(p)))   + prior(p)
  *	prior(p) = votes * ln(1 + max(score of the row, 0)) + accepted * [kind]
  *
- * avg takes the body's weight without its kind's factor. A passage without
- * any term of the query is no result, whatever its prior. N and df count live passages over all the segments whose label the reader
- * may read. Each term's contribution is rounded to a multiple of 2^-40, which
+ * avg takes the body's weight without its kind's factor. A passage whose sum,
+ * without the prior, is 0 is no result: it has no term of the query, or only in
+ * fields that weigh nothing. N and df count live passages over all the segments
+ * whose label the reader may read. Each term's contribution is rounded to a multiple of 2^-40, which
  * makes the sum exact and so independent of order. Ties fall by (post, part).
  * Terms that no passage has do nothing; of the others at most
- * LIMIT_QUERY_TERMS count, those of highest idf, ties by bytes.
+ * LIMIT_QUERY_TERMS count, those of highest idf, ties by bytes. Of a text with
+ * more than LIMIT_QUERY_WORDS different terms only the first so many are looked
+ * up; all others are said to be dropped.
  * `plain` is bare BM25: all weights 1, k1 1.2, b 0.75, no prior, averages
  * measured over the live passages.
  *
@@ -92,6 +95,15 @@ bool search(struct searcher *s, const struct index *x,
             struct analyzer *analyzer, const struct reader *r,
             const struct search_query *q, struct arena *a,
             struct search_result *out, struct fault *f);
+
+/*
+ * The instruction set that searches run on: "avx2", "portable". All give the
+ * same bits. search_path(NULL) is the best that this machine has; false: there
+ * is no such path here. For tests and benchmarks: it is the process's.
+ */
+bool search_path(const char *name);
+const char *search_path_name(size_t i); /* NULL past the last */
+const char *search_path_now(void);
 
 /* In how many of the live passages that the reader may read a term is. */
 MUST_USE

@@ -536,13 +536,8 @@ bool segment_lengths(const struct segment *s, uint32_t doc,
 
 int64_t segment_score(const struct segment *s, uint32_t doc)
 {
-	const unsigned char *at = s->over.scores;
-
-	if (!at)
-		return 0;
-	if (s->over.score_width == 4)
-		return (int32_t)load32(at + 4 * (size_t)doc);
-	return (int64_t)load64(at + 8 * (size_t)doc);
+	return s->over.scores ? overlay_number(&s->over, s->over.scores, doc)
+	                      : 0;
 }
 
 bool segment_find(const struct segment *s, int64_t post, int64_t part,

@@ -103,9 +103,18 @@ struct overlay {
 	const unsigned char *dead; /* a bit for each passage */
 	uint32_t dead_count;
 	uint64_t dead_sums[FIELD_COUNT];
-	const unsigned char *scores;
+	const unsigned char *scores, *octets, *groups; /* highest of 8, 512 */
 	uint32_t score_width;
 };
+
+/* One of the scores, or of their maxima. */
+static inline int64_t overlay_number(const struct overlay *o,
+                                     const unsigned char *at, size_t i)
+{
+	if (o->score_width == 4)
+		return (int32_t)load32(at + 4 * i);
+	return (int64_t)load64(at + 8 * i);
+}
 
 /* A mapped file that several views share; the last one closes it. */
 struct shared_map {
