@@ -20,7 +20,8 @@ bool forward_has(const struct segment *s)
 {
 	return optional_part(s, SECTION_FORWARD)->offset &&
 	       optional_part(s, SECTION_FORWARD_TERMS)->offset &&
-	       optional_part(s, SECTION_FORWARD_AT)->offset;
+	       optional_part(s, SECTION_FORWARD_AT)->offset &&
+	       optional_part(s, SECTION_FORWARD_PRINTS)->offset;
 }
 
 /* Where the numbers of each class begin, and one more. */
@@ -129,6 +130,34 @@ bool forward_words(const struct segment *s, uint32_t *out, struct fault *f)
 	return true;
 }
 
+bool forward_least(const struct segment *s, uint32_t number, uint32_t *df,
+                   struct fault *f)
+{
+	struct starts starts;
+	uint32_t class = 0;
+
+	if (!starts_read(s, &starts, f))
+		return false;
+	while (class + 1 < FORWARD_CLASSES && number >= starts.at[class + 1])
+		class ++;
+	*df = (uint32_t)1 << (FORWARD_CLASSES - 1 - class);
+	return true;
+}
+
+bool forward_prints(const struct segment *s, const unsigned char **out,
+                    struct fault *f)
+{
+	const struct part *p = optional_part(s, SECTION_FORWARD_PRINTS);
+	uint32_t words;
+
+	if (!forward_words(s, &words, f))
+		return false;
+	if (p->bytes != words)
+		return segment_damaged(s, "forward file", f);
+	*out = s->at + p->offset;
+	return segment_touch(s, p->offset, p->bytes, f);
+}
+
 bool forward_bytes(const struct segment *s, uint32_t doc, struct slice *out,
                    struct fault *f)
 {
@@ -235,13 +264,14 @@ void forward_release(struct forward_passage *p)
 /* That the numbers follow from the dictionary. */
 static bool verify_numbers(const struct segment *s, struct fault *f)
 {
+	const unsigned char *prints;
 	struct starts starts, next;
 	struct term_walk w;
 	uint64_t ordinal;
 	uint32_t i;
 	bool more;
 
-	if (!starts_read(s, &starts, f))
+	if (!starts_read(s, &starts, f) || !forward_prints(s, &prints, f))
 		return false;
 	next = starts;
 	for (term_walk_start(&w, s);;) {
@@ -254,6 +284,8 @@ static bool verify_numbers(const struct segment *s, struct fault *f)
 		i = forward_class(w.df);
 		if (next.at[i] == starts.at[i + 1])
 			return segment_damaged(s, "class of a term", f);
+		if (prints[next.at[i]] != forward_print(w.term))
+			return segment_damaged(s, "print of a term", f);
 		if (!row_read(s, SECTION_FORWARD_TERMS, next.at[i]++, &ordinal,
 		              f))
 			return false;

@@ -72,6 +72,18 @@ MUST_USE
 bool forward_term(struct term_walk *w, const struct segment *s, uint32_t number,
                   struct fault *f);
 
+/* At least so many passages have the term of this number, the dead included:
+ * known without a look at the dictionary. */
+MUST_USE
+bool forward_least(const struct segment *s, uint32_t number, uint32_t *df,
+                   struct fault *f);
+
+/* For each number a byte that is the same for the same term in every segment:
+ * what differs in it is another term. Borrowed from the mapping. */
+MUST_USE
+bool forward_prints(const struct segment *s, const unsigned char **out,
+                    struct fault *f);
+
 struct forward_token {
 	uint32_t number;
 	uint32_t position; /* counts from 0 in each field */

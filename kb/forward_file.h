@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/slice.h"
 #include "kb/codec.h"
 #include "kb/forward.h"
@@ -31,6 +32,12 @@ static inline bool forward_word(struct slice term)
 static inline uint32_t forward_class(uint32_t df)
 {
 	return (uint32_t)__builtin_clz(df | 1);
+}
+
+/* What the byte of forward_prints() is. */
+static inline unsigned char forward_print(struct slice term)
+{
+	return (unsigned char)hash64(term);
 }
 
 /*

@@ -1,14 +1,12 @@
 /*
- * Only the class of each term is kept while terms come. Numbers follow by a
- * counting sort; the table from numbers to terms is read off the classes by
- * looking for the next term of the class, over and over.
+ * Only the class and the print of each term are kept while terms come. Numbers
+ * follow by a counting sort, and once more the terms by number.
  */
 
 #include "kb/forward_write.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "kb/forward_file.h"
@@ -23,7 +21,7 @@ void forward_writer_init(struct forward_writer *w,
 
 void forward_writer_release(struct forward_writer *w)
 {
-	free(w->classes);
+	free(w->terms);
 	free(w->numbers);
 	free(w->lengths);
 	*w = (struct forward_writer){ .segment = NULL };
@@ -32,14 +30,17 @@ void forward_writer_release(struct forward_writer *w)
 void forward_write_term(struct forward_writer *w, struct slice term,
                         uint32_t df)
 {
-	while (w->class_count < w->segment->terms) {
-		w->classes = memory_room(w->classes, w->class_count,
-		                         &w->class_room, 1);
-		w->classes[w->class_count++] = CLASS_NONE;
+	while (w->count < w->segment->terms) {
+		w->terms = memory_room(w->terms, w->count, &w->room,
+		                       sizeof(*w->terms));
+		w->terms[w->count++].class = CLASS_NONE;
 	}
 	if (!forward_word(term))
 		return;
-	w->classes[w->class_count - 1] = (unsigned char)forward_class(df);
+	w->terms[w->count - 1] = (struct forward_class_print){
+		.class = (unsigned char)forward_class(df),
+		.print = forward_print(term),
+	};
 	w->words++;
 }
 
@@ -49,9 +50,9 @@ static void writer_starts(const struct forward_writer *w,
 	uint32_t counts[FORWARD_CLASSES] = { 0 }, i;
 	size_t j;
 
-	for (j = 0; j < w->class_count; j++)
-		if (w->classes[j] != CLASS_NONE)
-			counts[w->classes[j]]++;
+	for (j = 0; j < w->count; j++)
+		if (w->terms[j].class != CLASS_NONE)
+			counts[w->terms[j].class]++;
 	starts[0] = 0;
 	for (i = 0; i < FORWARD_CLASSES; i++)
 		starts[i + 1] = starts[i] + counts[i];
@@ -63,17 +64,17 @@ bool forward_write_start(struct forward_writer *w, struct fault *f)
 	unsigned char head[FORWARD_HEAD];
 	size_t j;
 
-	assert(w->class_count <= w->segment->terms);
+	assert(w->count <= w->segment->terms);
 	writer_starts(w, starts);
 	for (i = 0; i <= FORWARD_CLASSES; i++)
 		store32(head + 4 * i, starts[i]);
 	w->lengths =
 	        memory_new((size_t)w->segment->count + 1, sizeof(*w->lengths));
-	w->numbers = memory_new(w->class_count + 1, sizeof(*w->numbers));
-	for (j = 0; j < w->class_count; j++)
-		w->numbers[j] = w->classes[j] == CLASS_NONE
+	w->numbers = memory_new(w->count + 1, sizeof(*w->numbers));
+	for (j = 0; j < w->count; j++)
+		w->numbers[j] = w->terms[j].class == CLASS_NONE
 		                        ? FORWARD_NONE
-		                        : starts[w->classes[j]]++;
+		                        : starts[w->terms[j].class]++;
 	if (!segment_write_section(w->segment, SECTION_FORWARD, f))
 		return false;
 	segment_write_bytes(w->segment,
@@ -88,62 +89,76 @@ void forward_write_passage(struct forward_writer *w, struct slice bytes)
 	segment_write_bytes(w->segment, bytes);
 }
 
-/* A walk over the terms by number. */
-struct by_number {
+/* What a walk over rows gives. */
+struct rows {
 	const struct forward_writer *w;
-	int class;
-	size_t next;
-};
-
-static bool next_term(void *self, uint32_t row, uint64_t *out, struct fault *f)
-{
-	struct by_number *b = self;
-	const unsigned char *classes = b->w->classes, *at;
-
-	(void)f;
-	if (!row)
-		*b = (struct by_number){ .w = b->w };
-	for (;;) {
-		assert(b->class < FORWARD_CLASSES);
-		at = memchr(classes + b->next, b->class,
-		            b->w->class_count - b->next);
-		if (at)
-			break;
-		b->class ++;
-		b->next = 0;
-	}
-	*out = (uint64_t)(at - classes);
-	b->next = (size_t)(at - classes) + 1;
-	return true;
-}
-
-/* A walk over the passages. */
-struct by_passage {
-	const struct forward_writer *w;
+	const uint32_t *places; /* by number */
 	uint64_t at;
 };
 
-static bool next_passage(void *self, uint32_t row, uint64_t *out,
-                         struct fault *f)
+static bool row_term(void *self, uint32_t row, uint64_t *out, struct fault *f)
 {
-	struct by_passage *b = self;
+	const struct rows *r = self;
 
 	(void)f;
-	b->at = row ? b->at + b->w->lengths[row - 1] : FORWARD_HEAD;
-	*out = b->at;
+	*out = r->places[row];
+	return true;
+}
+
+static bool row_passage(void *self, uint32_t row, uint64_t *out,
+                        struct fault *f)
+{
+	struct rows *r = self;
+
+	(void)f;
+	r->at = row ? r->at + r->w->lengths[row - 1] : FORWARD_HEAD;
+	*out = r->at;
+	return true;
+}
+
+/* The numbers turned round: nobody asks for them any more. */
+static uint32_t *writer_places(struct forward_writer *w)
+{
+	uint32_t *places = memory_new((size_t)w->words + 1, sizeof(*places));
+	size_t i;
+
+	for (i = 0; i < w->count; i++)
+		if (w->numbers[i] != FORWARD_NONE)
+			places[w->numbers[i]] = (uint32_t)i;
+	free(w->numbers);
+	w->numbers = NULL;
+	return places;
+}
+
+static bool write_prints(const struct rows *r, struct fault *f)
+{
+	struct segment_writer *to = r->w->segment;
+	uint32_t i;
+
+	if (!segment_write_section(to, SECTION_FORWARD_PRINTS, f))
+		return false;
+	for (i = 0; i < r->w->words; i++) {
+		const char *print = (char *)&r->w->terms[r->places[i]].print;
+
+		segment_write_bytes(to, (struct slice){ print, 1 });
+	}
+	segment_write_section_end(to);
 	return true;
 }
 
 bool forward_write_end(struct forward_writer *w, struct fault *f)
 {
-	struct by_number terms = { .w = w };
-	struct by_passage passages = { .w = w };
+	uint32_t *places = writer_places(w);
+	struct rows r = { .w = w, .places = places };
+	bool ok;
 
 	assert(w->passages == w->segment->count);
 	segment_write_section_end(w->segment);
-	return segment_write_column(w->segment, SECTION_FORWARD_TERMS, w->words,
-	                            next_term, &terms, f) &&
-	       segment_write_column(w->segment, SECTION_FORWARD_AT,
-	                            w->passages + 1, next_passage, &passages,
-	                            f);
+	ok = segment_write_column(w->segment, SECTION_FORWARD_TERMS, w->words,
+	                          row_term, &r, f) &&
+	     segment_write_column(w->segment, SECTION_FORWARD_AT,
+	                          w->passages + 1, row_passage, &r, f) &&
+	     write_prints(&r, f);
+	free(places);
+	return ok;
 }

@@ -22,13 +22,16 @@
  *	forward_write_end(&w, f);
  *	forward_writer_release(&w);
  *
- * Holds five bytes a term and four a passage.
+ * Holds six bytes a term and four a passage.
  */
 struct forward_writer {
 	struct segment_writer *segment;
-	unsigned char *classes; /* by place in the dictionary */
-	size_t class_room, class_count;
-	uint32_t *numbers; /* the same, from forward_write_start() on */
+	/* By place in the dictionary. */
+	struct forward_class_print {
+		unsigned char class, print;
+	} * terms;
+	size_t room, count;
+	uint32_t *numbers; /* likewise, from forward_write_start() on */
 	uint32_t words;
 	uint32_t *lengths; /* of the passages, in bytes */
 	uint32_t passages;

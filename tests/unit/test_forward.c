@@ -326,7 +326,7 @@ static void damage_stays_within_bounds(void **state)
 	bytes = malloc((size_t)s->len);
 	for (n = 0; n < 600; n++) {
 		memcpy(bytes, s->at, (size_t)s->len);
-		kind = SECTION_FORWARD + (int)(n % 3);
+		kind = SECTION_FORWARD + (int)(n % 4);
 		for (i = 0; i < 1 + n % 4; i++) {
 			const struct part *part =
 			        optional_part(s, (enum section)kind);
