@@ -90,12 +90,11 @@ static int app_code(enum fault_kind kind)
 	return kind == FAULT_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }
 
-static void app_fail_json(const struct fault *f)
+void app_fault_json(const struct fault *f, struct buf *out)
 {
-	struct buf line = BUF_INIT(64 << 10);
 	struct json_out o;
 
-	json_start(&o, &line);
+	json_start(&o, out);
 	json_open(&o, '{');
 	json_pair_number(&o, "version", 1);
 	json_key(&o, "error");
@@ -109,15 +108,19 @@ static void app_fail_json(const struct fault *f)
 		json_pair_number(&o, "line", f->line);
 	json_close(&o, '}');
 	json_close(&o, '}');
-	puts(buf_string(&line));
-	buf_release(&line);
+	buf_byte(out, '\n');
 }
 
 int app_fail(struct app *app, const struct fault *f)
 {
-	if (app->json)
-		app_fail_json(f);
-	else
+	struct buf line = BUF_INIT(64 << 10);
+
+	if (app->json) {
+		app_fault_json(f, &line);
+		fputs(buf_string(&line), stdout);
+	} else {
 		say_fault(SAY_ERROR, f);
+	}
+	buf_release(&line);
 	return app_code(f->kind);
 }

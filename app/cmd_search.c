@@ -17,7 +17,6 @@
 enum {
 	WIDTH_DEFAULT = 80,
 	WIDTH_MOST = 120,
-	SNIPPET_LINES = 3,
 	OUTPUT_MOST = 1 << 30,
 };
 
@@ -26,18 +25,6 @@ struct search_options {
 	const char *filters[LIMIT_FILTERS];
 	size_t filter_count;
 	bool plain, stage1, passages;
-};
-
-static const struct search_form {
-	const char *name;
-	search_form_fn *write;
-	int64_t k; /* unless -k says another */
-	bool by_post, fold, snippet, answers;
-} search_forms[] = {
-	{ "text", search_text, 10, true, true, true, false },
-	{ "json", search_json, 10, true, true, true, false },
-	{ "context", search_context, 20, false, true, false, true },
-	{ "trec", search_trec, 100, true, false, false, false },
 };
 
 /* One run of the command. */
@@ -50,20 +37,6 @@ struct search_run {
 	struct arena a;
 	size_t failed;
 };
-
-static bool form_find(const char *name, const struct search_form **out,
-                      struct fault *f)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(search_forms) / sizeof(*search_forms); i++)
-		if (!strcmp(name, search_forms[i].name)) {
-			*out = &search_forms[i];
-			return true;
-		}
-	return fault(f, FAULT_USAGE, "search-format",
-	             "--format is text, json, context or trec, not '%s'", name);
-}
 
 static size_t terminal_width(void)
 {
@@ -92,9 +65,14 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 	struct search_filter *filters;
 	int64_t k, budget = 2000;
 
-	if (!app_format(r->app, o->format, f) ||
-	    !form_find(format, &r->form, f))
+	if (!app_format(r->app, o->format, f))
 		return false;
+	r->form = search_form_find(slice_of(format));
+	if (!r->form)
+		return fault(f, FAULT_USAGE, "search-format",
+		             "--format is text, json, context or trec, not "
+		             "'%s'",
+		             format);
 	k = r->form->k;
 	if (!option_number("k", o->k, 1, LIMIT_RESULTS, &k, f) ||
 	    !option_number("budget", o->budget, 200, 1000000, &budget, f) ||
@@ -104,19 +82,12 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 		                        .width = terminal_width(),
 		                        .now = r->app->now,
 		                        .budget = budget };
-	r->query = (struct retrieve_query){
-		.filters = filters,
-		.filter_count = o->filter_count,
-		.k = (uint32_t)k,
-		.plain = o->plain,
-		.stage1 = o->stage1,
-		.by_post = r->form->by_post && !o->passages,
-		.fold = r->form->fold,
-		.answers = r->form->answers,
-		.ids_only = r->form->write == search_trec,
-	};
-	if (r->form->snippet)
-		r->query.columns = SNIPPET_LINES * (r->view.width - 8);
+	r->query = search_form_query(r->form, k, r->view.width);
+	r->query.filters = filters;
+	r->query.filter_count = o->filter_count;
+	r->query.plain = o->plain;
+	r->query.stage1 = o->stage1;
+	r->query.by_post = r->form->by_post && !o->passages;
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "app/options.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/fault.h"
 #include "base/progress.h"
@@ -75,6 +76,9 @@ bool app_forward(const struct app *app, bool *out, struct fault *f);
 MUST_USE
 bool app_format(const struct app *app, const char *format, struct fault *f);
 
+/* Appends {"version":1,"error":{"kind","code","text",...}} as one line. */
+void app_fault_json(const struct fault *f, struct buf *out);
+
 /* Prints the fault as a person or --json wants it; the exit code for it. */
 int app_fail(struct app *app, const struct fault *f);
 
@@ -83,6 +87,6 @@ extern const struct command *const commands[];
 
 extern const struct command cmd_init, cmd_status, cmd_doctor, cmd_backup,
         cmd_forget, cmd_import, cmd_analyze, cmd_index, cmd_search, cmd_eval,
-        cmd_bench, cmd_export, cmd_stats;
+        cmd_bench, cmd_serve, cmd_export, cmd_stats;
 
 #endif

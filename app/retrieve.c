@@ -21,9 +21,13 @@
 
 struct retriever {
 	struct store *store;
-	struct reader *reader;
-	struct index *index;
+	struct reader *own; /* what the next two are, unless they are lent */
+	const struct reader *reader;
+	struct index *open;
+	const struct index *index;
 	struct analyzer *analyzer;
+	struct buf line;     /* the analyzer's */
+	uint64_t generation; /* that `behind` is of */
 	struct searcher *searcher;
 	struct ranker *ranker;
 	int64_t behind;
@@ -66,43 +70,101 @@ static bool retriever_damaged(struct fault *f)
 	return false;
 }
 
-static bool retriever_index(struct retriever *r, struct app *app,
-                            struct fault *f)
+/* The analyzer of the index's line. */
+static bool retriever_analyzer(struct retriever *r, struct slice line,
+                               struct fault *f)
 {
-	const struct index_facts *facts;
+	if (r->analyzer && slice_eq(buf_slice(&r->line), line))
+		return true;
+	analyzer_free(r->analyzer);
+	r->analyzer = NULL;
+	buf_reset(&r->line);
+	buf_add(&r->line, line);
+	return analyzer_new(&r->analyzer, line, f);
+}
+
+/* The index must be of this store. */
+static bool retriever_use(struct retriever *r, const struct index *x,
+                          struct fault *f)
+{
+	const struct index_facts *facts = index_facts(x);
 	int64_t changed, counted;
 
-	if (!index_open(&r->index, app->index, f)) {
-		if (f->kind == FAULT_GONE)
-			fault(f, FAULT_GONE, "index-missing",
-			      "there is no index: run 'opslore index'");
-		return retriever_damaged(f);
-	}
-	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
 		return fault(f, FAULT_GONE, "index-foreign",
 		             "the index belongs to another store, or to this "
 		             "one before a backup was restored: run 'opslore "
 		             "index'");
-	if (!store_counters(r->store, &changed, &counted, f))
-		return false;
-	r->behind = changed - facts->changed;
+	if (r->generation != facts->generation) {
+		if (!store_counters(r->store, &changed, &counted, f))
+			return false;
+		r->behind = changed - facts->changed;
+		r->generation = facts->generation;
+	}
+	r->index = x;
+	return retriever_analyzer(r, facts->analyzer, f);
+}
+
+static bool retriever_index(struct retriever *r, const char *folder,
+                            struct fault *f)
+{
+	if (!index_open(&r->open, folder, f)) {
+		if (f->kind == FAULT_GONE)
+			fault(f, FAULT_GONE, "index-missing",
+			      "there is no index: run 'opslore index'");
+		return retriever_damaged(f);
+	}
+	return retriever_use(r, r->open, f);
+}
+
+static struct retriever *retriever_new(void)
+{
+	struct retriever *r = memory_new(1, sizeof(*r));
+
 	r->searcher = searcher_new();
 	r->ranker = ranker_new();
-	return analyzer_new(&r->analyzer, facts->analyzer, f);
+	r->line = BUF_INIT(LIMIT_CONFIG);
+	return r;
 }
 
 bool retriever_open(struct retriever **out, struct app *app, struct fault *f)
 {
-	struct retriever *r = memory_new(1, sizeof(*r));
+	struct retriever *r = retriever_new();
 
 	if (app_store(app, STORE_READ, &r->store, f) &&
-	    app_reader(app, &r->reader, f) && retriever_index(r, app, f)) {
+	    app_reader(app, &r->own, f)) {
+		r->reader = r->own;
+		if (retriever_index(r, app->index, f)) {
+			*out = r;
+			return true;
+		}
+	}
+	retriever_close(r);
+	return false;
+}
+
+bool retriever_open_on(struct retriever **out, struct app *app,
+                       const struct reader *reader, struct fault *f)
+{
+	struct retriever *r = retriever_new();
+
+	r->reader = reader;
+	if (app_store(app, STORE_READ, &r->store, f)) {
 		*out = r;
 		return true;
 	}
 	retriever_close(r);
 	return false;
+}
+
+bool retriever_turn(struct retriever *r, const struct index *x, struct fault *f)
+{
+	return retriever_use(r, x, f);
+}
+
+struct store *retriever_store(struct retriever *r)
+{
+	return r->store;
 }
 
 void retriever_close(struct retriever *r)
@@ -112,8 +174,9 @@ void retriever_close(struct retriever *r)
 	searcher_free(r->searcher);
 	ranker_free(r->ranker);
 	analyzer_free(r->analyzer);
-	index_close(r->index);
-	reader_free(r->reader);
+	buf_release(&r->line);
+	index_close(r->open);
+	reader_free(r->own);
 	store_close(r->store);
 	map_release(&r->natives);
 	arena_release(&r->kept);
@@ -359,11 +422,11 @@ static const struct answer_row *loaded_answer(const struct loaded *l,
 	return NULL;
 }
 
-static struct slice retrieved_id(const struct loaded *l,
+static struct slice retrieved_id(const struct post_row *row,
                                  const struct answer_row *answer,
                                  const struct passage *p, struct arena *a)
 {
-	struct identity id = { .space = l->row.space, .native = l->row.native };
+	struct identity id = { .space = row->space, .native = row->native };
 	struct buf text = BUF_INIT(LIMIT_ROW);
 	struct slice out;
 
@@ -392,13 +455,13 @@ static struct slice section_link(struct slice link, struct slice slug,
 	return (struct slice){ at, link.len + slug.len + 1 };
 }
 
-static void retrieved_row(struct retrieved *o, const struct loaded *l,
-                          const struct passage *p, struct arena *a)
+void retrieved_fill(struct retrieved *o, const struct post_row *row,
+                    const struct answer_row *answer, const struct passage *p,
+                    struct arena *a)
 {
-	const struct answer_row *answer = loaded_answer(l, p);
-	const struct post_row *row = &l->row;
-
-	o->id = retrieved_id(l, answer, p, a);
+	o->hit.entry.kind = p->kind;
+	o->hit.entry.part = p->part;
+	o->id = retrieved_id(row, answer, p, a);
 	o->native = row->native;
 	o->space = row->space;
 	o->kind = row->kind;
@@ -437,14 +500,13 @@ static void retrieved_text(struct retrieval *t, struct retrieved *o)
 static void retrieval_add(struct retrieval *t, const struct rank_item *item,
                           const struct passage *p, bool beside)
 {
+	const struct loaded *l = t->loaded[item->number];
 	struct retrieved *o = &t->out->hits[t->out->count++];
 
 	o->hit = item->hit;
 	o->similar = beside ? 0 : item->similar;
 	o->beside = beside;
-	o->hit.entry.part = p->part;
-	o->hit.entry.kind = p->kind;
-	retrieved_row(o, t->loaded[item->number], p, t->a);
+	retrieved_fill(o, &l->row, loaded_answer(l, p), p, t->a);
 	retrieved_text(t, o);
 }
 

@@ -8,8 +8,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "kb/index.h"
+#include "kb/passage.h"
 #include "kb/search.h"
 #include "kb/snippet.h"
+#include "schema/posts.h"
 
 /*
  * One retrieval answer, used by all faces: the index is searched, the rows are
@@ -29,6 +32,22 @@ struct retriever;
 MUST_USE
 bool retriever_open(struct retriever **out, struct app *app, struct fault *f);
 void retriever_close(struct retriever *r); /* NULL is allowed */
+
+/*
+ * For a server's thread: a store of its own, and an index that others share.
+ * The index of the last retriever_turn() is borrowed and searched until the
+ * next one; `reader` is borrowed for good. FAULT_GONE "index-foreign": the
+ * index is not of this store; another store may be there by now.
+ */
+MUST_USE
+bool retriever_open_on(struct retriever **out, struct app *app,
+                       const struct reader *reader, struct fault *f);
+MUST_USE
+bool retriever_turn(struct retriever *r, const struct index *x,
+                    struct fault *f);
+
+/* Borrowed: for what is read by its id. */
+struct store *retriever_store(struct retriever *r);
 
 /*
  * Appends a sentence for people when the index is not what the store would
@@ -69,6 +88,12 @@ struct retrieved {
 	bool beside;    /* not found itself: it answers the hit before it */
 	struct snippet snippet, marked_title;
 };
+
+/* What a passage of a row shows, all but what a search found out; `answer`:
+ * the one it is, or NULL. */
+void retrieved_fill(struct retrieved *o, const struct post_row *row,
+                    const struct answer_row *answer, const struct passage *p,
+                    struct arena *a);
 
 struct retrieve_answer {
 	struct retrieved *hits; /* made in the arena */

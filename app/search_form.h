@@ -6,6 +6,7 @@
 
 #include "app/retrieve.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/slice.h"
 
 /*
@@ -19,7 +20,7 @@ struct search_view {
 	bool colour;           /* marks by the terminal's bold */
 	size_t width;          /* columns */
 	int64_t now;           /* for ages */
-	int64_t budget;        /* tokens of a context */
+	int64_t budget;        /* tokens, 0: whatever it takes */
 };
 
 typedef void search_form_fn(const struct search_view *v,
@@ -31,6 +32,10 @@ search_form_fn search_text;
 
 /* One JSON object on one line. */
 search_form_fn search_json;
+
+/* Its members that say what a passage is and where it comes from; a time. */
+void search_json_source(struct json_out *o, const struct retrieved *h);
+void search_json_time(struct json_out *o, const char *name, int64_t time);
 
 /*
  * A block for a prompt: numbered passages with their sources, each in a fence
@@ -44,6 +49,21 @@ search_form_fn search_context;
  * their space, white space in them as '_'.
  */
 search_form_fn search_trec;
+
+/* A form and what it asks for unless somebody says otherwise. */
+struct search_form {
+	const char *name;
+	search_form_fn *write;
+	int64_t k;
+	bool by_post, fold, snippet, answers;
+};
+
+/* NULL: there is none of that name. */
+const struct search_form *search_form_find(struct slice name);
+
+/* The query of a form: `k` results, a snippet for `width` columns. */
+struct retrieve_query search_form_query(const struct search_form *form,
+                                        int64_t k, size_t width);
 
 /* `s` through say_clean(); the characters of `blanks` become spaces. */
 void form_clean(struct buf *out, struct slice s, const char *blanks);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-static void json_time(struct json_out *o, const char *name, int64_t time)
+void search_json_time(struct json_out *o, const char *name, int64_t time)
 {
 	char text[CLOCK_TEXT];
 
@@ -44,7 +44,7 @@ static void json_marks(struct json_out *o, const struct snippet *s)
 	json_close(o, ']');
 }
 
-static void json_source(struct json_out *o, const struct retrieved *h)
+void search_json_source(struct json_out *o, const struct retrieved *h)
 {
 	json_pair(o, "id", h->id);
 	json_pair(o, "space", h->space);
@@ -65,8 +65,8 @@ static void json_source(struct json_out *o, const struct retrieved *h)
 	json_pair_number(o, "answers", (int64_t)h->answers);
 	json_key(o, "solved");
 	json_put_bool(o, h->solved);
-	json_time(o, "created", h->created);
-	json_time(o, "modified", h->modified);
+	search_json_time(o, "created", h->created);
+	search_json_time(o, "modified", h->modified);
 }
 
 static void json_hit(struct json_out *o, const struct retrieved *h, size_t rank)
@@ -77,7 +77,7 @@ static void json_hit(struct json_out *o, const struct retrieved *h, size_t rank)
 	json_put_real(o, h->hit.rank);
 	json_key(o, "stage1");
 	json_put_real(o, h->hit.score);
-	json_source(o, h);
+	search_json_source(o, h);
 	json_marks(o, &h->snippet);
 	json_pair(o, "text", h->body);
 	json_pair_number(o, "similar", (int64_t)h->similar);

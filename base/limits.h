@@ -78,6 +78,12 @@ enum {
 	LIMIT_RESULTS = 1000,
 	/* filters of one query */
 	LIMIT_FILTERS = 32,
+	/* values of one facet */
+	LIMIT_FACET_VALUES = 1000,
+	/* parameters of one request of a server */
+	LIMIT_PARAMETERS = 64,
+	/* bytes of a server's answer */
+	LIMIT_REPLY = 64 << 20,
 	/* bytes of posts read for one search */
 	LIMIT_ANSWER = 512 << 20,
 	/* bytes of a file of queries or judgements */

@@ -63,6 +63,8 @@ static bool load_body(struct index *x, const char *folder,
 		ok = (s->hash == m->hash && s->len == m->bytes &&
 		      s->count == m->count && slice_eq(s->label, m->label)) ||
 		     segment_damaged(s, "another segment", f);
+		/* What a power cut spoiled must not pass for a generation. */
+		ok = ok && (!m->fresh || segment_touch(s, 0, s->checks, f));
 	}
 	free(path);
 	return ok;

@@ -336,6 +336,41 @@ static inline void add_lanes(double sum[8], const double norm[8], double idf,
 #endif
 }
 
+/* The same when the code c of every passage stands for c times `unit`. */
+static inline void add_lanes_straight(double sum[8], const double norm[8],
+                                      double idf, double unit, uint64_t codes)
+{
+	int i;
+#if LANES_AVX2
+	__m256i at = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)codes));
+	__m256d big = _mm256_set1_pd(lanes_round), w = _mm256_set1_pd(idf);
+
+	for (i = 0; i < 2; i++) {
+		__m128i four = i ? _mm256_extracti128_si256(at, 1)
+		                 : _mm256_castsi256_si128(at);
+		__m256d tf = _mm256_mul_pd(_mm256_cvtepi32_pd(four),
+		                           _mm256_set1_pd(unit));
+		__m256d none =
+		        _mm256_cmp_pd(tf, _mm256_setzero_pd(), _CMP_LE_OQ);
+		__m256d k = _mm256_loadu_pd(norm + 4 * i), x;
+
+		x = _mm256_mul_pd(w, _mm256_div_pd(tf, _mm256_add_pd(tf, k)));
+		x = _mm256_sub_pd(_mm256_add_pd(x, big), big);
+		x = _mm256_andnot_pd(none, x);
+		_mm256_storeu_pd(
+		        sum + 4 * i,
+		        _mm256_add_pd(_mm256_loadu_pd(sum + 4 * i), x));
+	}
+#else
+	for (i = 0; i < 8; i++) {
+		double tf = (double)(int)(codes >> 8 * i & 255) * unit;
+		double x = rounded(idf * (tf / (tf + norm[i])));
+
+		sum[i] += tf > 0 ? x : 0;
+	}
+#endif
+}
+
 /* The bits of `mask` one a byte: the lowest of each. */
 static inline uint64_t spread_bits(unsigned mask)
 {
@@ -366,14 +401,23 @@ static inline uint64_t spread_nibbles(uint64_t x, uint64_t spread)
 #endif
 }
 
-static inline double most_of_8(const double at[8])
+/* A bit for each of eight numbers that is `least` or more. */
+static inline unsigned lanes_at_least(const double at[8], double least)
 {
-	double most = at[0];
+	unsigned out = 0;
 	int i;
+#if LANES_AVX2
+	const __m256d limit = _mm256_set1_pd(least);
 
-	for (i = 1; i < 8; i++)
-		most = at[i] > most ? at[i] : most;
-	return most;
+	for (i = 0; i < 2; i++)
+		out |= (unsigned)_mm256_movemask_pd(_mm256_cmp_pd(
+		               _mm256_loadu_pd(at + 4 * i), limit, _CMP_GE_OQ))
+		       << 4 * i;
+#else
+	for (i = 0; i < 8; i++)
+		out |= (unsigned)(at[i] >= least) << i;
+#endif
+	return out;
 }
 
 #endif

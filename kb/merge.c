@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/dictionary.h"
@@ -43,6 +44,7 @@ struct merge {
 	struct segment_writer writer;
 	bool forward; /* there will be a forward file */
 	struct forward_merge tokens;
+	const _Atomic bool *stop;
 };
 
 static bool passage_less(const void *a, const void *b)
@@ -221,6 +223,15 @@ static bool merge_term(struct merge *m, struct fault *f)
 	return true;
 }
 
+/* Whether nobody wants it to stop. */
+static bool merge_goes_on(const struct merge *m, struct fault *f)
+{
+	if (m->stop && atomic_load_explicit(m->stop, memory_order_relaxed))
+		return fault(f, FAULT_CANCELLED, "cancelled",
+		             "the merge is of no use any more");
+	return cancel_check(f);
+}
+
 static bool merge_terms(struct merge *m, struct fault *f)
 {
 	size_t i;
@@ -237,7 +248,7 @@ static bool merge_terms(struct merge *m, struct fault *f)
 			heap_add(&m->heap, s);
 	}
 	while (m->heap.count)
-		if (!merge_term(m, f))
+		if (!merge_goes_on(m, f) || !merge_term(m, f))
 			return false;
 	return true;
 }
@@ -483,6 +494,8 @@ static bool merge_columns(struct merge *m, struct fault *f)
 	for (i = SECTION_POST; i < SECTION_LENGTH + FIELD_COUNT; i++) {
 		bool ok;
 
+		if (!merge_goes_on(m, f))
+			return false;
 		c.kind = (enum section)i;
 		if (c.kind == SECTION_FIRST_TAG)
 			ok = merge_first(m, c.kind, &tags, f);
@@ -570,6 +583,7 @@ bool segment_merge(const struct segment *const *inputs, size_t n,
 
 	assert(n);
 	merge_init(&m, inputs, n, &live);
+	m.stop = out->stop;
 	if (live > LIMIT_PASSAGES) {
 		fault(f, FAULT_LIMIT, "limit-passages",
 		      "over %d passages of one access label", LIMIT_PASSAGES);

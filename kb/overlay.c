@@ -28,8 +28,8 @@ static void pad(struct buf *b, size_t to)
 		buf_byte(b, 0);
 }
 
-static bool overlay_write(const char *path, struct buf *b, uint64_t *hash,
-                          struct fault *f)
+static bool overlay_write(const char *path, struct buf *b, bool sync,
+                          uint64_t *hash, struct fault *f)
 {
 	struct file_new file;
 
@@ -37,6 +37,7 @@ static bool overlay_write(const char *path, struct buf *b, uint64_t *hash,
 	put64(b, *hash);
 	if (!file_start(&file, path, f))
 		return false;
+	file.unsynced = !sync;
 	file_add(&file, buf_slice(b));
 	return file_place(&file, f);
 }
@@ -47,7 +48,8 @@ static uint64_t dead_bytes(uint32_t count)
 }
 
 bool dead_write(const char *path, const struct segment *s,
-                const struct overlay *over, uint64_t *hash, struct fault *f)
+                const struct overlay *over, bool sync, uint64_t *hash,
+                struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	bool ok;
@@ -59,27 +61,30 @@ bool dead_write(const char *path, const struct segment *s,
 	pad(&b, OVERLAY_HEAD);
 	buf_add(&b, (struct slice){ (const char *)over->dead,
 	                            dead_bytes(s->count) });
-	ok = overlay_write(path, &b, hash, f);
+	ok = overlay_write(path, &b, sync, hash, f);
 	buf_release(&b);
 	return ok;
 }
 
 static void put_score(struct buf *b, int64_t score, uint32_t width)
 {
-	if (width == 4)
-		put32(b, (uint32_t)score);
-	else
-		put64(b, (uint64_t)score);
+	unsigned char bytes[8];
+
+	store64(bytes, (uint64_t)score);
+	buf_add(b, (struct slice){ (char *)bytes, width });
 }
 
 static uint32_t score_width(const int64_t *scores, uint32_t count)
 {
-	uint32_t i;
+	uint32_t i, width = 2;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		if (scores[i] < INT32_MIN || scores[i] > INT32_MAX)
 			return 8;
-	return 4;
+		if (scores[i] < INT16_MIN || scores[i] > INT16_MAX)
+			width = 4;
+	}
+	return width;
 }
 
 /* The highest of every `of` numbers. */
@@ -100,8 +105,8 @@ static void put_maxima(struct buf *b, const int64_t *scores, uint32_t count,
 }
 
 bool scores_write(const char *path, uint64_t segment_hash,
-                  const int64_t *scores, uint32_t count, uint64_t *hash,
-                  struct fault *f)
+                  const int64_t *scores, uint32_t count, bool sync,
+                  uint64_t *hash, struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	uint32_t width = score_width(scores, count), i;
@@ -114,7 +119,7 @@ bool scores_write(const char *path, uint64_t segment_hash,
 	pad(&b, 8);
 	put_maxima(&b, scores, count, MAXIMUM_OF, width);
 	put_maxima(&b, scores, count, GROUP_OF, width);
-	ok = overlay_write(path, &b, hash, f);
+	ok = overlay_write(path, &b, sync, hash, f);
 	buf_release(&b);
 	return ok;
 }
@@ -216,7 +221,7 @@ bool scores_open(struct segment *s, const char *path, uint64_t hash,
 		return false;
 	m = &s->score_map->file;
 	width = load32(m->at + 12);
-	if ((width != 4 && width != 8) ||
+	if ((width != 2 && width != 4 && width != 8) ||
 	    m->len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
 		return segment_damaged(s, "scores", f);
 	scores_lay(s);

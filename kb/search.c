@@ -18,6 +18,8 @@
 #include "kb/scope.h"
 #include "kb/term_set.h"
 
+enum { HITS_AHEAD = 4 };
+
 struct searcher {
 	struct engine_memory memory;
 	struct engine_run run;
@@ -176,7 +178,6 @@ static bool search_allowed(struct searcher *s, const struct filter_set *filters,
 		s->allowed = memory_new(words, sizeof(*s->allowed));
 		s->allowed_words = words;
 	}
-	memset(s->allowed, 0, words * sizeof(*s->allowed));
 	s->run.allowed = s->allowed;
 	return filter_segment(filters, segment, s->allowed, f);
 }
@@ -262,6 +263,17 @@ static void result_terms(struct search_result *out, const struct wanted *w,
 	out->terms_dropped = all - n;
 }
 
+/* Asks for what results say of a passage: each column is another place. */
+static void hit_prefetch(const struct segment *s, uint32_t doc)
+{
+	int i;
+
+	for (i = SECTION_POST; i <= SECTION_FIRST_SERVICE; i++)
+		if (s->parts[i].width)
+			__builtin_prefetch(s->at + s->parts[i].offset +
+			                   (size_t)doc * s->parts[i].width);
+}
+
 /* The candidates with all that results say. */
 static bool result_hits(const struct best *best, const struct scope *c,
                         struct arena *a, struct search_result *out,
@@ -271,10 +283,15 @@ static bool result_hits(const struct best *best, const struct scope *c,
 
 	out->hits = arena_array(a, best->count, sizeof(*out->hits));
 	out->count = best->count;
+	for (i = 0; i < best->count && i < HITS_AHEAD; i++)
+		hit_prefetch(c->segments[best->at[i].segment], best->at[i].doc);
 	for (i = 0; i < best->count; i++) {
 		const struct candidate *from = &best->at[i];
 		struct hit *h = &out->hits[i];
 
+		if (i + HITS_AHEAD < best->count)
+			hit_prefetch(c->segments[from[HITS_AHEAD].segment],
+			             from[HITS_AHEAD].doc);
 		h->segment = c->segments[from->segment];
 		h->doc = from->doc;
 		h->score = h->rank = from->score;

@@ -51,6 +51,14 @@ static const struct {
 	[SECTION_POSTINGS] = { "postings", false, false },
 	[SECTION_NORMS] = { "lengths", false, false },
 	[SECTION_CLASSES] = { "lengths", true, false },
+	[SECTION_FILTER_PART] = { "filters", false, false },
+	[SECTION_FILTER_SPACE] = { "filters", false, false },
+	[SECTION_FILTER_KIND] = { "filters", false, false },
+	[SECTION_FILTER_LANGUAGE] = { "filters", false, false },
+	[SECTION_FILTER_CLASS] = { "filters", false, false },
+	[SECTION_FILTER_TAG] = { "filters", false, false },
+	[SECTION_FILTER_SERVICE] = { "filters", false, false },
+	[SECTION_DAYS] = { "filters", true, false },
 };
 
 const char *section_name(enum section kind)

@@ -39,6 +39,14 @@ enum section {
 	SECTION_POSTINGS,
 	SECTION_NORMS,
 	SECTION_CLASSES,
+	SECTION_FILTER_PART = 30, /* kind of passage */
+	SECTION_FILTER_SPACE,
+	SECTION_FILTER_KIND,
+	SECTION_FILTER_LANGUAGE,
+	SECTION_FILTER_CLASS,
+	SECTION_FILTER_TAG,
+	SECTION_FILTER_SERVICE,
+	SECTION_DAYS,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
 	SECTION_FORWARD = SECTION_OPTIONAL,
@@ -112,6 +120,8 @@ struct overlay {
 static inline int64_t overlay_number(const struct overlay *o,
                                      const unsigned char *at, size_t i)
 {
+	if (o->score_width == 2)
+		return (int16_t)(at[2 * i] | at[2 * i + 1] << 8);
 	if (o->score_width == 4)
 		return (int32_t)load32(at + 4 * i);
 	return (int64_t)load64(at + 8 * i);

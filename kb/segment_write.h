@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "kb/analyzer.h"
+#include "kb/filter_write.h"
 #include "kb/list_write.h"
 #include "kb/scratch.h"
 #include "kb/segment_file.h"
@@ -45,6 +46,7 @@ struct segment_writer {
 	struct maxima maxima;
 	bool body_only, terms_done;
 	uint64_t dense; /* dense lists */
+	struct filter_writer filters;
 
 	/* The term under way. */
 	struct scratch dictionary, directory;
@@ -56,6 +58,7 @@ struct segment_writer {
 };
 
 struct written {
+	bool unsynced; /* asked for by the caller: it syncs the file later */
 	uint64_t bytes, hash;
 };
 

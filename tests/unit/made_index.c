@@ -150,7 +150,7 @@ static void made_tombstones(struct made *x, struct manifest_segment *m,
 	m->dead = over.dead_count;
 	m->dead_generation = m->dead ? 1 : 0;
 	if (m->dead)
-		must(dead_write(dead, s, &over, &m->dead_hash, &f), &f);
+		must(dead_write(dead, s, &over, true, &m->dead_hash, &f), &f);
 	segment_close(s);
 	free(bits);
 	free(dead);
@@ -161,7 +161,7 @@ static void made_write(struct made *x)
 {
 	struct manifest *all = &x->manifest;
 	struct manifest_segment *m;
-	struct written written;
+	struct written written = { 0 };
 	struct fault f;
 	char *path, *scores;
 
@@ -182,7 +182,7 @@ static void made_write(struct made *x)
 	m->bytes = written.bytes;
 	m->hash = written.hash;
 	must(scores_write(scores, m->hash, builder_scores(x->builder), m->count,
-	                  &m->score_hash, &f),
+	                  true, &m->score_hash, &f),
 	     &f);
 	made_tombstones(x, m, path);
 	builder_free(x->builder);

@@ -14,7 +14,7 @@ static char *folder, *path;
 static int setup(void **state)
 {
 	struct builder *b = builder_new(SLICE("public"), "segment");
-	struct written written;
+	struct written written = { 0 };
 	struct fault f;
 
 	(void)state;
@@ -278,7 +278,7 @@ static void an_empty_segment_is_fine(void **state)
 {
 	struct builder *b = builder_new(SLICE(""), NULL);
 	struct posting_cursor c;
-	struct written written;
+	struct written written = { 0 };
 	struct segment *s;
 	struct fault f;
 	bool found;
