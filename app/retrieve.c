@@ -639,6 +639,17 @@ static bool retrieval_ids(struct retrieval *t, struct fault *f)
 	return true;
 }
 
+/* How many passages there are in all. */
+static bool retrieval_count(struct retrieval *t, struct fault *f)
+{
+	struct search_query q = retrieval_query(t, t->q->k);
+
+	t->out->counted = t->q->counts != NULL;
+	return !t->q->counts ||
+	       facet_count(t->r->index, t->r->reader, &q, &t->found,
+	                   t->q->counts, t->a, &t->out->counts, f);
+}
+
 bool retrieve(struct retriever *r, const struct retrieve_query *q,
               struct arena *a, struct retrieve_answer *out, struct fault *f)
 {
@@ -655,6 +666,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 		if (done)
 			retrieval_show(&t);
 	}
+	done = done && retrieval_count(&t, f);
 	out->terms = t.found.terms;
 	out->term_count = t.found.term_count;
 	out->terms_dropped = t.found.terms_dropped;

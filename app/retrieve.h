@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "kb/facet.h"
 #include "kb/index.h"
 #include "kb/passage.h"
 #include "kb/search.h"
@@ -68,6 +69,7 @@ struct retrieve_query {
 	                   not in the first stage alone */
 	bool ids_only;  /* of `retrieved` only hit, native and id */
 	size_t columns; /* width of the snippet; 0: none */
+	const struct facet_request *counts; /* NULL: nothing is counted */
 };
 
 struct retrieved {
@@ -102,6 +104,8 @@ struct retrieve_answer {
 	size_t term_count, terms_dropped;
 	struct slice stage2;  /* "none", or what it did */
 	size_t gone, changed; /* hits that the store knew better */
+	struct facets counts; /* if asked for: as the index knows them */
+	bool counted;
 };
 
 MUST_USE

@@ -11,10 +11,10 @@
 enum { SNIPPET_LINES = 3, SNIPPET_MARGIN = 8 };
 
 static const struct search_form search_forms[] = {
-	{ "text", search_text, 10, true, true, true, false },
-	{ "json", search_json, 10, true, true, true, false },
-	{ "context", search_context, 20, false, true, false, true },
-	{ "trec", search_trec, 100, true, false, false, false },
+	{ "text", search_text, 10, 0, true, true, true, false },
+	{ "json", search_json, 10, 0, true, true, true, false },
+	{ "context", search_context, 20, 2000, false, true, false, true },
+	{ "trec", search_trec, 100, 0, true, false, false, false },
 };
 
 const struct search_form *search_form_find(struct slice name)

@@ -30,7 +30,8 @@ typedef void search_form_fn(const struct search_view *v,
 /* For people: control characters and overrides lose their power. */
 search_form_fn search_text;
 
-/* One JSON object on one line. */
+/* One JSON object on one line. With a budget, results that do not fit are left
+ * out, and the text of the last is cut; "budget" says what was done. */
 search_form_fn search_json;
 
 /* Its members that say what a passage is and where it comes from; a time. */
@@ -54,7 +55,7 @@ search_form_fn search_trec;
 struct search_form {
 	const char *name;
 	search_form_fn *write;
-	int64_t k;
+	int64_t k, budget;
 	bool by_post, fold, snippet, answers;
 };
 
@@ -74,5 +75,15 @@ void form_clean(struct buf *out, struct slice s, const char *blanks);
  * estimate on the high side, since tokenizers differ.
  */
 int64_t context_tokens(struct slice s);
+
+/*
+ * The longest head of `s` of at most `tokens` that ends where a paragraph,
+ * line, sentence or word does, unless that would take more than half of it.
+ * What is cut ends in CONTEXT_CUT; what would have fewer than CONTEXT_LEAST
+ * tokens left is not worth it.
+ */
+#define CONTEXT_CUT "\n[cut]"
+#define CONTEXT_LEAST 40
+struct slice context_head(struct slice s, int64_t tokens);
 
 #endif

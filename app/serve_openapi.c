@@ -57,6 +57,16 @@ static const struct member members[] = {
 	{ "Search", "terms_dropped", "integer", "Over the 64 that count." },
 	{ "Search", "stage2", "text", "What the second stage did, or none." },
 	{ "Search", "hits", "[Hit", "Best first." },
+	{ "Search", "budget", "{Budget", "Where one was given." },
+	{ "Search", "total", "integer", "Passages in all, where asked for." },
+	{ "Search", "facets", "[Facet", "Where asked for." },
+	{ "Facet", "facet", "text", "Its name." },
+	{ "Facet", "distinct", "integer", "How many values there are." },
+	{ "Facet", "values", "[Value", "Most first." },
+	{ "Value", "value", "text", "As a filter takes it." },
+	{ "Value", "count", "integer", "Passages." },
+	{ "Budget", "tokens", "integer", "As given." },
+	{ "Budget", "left_out", "integer", "Hits that had no room." },
 	{ "Hit", "rank", "integer", "Place, from 1." },
 	{ "Hit", "score", "number", "What it is ordered by." },
 	{ "Hit", "stage1", "number", "Its BM25F score." },
@@ -91,8 +101,9 @@ static const struct member members[] = {
 	{ 0 },
 };
 
-/* Not in every fault. */
-static const char *const optional[] = { "subject", "line" };
+/* Not in every answer. */
+static const char *const optional[] = { "subject", "line", "budget", "total",
+	                                "facets" };
 
 /* What the routes are, in words; in the order of serve_routes. */
 static const struct operation {

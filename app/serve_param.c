@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-enum { WIDTH = 80, BUDGET_LEAST = 200, BUDGET_MOST = 1000000, BUDGET = 2000 };
+enum { WIDTH = 80, BUDGET_LEAST = 200, BUDGET_MOST = 1000000, FACET_TOP = 10 };
 
 enum param {
 	PARAM_Q,
@@ -16,6 +16,9 @@ enum param {
 	PARAM_PLAIN,
 	PARAM_STAGE1,
 	PARAM_PASSAGES,
+	PARAM_TOTAL,
+	PARAM_FACETS,
+	PARAM_TOP,
 	PARAM_ONCE, /* those above are given once at most */
 	PARAM_FILTER = PARAM_ONCE,
 };
@@ -39,6 +42,15 @@ const struct serve_param serve_params[] = {
 	                           "stage." },
 	[PARAM_PASSAGES] = { "passages", SERVE_FLAG,
 	                     .help = "Several passages of one post may come." },
+	[PARAM_TOTAL] = { "total", SERVE_FLAG,
+	                  .help = "Say how many passages there are in all." },
+	[PARAM_FACETS] = { "facets", SERVE_TEXT,
+	                   .help = "Say how these spread over the values of "
+	                           "space, kind, tag, class, service, lang, "
+	                           "accepted, year: some of them, parted by "
+	                           "commas." },
+	[PARAM_TOP] = { "top", SERVE_NUMBER, 1, LIMIT_FACET_VALUES,
+	                .help = "How many values of each facet: 10." },
 	[PARAM_FILTER] = { "filter", SERVE_FILTER,
 	                   .help = "KEY=VALUE with a key of those below; may "
 	                           "be repeated; all must hold." },
@@ -175,6 +187,33 @@ static bool given_pair(struct given *g, const struct serve_pair *pair,
 	return true;
 }
 
+/* What is counted beside the results. */
+static bool given_counts(const struct given *g, struct arena *a,
+                         struct serve_search *out, struct fault *f)
+{
+	int64_t top = FACET_TOP;
+	bool total;
+
+	if (!given_flag(g, PARAM_TOTAL, &total, f) ||
+	    !given_number(g, PARAM_TOP, &top, f))
+		return false;
+	if (g->is[PARAM_FACETS] &&
+	    !facet_names(g->once[PARAM_FACETS], a, &out->counts.names,
+	                 &out->counts.count, f))
+		return false;
+	if ((total || g->is[PARAM_FACETS]) &&
+	    out->form->write == search_context)
+		return fault(f, FAULT_USAGE, "search-counts",
+		             "'total' and 'facets' are for json and text");
+	if (g->is[PARAM_TOP] && !g->is[PARAM_FACETS])
+		return fault(f, FAULT_USAGE, "search-counts",
+		             "'top' goes with 'facets'");
+	out->counts.top = (uint32_t)top;
+	if (total || g->is[PARAM_FACETS])
+		out->query.counts = &out->counts;
+	return true;
+}
+
 static bool search_understand(const struct given *g, int64_t now,
                               struct arena *a, struct serve_search *out,
                               struct fault *f)
@@ -186,14 +225,15 @@ static bool search_understand(const struct given *g, int64_t now,
 	if (!given_form(g, &out->form, f))
 		return false;
 	k = out->form->k;
-	budget = out->form->write == search_context ? BUDGET : 0;
+	budget = out->form->budget;
 	if (!given_number(g, PARAM_K, &k, f) ||
 	    !given_number(g, PARAM_BUDGET, &budget, f))
 		return false;
 	out->query = search_form_query(out->form, k, WIDTH);
 	if (!given_flag(g, PARAM_PLAIN, &out->query.plain, f) ||
 	    !given_flag(g, PARAM_STAGE1, &out->query.stage1, f) ||
-	    !given_flag(g, PARAM_PASSAGES, &passages, f))
+	    !given_flag(g, PARAM_PASSAGES, &passages, f) ||
+	    !given_counts(g, a, out, f))
 		return false;
 	filters = arena_array(a, g->filter_count, sizeof(*filters));
 	memcpy(filters, g->filters, g->filter_count * sizeof(*filters));

@@ -32,11 +32,13 @@ struct serve_param {
 
 extern const struct serve_param serve_params[]; /* ends at a NULL name */
 
-/* What is asked for; texts are borrowed from the target. */
+/* What is asked for; texts are borrowed from the target, and
+ * the query from the arena. */
 struct serve_search {
 	const struct search_form *form;
 	struct search_view view;
 	struct retrieve_query query;
+	struct facet_request counts;
 };
 
 /* FAULT_USAGE "parameter-unknown", "parameter-twice", "parameter-value",

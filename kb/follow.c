@@ -91,14 +91,35 @@ static void note_synced(struct follower *w)
 				m->segments[i].fresh = false;
 }
 
+/* Removes a segment that no generation ever named. */
+static void segment_remove(const struct follower *w, uint64_t number,
+                           uint64_t generation)
+{
+	char *path = segment_path(w->update.folder, number);
+	char *beside = scores_path(w->update.folder, number, generation);
+
+	/* If not here, then by the sweep of the next who starts. */
+	unlink(path);
+	unlink(beside);
+	free(path);
+	free(beside);
+}
+
 /* What was published becomes the base of the next. */
 static bool took(struct follower *w, int64_t now, struct fault *f)
 {
 	struct update *u = &w->update;
 	struct index *x;
+	size_t i;
 
 	if (!index_load(&x, u->folder, u->writer.generation, u->base, f))
 		return false;
+	for (i = 0; i < u->writer.count; i++) {
+		const struct member *m = &u->writer.members[i];
+
+		if (m->added && m->dropped)
+			segment_remove(w, m->number, m->score_generation);
+	}
 	u->top_generation = u->writer.generation;
 	u->top_segment = u->writer.next_segment - 1;
 	index_writer_release(&u->writer);
@@ -314,20 +335,6 @@ static bool merges_take(struct follower *w, int64_t now,
 	return true;
 }
 
-/* Removes what came, or may have come, of a merge. */
-static void merge_remove(const struct follower *w, const struct merge_errand *j)
-{
-	const char *folder = w->update.folder;
-	char *path = segment_path(folder, j->number);
-	char *beside = scores_path(folder, j->number, j->generation);
-
-	/* If not here, then by the sweep of the next who starts. */
-	unlink(path);
-	unlink(beside);
-	free(path);
-	free(beside);
-}
-
 static void merges_stop(struct follower *w)
 {
 	struct fault ignored;
@@ -339,7 +346,7 @@ static void merges_stop(struct follower *w)
 		struct merge_errand *j = &w->merges[i];
 
 		if (j->errand.out && merge_take(w, j, false, 0, NULL, &ignored))
-			merge_remove(w, j);
+			segment_remove(w, j->number, j->generation);
 	}
 }
 

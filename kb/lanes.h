@@ -52,10 +52,10 @@ static inline __attribute__((always_inline)) signed4 unpack_width(
 				x |= word[k + 1] << (32 - s);
 			x &= mask;
 		}
-		x += __builtin_shuffle(x, zero, (lane4){ 4, 0, 1, 2 });
-		x += __builtin_shuffle(x, zero, (lane4){ 4, 4, 0, 1 });
+		x += __builtin_shufflevector(x, zero, 4, 0, 1, 2);
+		x += __builtin_shufflevector(x, zero, 4, 4, 0, 1);
 		x += carry;
-		carry = __builtin_shuffle(x, (lane4){ 3, 3, 3, 3 });
+		carry = __builtin_shufflevector(x, x, 3, 3, 3, 3);
 		y = (signed4)(x + step);
 		step += 4;
 		above = y > most;

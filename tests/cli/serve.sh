@@ -66,6 +66,13 @@ same "$base/v1/search" --json '{"q":"502","k":"3","plain":"true","passages":"yes
 "$opslore" --db kb.db --json search --stage1 disk full >expected
 same "$base/v1/search?q=disk+full&stage1=true"
 
+"$opslore" --db kb.db --json search --facets tag,year --top 3 -k 2 nginx >expected
+same "$base/v1/search?q=nginx&facets=tag,year&top=3&k=2"
+[ "$(jq '.total > 2 and (.facets | length) == 2' out)" = true ] ||
+	fail 'nothing is counted'
+"$opslore" --db kb.db --json search --total --budget 1500 nginx >expected
+same "$base/v1/search?q=nginx&total=yes&budget=1500"
+
 "$opslore" --db kb.db search --format context --budget 500 disk full >expected
 ask 200 "$base/v1/search?q=disk%20full&format=context&budget=500"
 heads '^Content-Type: text/plain; charset=utf-8'
@@ -89,6 +96,9 @@ refuse 400 parameter-value '?q=a&k=many'
 refuse 400 parameter-value '?q=a&budget=7'
 refuse 400 parameter-value '?q=a&plain=perhaps'
 refuse 400 parameter-value '?q=a&format=trec'
+refuse 400 facet '?q=a&facets=colour'
+refuse 400 search-counts '?q=a&top=3'
+refuse 400 search-counts '?q=a&total=yes&format=context'
 refuse 400 filter '?q=a&filter=nonsense'
 refuse 400 filter '?q=a&filter=owner%3Dme'
 refuse 400 filter '?q=a&date=yesterday..'
@@ -158,6 +168,12 @@ while read -r id; do
 	[ "$(jq -r .post out)" = 'run/book?' ] || fail 'another post'
 done <ids
 
+# The examples are answered.
+sh "$SOURCE/examples/serve.sh" "$base" >out || fail 'an example fails'
+: >err
+[ "$(wc -l <out)" -gt 50 ] || fail 'the examples say little'
+grep -q '^{"version":1,"error"' out && fail 'an example is refused'
+
 # Methods.
 for path in v1/search v1/posts/a v1/passages/a healthz readyz metrics openapi.json; do
 	ask 204 -X OPTIONS "$base/$path"
@@ -188,7 +204,7 @@ done
 grep -qi '^access-control' head && fail 'other sites are let in'
 
 ask 200 "$base/metrics"
-for line in 'opslore_requests_total{path="/v1/search",method="GET",status="200"} [1-9]' \
+for line in 'opslore_requests_total{path="/v1/search",method="GET",status="200"} [1-9][0-9]*' \
 	'opslore_requests_total{path="other",method="GET",status="404"} 2' \
 	'opslore_requests_total{path="/healthz",method="DELETE",status="405"} 1' \
 	'opslore_request_seconds_bucket{path="/v1/search",le="+Inf"} [1-9][0-9]*' \

@@ -280,7 +280,7 @@ static bool made_token(void *self, const struct token *t)
 	term = tally_term(&x->tally, x->field, t->text,
 	                  t->flags & TOKEN_BESIDE);
 	if (forward_takes(&x->gauge, t, &step))
-		tally_token(&x->tally, x->field, term, step);
+		tally_keep(&x->tally, x->field, term, step);
 	return true;
 }
 

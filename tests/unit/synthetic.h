@@ -93,7 +93,7 @@ static inline void synthetic_word(struct synthetic *s, enum field field,
 	uint32_t term = tally_term(&s->tally, field,
 	                           synthetic_text(&s->arena, "w", word), false);
 
-	tally_token(&s->tally, field, term, step);
+	tally_keep(&s->tally, field, term, step);
 }
 
 static inline void synthetic_passage(struct synthetic *s, uint64_t id,
