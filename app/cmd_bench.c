@@ -30,7 +30,7 @@ enum {
 };
 
 struct bench_options {
-	const char *k, *rounds, *queries, *out;
+	const char *k, *rounds, *queries, *out, *path;
 	const char *filters[LIMIT_FILTERS];
 	size_t filter_count;
 	bool plain, engine_only, in_turn;
@@ -283,6 +283,9 @@ static bool bench_settings(struct bench *b, const struct bench_options *o,
 	                      f) ||
 	    !bench_queries(b, o->queries, f))
 		return false;
+	if (o->path && !search_path(o->path))
+		return fault(f, FAULT_USAGE, "bench-path",
+		             "there is no path '%s' on this machine", o->path);
 	b->rounds = (size_t)rounds;
 	b->query = (struct search_query){ .filters = filters,
 		                          .filter_count = o->filter_count,
@@ -338,12 +341,14 @@ static void timing_rows(const char *best, const char *all,
 
 static void print_text(const struct bench *b)
 {
-	printf("%zu queries, k %u, %zu rounds; %zu passages, %zu segments\n"
+	printf("%zu queries, k %u, %zu rounds; "
+	       "%zu passages, %zu segments; path %s\n"
 	       "opened in %.3f ms, first query %.3f ms\n"
 	       "%-20s %9s %9s %9s %9s\n",
 	       b->queries.count, (unsigned)b->query.k, b->rounds, b->passages,
-	       index_segment_count(b->index), (double)b->opened / 1e6,
-	       (double)b->first / 1e6, "ms", "mean", "p50", "p95", "p99");
+	       index_segment_count(b->index), search_path_now(),
+	       (double)b->opened / 1e6, (double)b->first / 1e6, "ms", "mean",
+	       "p50", "p95", "p99");
 	timing_rows("engine, best", "engine, all", &b->engine);
 	if (b->retriever)
 		timing_rows("end to end, best", "end to end, all",
@@ -399,6 +404,7 @@ static void print_json(const struct bench *b)
 	json_pair_number(&o, "passages", (int64_t)b->passages);
 	json_pair_number(&o, "segments",
 	                 (int64_t)index_segment_count(b->index));
+	json_pair(&o, "path", slice_of(search_path_now()));
 	real(&o, "open", (double)b->opened / 1e6);
 	real(&o, "first", (double)b->first / 1e6);
 	timing_json(&o, "engine", &b->engine);
@@ -463,6 +469,7 @@ static int bench_run(struct app *app, int argc, char **argv)
 		{ .name = "engine-only", .flag = &o.engine_only },
 		{ .name = "in-turn", .flag = &o.in_turn },
 		{ .name = "out", .value = &o.out },
+		{ .name = "path", .value = &o.path },
 		{ 0 },
 	};
 	struct fault f = { 0 };
@@ -481,7 +488,7 @@ const struct command cmd_bench = {
 	.name = "bench",
 	.usage = "--queries FILE [-k N] [--rounds N] [--plain] "
 	         "[--filter K=V]...\n"
-	         "[--engine-only] [--out FILE] [--in-turn]",
+	         "[--engine-only] [--path NAME] [--out FILE] [--in-turn]",
 	.summary = "time a file of queries on this store",
 	.help = "  --queries FILE   JSON lines with _id and text, or bare "
 	        "lines\n"
@@ -490,6 +497,7 @@ const struct command cmd_bench = {
 	        "  --plain          bare BM25, no second stage\n"
 	        "  --filter K=V     as in search\n"
 	        "  --engine-only    without rows, second stage and snippets\n"
+	        "  --path NAME      the instructions to use: avx2, portable\n"
 	        "  --out FILE       what the engine found: query, tab,\n"
 	        "                   id:score ...\n"
 	        "  --in-turn        a round of the engine for each line of\n"

@@ -65,9 +65,9 @@ struct map_entry *map_get(const struct map *m, struct slice key)
 	return m->slots[i] ? &m->entries[m->slots[i] - 1] : NULL;
 }
 
-struct map_entry *map_put(struct map *m, struct slice key, bool *added)
+struct map_entry *map_put_hashed(struct map *m, struct slice key, uint64_t hash,
+                                 bool *added)
 {
-	uint64_t hash = hash64(key);
 	struct map_entry *e;
 	size_t i;
 
@@ -85,4 +85,9 @@ struct map_entry *map_put(struct map *m, struct slice key, bool *added)
 		                 .hash = hash };
 	m->slots[i] = (uint32_t)m->count;
 	return e;
+}
+
+struct map_entry *map_put(struct map *m, struct slice key, bool *added)
+{
+	return map_put_hashed(m, key, hash64(key), added);
 }

@@ -49,4 +49,8 @@ struct map_entry *map_get(const struct map *m, struct slice key);
  */
 struct map_entry *map_put(struct map *m, struct slice key, bool *added);
 
+/* The same where hash64() of the key is known. */
+struct map_entry *map_put_hashed(struct map *m, struct slice key, uint64_t hash,
+                                 bool *added);
+
 #endif

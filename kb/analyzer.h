@@ -40,6 +40,11 @@ struct token {
 	                          change these, so that snippets can point */
 	uint32_t position; /* counts tokens, for phrases */
 	unsigned flags;
+
+	/* For the receiver of a chain only. */
+	uint64_t hash;  /* hash64() of the text */
+	uint64_t *note; /* its own: a number it may leave with this text, for
+	                   as long as the analyzer remembers it; 0 at first */
 };
 
 /* Receives one token; false ends the run early, which is not an error. */
@@ -51,13 +56,26 @@ typedef bool token_fn(void *self, const struct token *t);
  * last step: a token that is not TOKEN_BESIDE has the next one, what was
  * dropped leaves a gap, and no term comes twice at one position. The length of
  * a text is the number of its tokens that are not beside another.
+ *
+ * What a filter makes of a token depends on that token alone. A tokenizer may
+ * say with `breaks` where a text can be taken apart without a difference; what
+ * comes of the chunks between is then remembered.
  */
+enum { TOKEN_BREAKS = 64 };
+
 struct token_step {
 	const char *name;
 	const char *summary;
 	size_t state_size;
 	bool (*open)(void *self, struct slice argument, struct fault *f);
-	bool (*start)(void *self, struct slice text, token_fn *next, void *to);
+	/* *position is that of the first token, and then of the next text's. */
+	bool (*start)(void *self, struct slice text, uint32_t *position,
+	              token_fn *next, void *to);
+	/* Of each byte, lowest bit first: whether it has nothing to do with
+	 * what stands before it; and whether it is a blank, that has nothing
+	 * to do with what follows either and gives no token. Space is one. */
+	void (*breaks)(const char at[TOKEN_BREAKS], uint64_t *ends,
+	               uint64_t *blanks);
 	bool (*token)(void *self, const struct token *t, token_fn *next,
 	              void *to);
 	void (*close)(void *self);
@@ -90,6 +108,14 @@ struct slice analyzer_line(const struct analyzer *a);
  * 4 GB. Not reentrant; one analyzer per thread.
  */
 #define TOKEN_MAX 255
+
+/*
+ * It remembers what came of the chunks it has seen, which changes nothing but
+ * its speed: in at most 2 * 2^bits bytes (20 unless said otherwise; from 12
+ * on), or not at all with 0. Forgets what it knew.
+ */
+void analyzer_remember(struct analyzer *a, unsigned bits);
+
 void analyzer_run(struct analyzer *a, struct slice text, token_fn *fn,
                   void *self);
 

@@ -214,6 +214,13 @@ static void start_bounds(struct engine_run *r, enum weighting which, bool fit)
 {
 	const struct segment *s = r->segment;
 
+	if (r->bounds_for.segment == s->hash && r->bounds_for.which == which &&
+	    r->bounds_for.average == r->average && r->bounds_for.fit == fit)
+		return;
+	r->bounds_for.segment = s->hash;
+	r->bounds_for.which = which;
+	r->bounds_for.average = r->average;
+	r->bounds_for.fit = fit;
 	if (fit)
 		norm_bounds(&s->norms, which, s->codes, r->average, r->bounds);
 	else
@@ -334,6 +341,10 @@ static void start_tables(struct engine_run *r)
 		}
 		r->tf[kind * CODES] = 0;
 	}
+	r->tf_unit = r->kinds_differ ? 0 : r->tf[1];
+	for (code = 0; code < CODES; code++)
+		if (r->tf[code] != code * r->tf[1])
+			r->tf_unit = 0;
 }
 
 void engine_start(struct engine_run *r, enum weighting which)

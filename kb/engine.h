@@ -98,7 +98,14 @@ struct engine_run {
 	/* Made by engine_start(). */
 	double scale;
 	double tf[PASSAGE_KINDS * CODES];
+	double tf_unit; /* code c weighs c times this; 0: not so */
 	float bounds[CODES * NORM_CLASSES]; /* by code and class, without idf */
+	struct {
+		uint64_t segment; /* its hash */
+		enum weighting which;
+		double average;
+		bool fit;
+	} bounds_for; /* they stay while these do */
 	struct engine_term *dense[LIMIT_QUERY_TERMS];
 	struct engine_term *sparse[LIMIT_QUERY_TERMS];
 	size_t dense_count, sparse_count;

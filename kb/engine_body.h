@@ -61,40 +61,125 @@ static inline size_t gather(const struct engine_run *r, size_t groups,
 	return count;
 }
 
-/* What scoring an octet will read. */
-static inline void prefetch_octet(const struct engine_run *r, uint32_t octet)
+/* Scoring waits for memory more than for anything else, so that what it will
+ * read is asked for some octets ahead: first what is known, then the codes,
+ * whose place follows from the rank. */
+enum { AHEAD_FAR = 16, AHEAD_NEAR = 8, AHEAD_DENSE = 4 };
+
+/* An octet on its way: the first dense lists that it has. */
+struct upcoming {
+	uint32_t octet;
+	uint32_t count;
+	const struct engine_term *lists[AHEAD_DENSE];
+};
+
+/* The candidates that are still worth scoring, asked for ahead. */
+struct lookahead {
+	struct upcoming ring[AHEAD_FAR];
+	size_t next, taken, asked, given; /* of candidates; of the ring */
+};
+
+static inline void find_lists(const struct engine_run *r, struct upcoming *u)
 {
-	const struct segment *s = r->segment;
-	const struct part *p = &s->parts[SECTION_LENGTH + FIELD_BODY];
+	uint32_t number = r->low / OCTET + u->octet;
 	size_t i;
 
-	__builtin_prefetch(s->at + p->offset +
-	                   ((size_t)r->low + octet * OCTET) * p->width);
+	u->count = 0;
+	for (i = 0; i < r->dense_count && u->count < AHEAD_DENSE; i++) {
+		const struct engine_term *t = r->dense[i];
+
+		if (dense_level(t->list + t->parts.maxima, number))
+			u->lists[u->count++] = t;
+	}
+}
+
+static inline void prefetch_far(const struct engine_run *r, struct upcoming *u)
+{
+	const struct segment *s = r->segment;
+	const struct part *p = &s->parts[SECTION_LENGTH];
+	uint32_t number = r->low / OCTET + u->octet;
+	size_t i;
+
+	for (i = 0; i < FIELD_COUNT; i++)
+		if (p[i].width)
+			__builtin_prefetch(s->at + p[i].offset +
+			                   (size_t)number * OCTET * p[i].width);
 	for (i = 0; i < r->sparse_count; i++)
-		__builtin_prefetch(r->sparse[i]->last + octet / 8);
+		__builtin_prefetch(r->sparse[i]->last + u->octet / 8);
+	find_lists(r, u);
+	for (i = 0; i < u->count; i++) {
+		const struct dense_parts *d = &u->lists[i]->parts;
+
+		__builtin_prefetch(u->lists[i]->list + d->bits + number);
+		__builtin_prefetch(u->lists[i]->list + d->ranks +
+		                   4 * (size_t)(number / 32));
+	}
+}
+
+static inline void prefetch_near(const struct engine_run *r,
+                                 const struct upcoming *u)
+{
+	uint32_t number = r->low / OCTET + u->octet;
+	size_t i;
+
+	for (i = 0; i < u->count; i++) {
+		const struct engine_term *t = u->lists[i];
+
+		__builtin_prefetch(t->list + t->parts.codes +
+		                   dense_rank(t, number) / 2);
+	}
+	for (i = 0; i < r->sparse_count; i++) {
+		const struct engine_term *t = r->sparse[i];
+
+		__builtin_prefetch(t->docs + t->from + t->last[u->octet / 8]);
+	}
+}
+
+static inline bool worth(const struct engine_memory *m, uint32_t octet,
+                         uint32_t least)
+{
+	return (uint32_t)m->bounds[octet] + m->priors[octet / OCTETS_GROUP] >=
+	       least;
+}
+
+static inline void look_ahead(const struct engine_run *r, struct lookahead *l,
+                              size_t count, uint32_t least)
+{
+	const struct engine_memory *m = r->memory;
+
+	while (l->taken - l->given < AHEAD_FAR && l->next < count) {
+		struct upcoming *u = &l->ring[l->taken % AHEAD_FAR];
+
+		u->octet = m->candidates[l->next++];
+		if (!worth(m, u->octet, least))
+			continue;
+		prefetch_far(r, u);
+		l->taken++;
+	}
+	while (l->asked < l->taken && l->asked - l->given < AHEAD_NEAR)
+		prefetch_near(r, &l->ring[l->asked++ % AHEAD_FAR]);
 }
 
 static inline bool score_candidates(struct engine_run *r, size_t count,
                                     struct fault *f)
 {
-	const struct engine_memory *m = r->memory;
 	uint32_t least = threshold(r);
-	size_t i;
+	struct lookahead l;
 
-	for (i = 0; i < count; i++) {
-		uint32_t octet = m->candidates[i];
+	l.next = l.taken = l.asked = l.given = 0;
+	for (;;) {
+		uint32_t octet;
 
-		if (i + 6 < count)
-			prefetch_octet(r, m->candidates[i + 6]);
-		if ((uint32_t)m->bounds[octet] +
-		            m->priors[octet / OCTETS_GROUP] <
-		    least)
+		look_ahead(r, &l, count, least);
+		if (l.given == l.taken)
+			return true;
+		octet = l.ring[l.given++ % AHEAD_FAR].octet;
+		if (!worth(r->memory, octet, least))
 			continue;
 		if (!octet_score(r, r->low / OCTET + octet, f))
 			return false;
 		least = threshold(r);
 	}
-	return true;
 }
 
 /*
@@ -183,7 +268,7 @@ static bool body_live(const struct segment *s, const struct engine_term *term,
 		done = i < blocks ? decode_block(&t, i, s->count)
 		                  : decode_rest(&t, s);
 		for (j = 0; j < t.count; j++)
-			*out -= dead[docs[j] / 8] >> docs[j] % 8 & 1U;
+			*out -= (uint32_t)dead[docs[j] / 8] >> docs[j] % 8 & 1U;
 	}
 	free(slot.escapes);
 	return done;

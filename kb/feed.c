@@ -1,10 +1,13 @@
 /* A ring of jobs: the calling thread loads posts into a free one and hands it
  * to the pool, takes the oldest one back, gives it out and fills it again. A
  * job is a few posts, at most FEED_TEXT bytes of text unless one post is
- * longer, so that memory does not depend on the store. */
+ * longer, so that memory does not depend on the store. A thread works with an
+ * analyzer that no other has meanwhile, since what an analyzer remembers is
+ * large: there are as many as threads. */
 
 #include "kb/feed.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -12,14 +15,28 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "kb/analyzer.h"
+#include "kb/forward.h"
 #include "kb/passage.h"
 #include "schema/posts.h"
 
-enum { FEED_POSTS = 128, FEED_TEXT = 512 << 10, FEED_IDS = 1024 };
+enum {
+	FEED_POSTS = 1024,
+	FEED_TEXT = 512 << 10,
+	FEED_IDS = 1024,
+	FEED_MEMO = 22, /* of an analyzer, as analyzer_remember() has it */
+};
+
+/* The analyzers that no thread has at hand. */
+struct shelf {
+	pthread_mutex_t lock;
+	struct analyzer **free;
+	size_t count;
+};
 
 struct job {
 	struct arena arena;
-	struct analyzer *analyzer;
+	struct analyzer *analyzer; /* while it is run */
+	bool forward;
 	int64_t ids[FEED_POSTS];
 	size_t id_count;
 	struct post_row posts[FEED_POSTS];
@@ -38,20 +55,25 @@ struct ids {
 struct field_run {
 	struct tally *tally;
 	enum field field;
+	struct forward_gauge gauge; /* full from the start: none is kept */
 };
 
 static bool on_token(void *self, const struct token *t)
 {
 	struct field_run *run = self;
+	uint32_t term, step;
 
-	tally_term(run->tally, run->field, t->text,
-	           (t->flags & TOKEN_BESIDE) != 0);
+	term = tally_token(run->tally, run->field, t);
+	if (forward_takes(&run->gauge, t, &step))
+		tally_keep(run->tally, run->field, term, step);
 	return true;
 }
 
 static void analyse(struct job *j, enum field field, struct slice text)
 {
-	struct field_run run = { &j->tally, field };
+	struct field_run run = { .tally = &j->tally,
+		                 .field = field,
+		                 .gauge.full = !j->forward };
 
 	if (text.len)
 		analyzer_run(j->analyzer, text, on_token, &run);
@@ -64,13 +86,30 @@ static int part_order(const void *a, const void *b)
 	return (x->part > y->part) - (x->part < y->part);
 }
 
+static struct analyzer *shelf_take(struct shelf *shelf)
+{
+	struct analyzer *a;
+
+	pthread_mutex_lock(&shelf->lock);
+	a = shelf->free[--shelf->count];
+	pthread_mutex_unlock(&shelf->lock);
+	return a;
+}
+
+static void shelf_put(struct shelf *shelf, struct analyzer *a)
+{
+	pthread_mutex_lock(&shelf->lock);
+	shelf->free[shelf->count++] = a;
+	pthread_mutex_unlock(&shelf->lock);
+}
+
 /* What a thread does with a job. */
 static void job_run(void *self, void *job)
 {
 	struct job *j = job;
 	size_t i, k, n;
 
-	(void)self;
+	j->analyzer = shelf_take(self);
 	for (i = 0; i < j->post_count; i++) {
 		struct passage *p = passage_split(&j->posts[i], &j->arena, &n);
 
@@ -85,6 +124,7 @@ static void job_run(void *self, void *job)
 		}
 	}
 	tally_sort(&j->tally);
+	shelf_put(self, j->analyzer);
 }
 
 static void job_reset(struct job *j)
@@ -155,6 +195,7 @@ static bool feed_loop(const struct feed *feed, struct pool *pool,
                       void *self, struct fault *f)
 {
 	struct ids ids = { .last = INT64_MIN };
+	uint32_t serial = 0;
 	bool through = false;
 	struct job *j;
 
@@ -167,6 +208,7 @@ static bool feed_loop(const struct feed *feed, struct pool *pool,
 			if (through)
 				break;
 			idle_count--;
+			j->tally.serial = ++serial;
 			pool_put(pool, j);
 		}
 		j = pool_take(pool);
@@ -181,34 +223,57 @@ static bool feed_loop(const struct feed *feed, struct pool *pool,
 
 static void job_free(struct job *j)
 {
-	if (!j)
-		return;
-	analyzer_free(j->analyzer);
 	tally_release(&j->tally);
 	arena_release(&j->arena);
 	free(j);
 }
 
+static bool shelf_fill(struct shelf *shelf, const struct feed *feed,
+                       size_t count, struct fault *f)
+{
+	pthread_mutex_init(&shelf->lock, NULL);
+	shelf->free = memory_new(count, sizeof(struct analyzer *));
+	for (shelf->count = 0; shelf->count < count; shelf->count++) {
+		struct analyzer **a = &shelf->free[shelf->count];
+
+		if (!analyzer_new(a, feed->analyzer, f))
+			return false;
+		analyzer_remember(*a, FEED_MEMO);
+	}
+	return true;
+}
+
+static void shelf_clear(struct shelf *shelf)
+{
+	while (shelf->count)
+		analyzer_free(shelf->free[--shelf->count]);
+	free(shelf->free);
+	pthread_mutex_destroy(&shelf->lock);
+}
+
 bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
 {
+	unsigned threads = feed->threads > 1 ? feed->threads : 0;
 	size_t n = 2 * (size_t)feed->threads + 1, i;
 	struct job **jobs = memory_new(n, sizeof(*jobs));
 	struct job **idle = memory_new(n, sizeof(*idle));
 	struct pool *pool = NULL;
-	bool ok = true;
+	struct shelf shelf;
+	bool ok;
 
-	for (i = 0; i < n && ok; i++) {
+	for (i = 0; i < n; i++)
 		idle[i] = jobs[i] = memory_new(1, sizeof(**jobs));
-		ok = analyzer_new(&jobs[i]->analyzer, feed->analyzer, f);
-	}
+	for (i = 0; i < n; i++)
+		jobs[i]->forward = feed->forward;
+	ok = shelf_fill(&shelf, feed, threads ? threads : 1, f);
 	if (ok) {
-		pool = pool_new(feed->threads > 1 ? feed->threads : 0, n,
-		                job_run, NULL);
+		pool = pool_new(threads, n, job_run, &shelf);
 		ok = feed_loop(feed, pool, idle, n, fn, self, f);
 	}
 	pool_free(pool);
 	for (i = 0; i < n; i++)
 		job_free(jobs[i]);
+	shelf_clear(&shelf);
 	free(jobs);
 	free(idle);
 	return ok;

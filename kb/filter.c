@@ -1,47 +1,18 @@
-/*
- * Filters. Each becomes a test of one column of a passage's entry; names are
- * turned into the segment's numbers once per segment, so that the walk over
- * passages compares integers.
- */
+/* Reading filters: what each may say, and what it means. */
 
 #include "kb/filter.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "kb/filter_test.h"
 #include "schema/identity.h"
 
 enum { DAY = 24 * 3600 * 1000, FILTER_VALUE = 1024 };
 
-enum filter_key {
-	FILTER_SPACE,
-	FILTER_KIND,
-	FILTER_TAG,
-	FILTER_LANG,
-	FILTER_CLASS,
-	FILTER_SERVICE,
-	FILTER_ACCEPTED,
-	FILTER_SCORE,
-	FILTER_DATE,
-	FILTER_KEYS,
-};
-
 static const char *const filter_names[FILTER_KEYS] = {
 	"space",   "kind",     "tag",   "lang", "class",
 	"service", "accepted", "score", "date",
-};
-
-/* One filter, understood. */
-struct filter_test {
-	enum filter_key key;
-	struct slice value, lower; /* as given; in lower case */
-	int64_t low, high;         /* of score and date; accepted: 0 or 1 */
-	uint32_t number;           /* of the name, in the segment at hand */
-};
-
-struct filter_set {
-	struct filter_test *tests;
-	size_t count;
 };
 
 static struct slice filter_lower(struct slice s, struct arena *a)
@@ -218,114 +189,4 @@ bool search_filter_check(const struct search_filter *filter, struct fault *f)
 bool filter_any(const struct filter_set *set)
 {
 	return set->count > 0;
-}
-
-/* Whether the language `have` is `want` or a variety of it. */
-static bool filter_language(struct slice have, struct slice want)
-{
-	size_t i;
-
-	if (have.len < want.len)
-		return false;
-	for (i = 0; i < want.len; i++)
-		if ((have.at[i] | 32) != (want.at[i] | 32))
-			return false;
-	return have.len == want.len || have.at[want.len] == '-';
-}
-
-static bool filter_tags(const struct segment *s, const struct entry *e,
-                        uint32_t number)
-{
-	uint32_t i;
-
-	for (i = 0; i < e->tag_count; i++)
-		if (segment_tag(s, e->first_tag + i) == number)
-			return true;
-	return false;
-}
-
-static bool filter_services(const struct segment *s, const struct entry *e,
-                            uint32_t number)
-{
-	uint32_t i;
-
-	for (i = 0; i < e->service_count; i++)
-		if (segment_service(s, e->first_service + i) == number)
-			return true;
-	return false;
-}
-
-static bool filter_holds(const struct filter_test *t, const struct segment *s,
-                         uint32_t doc, const struct entry *e)
-{
-	int64_t score;
-
-	switch (t->key) {
-	case FILTER_SPACE:
-		return e->space == t->number;
-	case FILTER_KIND:
-		return e->post_kind == t->number;
-	case FILTER_TAG:
-		return filter_tags(s, e, t->number);
-	case FILTER_LANG:
-		return filter_language(segment_string(s, e->language),
-		                       t->value);
-	case FILTER_CLASS:
-		return e->class == t->number;
-	case FILTER_SERVICE:
-		return filter_services(s, e, t->number);
-	case FILTER_ACCEPTED:
-		return (e->kind == PASSAGE_ACCEPTED) == (t->low == 1);
-	case FILTER_SCORE:
-		score = segment_score(s, doc);
-		return score >= t->low && score <= t->high;
-	case FILTER_DATE:
-		return e->modified != CLOCK_NONE && e->modified >= t->low &&
-		       e->modified <= t->high;
-	case FILTER_KEYS:
-		break;
-	}
-	return false;
-}
-
-/* Whether the filter is on a name that the segment numbers. */
-static bool filter_named(enum filter_key key)
-{
-	return key != FILTER_LANG && key < FILTER_ACCEPTED;
-}
-
-/* False when a name does not occur here: then no passage passes. */
-static bool filter_number(struct filter_test *t, const struct segment *s)
-{
-	if (!filter_named(t->key))
-		return true;
-	t->number = segment_string_number(s, t->value);
-	if (t->number == UINT32_MAX)
-		t->number = segment_string_number(s, t->lower);
-	return t->number != UINT32_MAX;
-}
-
-bool filter_segment(const struct filter_set *set, const struct segment *s,
-                    uint64_t *allowed, struct fault *f)
-{
-	uint32_t doc, count = segment_count(s);
-	size_t i;
-
-	for (i = 0; i < set->count; i++)
-		if (!filter_number(&set->tests[i], s))
-			return true;
-	for (doc = 0; doc < count; doc++) {
-		struct entry e;
-
-		if (!segment_live(s, doc))
-			continue;
-		if (!segment_entry(s, doc, &e, f))
-			return false;
-		for (i = 0; i < set->count; i++)
-			if (!filter_holds(&set->tests[i], s, doc, &e))
-				break;
-		if (i == set->count)
-			allowed[doc / 64] |= UINT64_C(1) << (doc % 64);
-	}
-	return true;
 }

@@ -11,8 +11,8 @@
 #include "kb/segment.h"
 
 /*
- * Filters, read once and then asked of every passage of a segment before
- * anything is scored, so that a filtered best-k is exact.
+ * Filters, read once and then asked of a whole segment before anything is
+ * scored, so that a filtered best-k is exact.
  *
  *	space=NAME  kind=question|page|document|case  tag=NAME  lang=CODE
  *	class=NAME  service=NAME  accepted=yes|no
@@ -20,7 +20,8 @@
  *
  * Ranges include both ends; one end may be left open. `score` is the votes of
  * the passage's own row, `date` the day (UTC) of its last change, `accepted`
- * whether the passage is the accepted answer. `lang=zh` also finds `zh-TW`.
+ * whether the passage is the accepted answer. A name finds what is written
+ * like it, or like it in lower case. `lang=zh` also finds `zh-TW`.
  */
 struct filter_set;
 
@@ -33,11 +34,14 @@ bool filter_read(const struct search_filter *filters, size_t count,
 /* Whether there is anything to ask. */
 bool filter_any(const struct filter_set *set);
 
-/* Sets bit `doc` of `allowed` (zeroed, segment_count() bits) for each live
- * passage that all filters let pass. */
+/* Sets bit `doc` of `allowed` (segment_count() bits, whole words) for each live
+ * passage that all filters let pass, and clears the others. */
 MUST_USE
 bool filter_segment(const struct filter_set *set, const struct segment *s,
                     uint64_t *allowed, struct fault *f);
+
+/* How many bits are set. */
+uint32_t filter_count(const uint64_t *allowed, uint32_t passages);
 
 static inline bool filter_bit(const uint64_t *allowed, uint32_t doc)
 {

@@ -68,20 +68,23 @@ bool dead_write(const char *path, const struct segment *s,
 
 static void put_score(struct buf *b, int64_t score, uint32_t width)
 {
-	if (width == 4)
-		put32(b, (uint32_t)score);
-	else
-		put64(b, (uint64_t)score);
+	unsigned char bytes[8];
+
+	store64(bytes, (uint64_t)score);
+	buf_add(b, (struct slice){ (char *)bytes, width });
 }
 
 static uint32_t score_width(const int64_t *scores, uint32_t count)
 {
-	uint32_t i;
+	uint32_t i, width = 2;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		if (scores[i] < INT32_MIN || scores[i] > INT32_MAX)
 			return 8;
-	return 4;
+		if (scores[i] < INT16_MIN || scores[i] > INT16_MAX)
+			width = 4;
+	}
+	return width;
 }
 
 /* The highest of every `of` numbers. */
@@ -218,7 +221,7 @@ bool scores_open(struct segment *s, const char *path, uint64_t hash,
 		return false;
 	m = &s->score_map->file;
 	width = load32(m->at + 12);
-	if ((width != 4 && width != 8) ||
+	if ((width != 2 && width != 4 && width != 8) ||
 	    m->len != OVERLAY_HEAD + score_bytes(s->count, width) + 8)
 		return segment_damaged(s, "scores", f);
 	scores_lay(s);

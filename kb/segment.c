@@ -51,10 +51,20 @@ static const struct {
 	[SECTION_POSTINGS] = { "postings", false, false },
 	[SECTION_NORMS] = { "lengths", false, false },
 	[SECTION_CLASSES] = { "lengths", true, false },
+	[SECTION_FILTER_PART] = { "filters", false, false },
+	[SECTION_FILTER_SPACE] = { "filters", false, false },
+	[SECTION_FILTER_KIND] = { "filters", false, false },
+	[SECTION_FILTER_LANGUAGE] = { "filters", false, false },
+	[SECTION_FILTER_CLASS] = { "filters", false, false },
+	[SECTION_FILTER_TAG] = { "filters", false, false },
+	[SECTION_FILTER_SERVICE] = { "filters", false, false },
+	[SECTION_DAYS] = { "filters", true, false },
 };
 
 const char *section_name(enum section kind)
 {
+	if (kind >= SECTION_OPTIONAL)
+		return kind < SECTION_OPTIONAL_END ? "forward" : NULL;
 	return sections[kind].name;
 }
 
@@ -116,8 +126,11 @@ static bool foot_section(struct segment *s, const unsigned char *entry,
 	    p.offset > s->checks || p.bytes > s->checks - p.offset ||
 	    p.width > 8)
 		return segment_damaged(s, "section out of bounds", f);
-	if (kind >= SECTION_OPTIONAL)
+	if (kind >= SECTION_OPTIONAL) {
+		if (kind < SECTION_OPTIONAL_END)
+			s->optional[kind - SECTION_OPTIONAL] = p;
 		return true;
+	}
 	if (kind >= SECTION_COUNT || !sections[kind].name) {
 		fault(f, FAULT_INPUT, "index-future",
 		      "the index was written by a newer opslore");

@@ -39,8 +39,21 @@ enum section {
 	SECTION_POSTINGS,
 	SECTION_NORMS,
 	SECTION_CLASSES,
+	SECTION_FILTER_PART = 30, /* kind of passage */
+	SECTION_FILTER_SPACE,
+	SECTION_FILTER_KIND,
+	SECTION_FILTER_LANGUAGE,
+	SECTION_FILTER_CLASS,
+	SECTION_FILTER_TAG,
+	SECTION_FILTER_SERVICE,
+	SECTION_DAYS,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
+	SECTION_FORWARD = SECTION_OPTIONAL,
+	SECTION_FORWARD_TERMS,
+	SECTION_FORWARD_AT,
+	SECTION_FORWARD_PRINTS,
+	SECTION_OPTIONAL_END,
 };
 
 enum {
@@ -107,6 +120,8 @@ struct overlay {
 static inline int64_t overlay_number(const struct overlay *o,
                                      const unsigned char *at, size_t i)
 {
+	if (o->score_width == 2)
+		return (int16_t)(at[2 * i] | at[2 * i + 1] << 8);
 	if (o->score_width == 4)
 		return (int32_t)load32(at + 4 * i);
 	return (int64_t)load64(at + 8 * i);
@@ -142,6 +157,7 @@ struct segment {
 	struct norms norms;
 	struct slice label;
 	struct part parts[SECTION_COUNT];
+	struct part optional[SECTION_OPTIONAL_END - SECTION_OPTIONAL];
 	uint32_t string_count;
 	struct overlay over;
 	_Atomic uint64_t *verified; /* the body's */
@@ -149,6 +165,13 @@ struct segment {
 	struct segment_body *body;
 	struct shared_map *dead_map, *score_map; /* or NULL */
 };
+
+/* Where an optional section stands; offset 0: not there. */
+static inline const struct part *optional_part(const struct segment *s,
+                                               enum section kind)
+{
+	return &s->optional[kind - SECTION_OPTIONAL];
+}
 
 /* FAULT_INPUT "index-damaged" about the segment; returns false. */
 bool segment_damaged(const struct segment *s, const char *what,

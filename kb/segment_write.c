@@ -86,6 +86,7 @@ bool segment_write_start(struct segment_writer *w, const char *path,
 	w->checks = BUF_INIT(SIZE_MAX / 2);
 	scratch_init(&w->dictionary, w->file.path);
 	scratch_init(&w->directory, w->file.path);
+	filter_writer_init(&w->filters, count, w->file.path);
 	memcpy(head, segment_head, sizeof(segment_head));
 	write_bytes(w, (struct slice){ head, sizeof(head) });
 	return true;
@@ -167,6 +168,7 @@ static void writer_release(struct segment_writer *w)
 	buf_release(&w->checks);
 	scratch_release(&w->dictionary);
 	scratch_release(&w->directory);
+	filter_writer_release(&w->filters);
 	list_writer_release(&w->list);
 	maxima_release(&w->maxima);
 	free(w->classes);
@@ -269,6 +271,25 @@ static bool write_terms(struct segment_writer *w, struct fault *f)
 	return true;
 }
 
+bool segment_write_section(struct segment_writer *w, enum section kind,
+                           struct fault *f)
+{
+	if (!write_terms(w, f))
+		return false;
+	section_start(w, kind, 0, 0);
+	return true;
+}
+
+void segment_write_bytes(struct segment_writer *w, struct slice bytes)
+{
+	write_bytes(w, bytes);
+}
+
+void segment_write_section_end(struct segment_writer *w)
+{
+	section_end(w);
+}
+
 /* Bytes that hold the largest distance from the base. */
 static uint32_t width_of(uint64_t span, enum section kind)
 {
@@ -299,6 +320,21 @@ static bool column_span(uint32_t rows, column_fn *fn, void *self, int64_t *low,
 	return true;
 }
 
+/* What the filters keep of the column just written. */
+static bool write_filter(struct segment_writer *w, enum section kind,
+                         struct fault *f)
+{
+	enum section made = filter_write_end(&w->filters, kind);
+
+	if (!made)
+		return true;
+	section_start(w, made, made == SECTION_DAYS ? 2 : 0, 0);
+	if (!scratch_each(&w->filters.out, write_run, w, f))
+		return false;
+	section_end(w);
+	return true;
+}
+
 bool segment_write_column(struct segment_writer *w, enum section kind,
                           uint32_t rows, column_fn *fn, void *self,
                           struct fault *f)
@@ -315,14 +351,16 @@ bool segment_write_column(struct segment_writer *w, enum section kind,
 		w->sums[kind - SECTION_LENGTH] = sum;
 	width = width_of((uint64_t)high - (uint64_t)low, kind);
 	section_start(w, kind, width, (uint64_t)low);
+	filter_write_start(&w->filters);
 	for (i = 0; i < rows; i++) {
 		if (!fn(self, i, &n, f))
 			return false;
+		filter_write_row(&w->filters, kind, i, n);
 		store64(bytes, n - (uint64_t)low);
 		write_bytes(w, (struct slice){ (char *)bytes, width });
 	}
 	section_end(w);
-	return true;
+	return write_filter(w, kind, f);
 }
 
 static void write_number(struct segment_writer *w, uint32_t n)

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "kb/analyzer.h"
+#include "kb/filter_write.h"
 #include "kb/list_write.h"
 #include "kb/scratch.h"
 #include "kb/segment_file.h"
@@ -45,6 +46,7 @@ struct segment_writer {
 	struct maxima maxima;
 	bool body_only, terms_done;
 	uint64_t dense; /* dense lists */
+	struct filter_writer filters;
 
 	/* The term under way. */
 	struct scratch dictionary, directory;
@@ -93,6 +95,16 @@ MUST_USE
 bool segment_write_column(struct segment_writer *w, enum section kind,
                           uint32_t rows, column_fn *fn, void *self,
                           struct fault *f);
+
+/*
+ * A section of bytes as they come, after the last term: started, filled, ended
+ * with nothing else between.
+ */
+MUST_USE
+bool segment_write_section(struct segment_writer *w, enum section kind,
+                           struct fault *f);
+void segment_write_bytes(struct segment_writer *w, struct slice bytes);
+void segment_write_section_end(struct segment_writer *w);
 
 /* In byte order, distinct. */
 void segment_write_strings(struct segment_writer *w, const struct slice *at,

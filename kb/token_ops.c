@@ -269,9 +269,61 @@ static bool ops_open(void *self, struct slice argument, struct fault *f)
 	return true;
 }
 
-static bool ops_start(void *self, struct slice text, token_fn *next, void *to)
+/*
+ * Blanks, brackets, double quotes and the like end whatever they touch, a URL
+ * too, and no rule looks past them; but </ is no path, so that < goes with
+ * what follows.
+ */
+typedef unsigned char ops_bytes __attribute__((vector_size(16)));
+
+/* A bit for each of 16 bytes, all of whose bits are set or none. */
+static uint64_t ops_bits(ops_bytes is)
 {
-	struct scan scan = { .text = text, .next = next, .to = to };
+	uint64_t half[2];
+
+	memcpy(half, &is, sizeof(is));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	half[0] = __builtin_bswap64(half[0]);
+	half[1] = __builtin_bswap64(half[1]);
+#endif
+	/* The highest bits of eight bytes move side by side. */
+	half[0] = (half[0] & 0x8080808080808080u) * 0x0002040810204081u >> 56;
+	half[1] = (half[1] & 0x8080808080808080u) * 0x0002040810204081u >> 56;
+	return half[0] | half[1] << 8;
+}
+
+/* Those that differ in one bit are asked together. */
+static ops_bytes ops_blanks(ops_bytes b)
+{
+	ops_bytes brace = b | ' ', round = b & 0xfe;
+
+	return (ops_bytes)((b <= ' ') | (b == 0x7f) | (b == '"') | (b == '`') |
+	                   (b == ',') | (b == ';') | (b == '>') | (b == '|') |
+	                   (b == '^') | (brace == '{') | (brace == '}') |
+	                   (round == '('));
+}
+
+static void ops_breaks(const char at[TOKEN_BREAKS], uint64_t *ends,
+                       uint64_t *blanks)
+{
+	ops_bytes b;
+	int i;
+
+	*ends = *blanks = 0;
+	for (i = 0; i < TOKEN_BREAKS; i += 16) {
+		memcpy(&b, at + i, sizeof(b));
+		*blanks |= ops_bits(ops_blanks(b)) << i;
+		*ends |= ops_bits((ops_bytes)(b == '<')) << i;
+	}
+	*ends |= *blanks;
+}
+
+static bool ops_start(void *self, struct slice text, uint32_t *position,
+                      token_fn *next, void *to)
+{
+	struct scan scan = {
+		.text = text, .next = next, .to = to, .position = *position
+	};
 	size_t at = 0;
 	bool more = true;
 
@@ -295,6 +347,7 @@ static bool ops_start(void *self, struct slice text, token_fn *next, void *to)
 			at++;
 		}
 	}
+	*position = scan.position;
 	return more;
 }
 
@@ -303,4 +356,5 @@ const struct token_step token_ops = {
 	.summary = "tokenizer: words, and what engineers paste, in one piece",
 	.open = ops_open,
 	.start = ops_start,
+	.breaks = ops_breaks,
 };

@@ -34,9 +34,20 @@ static bool plain_word(struct slice text, size_t from, size_t to,
 	return next(to_self, &t);
 }
 
-static bool plain_start(void *self, struct slice text, token_fn *next, void *to)
+static void plain_breaks(const char at[TOKEN_BREAKS], uint64_t *ends,
+                         uint64_t *blanks)
 {
-	uint32_t position = 0;
+	int i;
+
+	*blanks = 0;
+	for (i = 0; i < TOKEN_BREAKS; i++)
+		*blanks |= (uint64_t)!shape_alnum(at[i]) << i;
+	*ends = *blanks;
+}
+
+static bool plain_start(void *self, struct slice text, uint32_t *position,
+                        token_fn *next, void *to)
+{
 	size_t i = 0;
 
 	(void)self;
@@ -47,7 +58,7 @@ static bool plain_start(void *self, struct slice text, token_fn *next, void *to)
 			i++;
 		if (i == from)
 			i++;
-		else if (!plain_word(text, from, i, position++, next, to))
+		else if (!plain_word(text, from, i, (*position)++, next, to))
 			return false;
 	}
 	return true;
@@ -58,4 +69,5 @@ const struct token_step token_plain = {
 	.summary = "tokenizer: ASCII words in lower case, for comparisons",
 	.open = plain_open,
 	.start = plain_start,
+	.breaks = plain_breaks,
 };

@@ -25,6 +25,7 @@ expect 2 bench --queries "$work/q" pod
 expect 2 bench --queries "$work/q" -k 0
 expect 2 bench --queries "$work/q" --rounds 0
 expect 2 bench --queries "$work/q" --filter colour=red
+expect 2 bench --queries "$work/q" --path abacus
 expect 1 bench --queries "$work/none"
 printf '...\n' >"$work/empty"
 expect 2 bench --queries "$work/empty"
@@ -38,6 +39,7 @@ s = json.load(open(sys.argv[1]))
 assert s["version"] == 1 and s["plain"] is True
 assert (s["queries"], s["failed"], s["k"], s["rounds"]) == (2, 1, 2, 3)
 assert s["passages"] == 3 and s["segments"] == 1
+assert s["path"]
 assert s["open"] > 0 and s["first"] > 0
 for way in "engine", "end_to_end":
     best, every = s[way]["best"], s[way]["all"]
@@ -68,6 +70,12 @@ grep -q '^engine, best ' "$work/out" || fail "$(cat "$work/out")"
 grep -q '^end to end' "$work/out" && fail "more than the engine"
 cut -d: -f1 "$work/found" | grep -qx "a	d1" || fail "$(cat "$work/found")"
 grep -q 'd_2' "$work/found" && fail "the filter was not asked"
+
+# Another path finds the same, to the last digit.
+cp "$work/found" "$work/before"
+expect 0 bench --queries "$work/j" --filter tag=linux --engine-only --out "$work/found" --path portable
+cmp -s "$work/before" "$work/found" || fail "$(cat "$work/before" "$work/found")"
+grep -q 'path portable$' "$work/out" || fail "$(cat "$work/out")"
 
 # In turn: a line of times for each line that comes in.
 printf 'go\ngo\n' | "$opslore" -q bench --queries "$work/j" --in-turn >"$work/out"

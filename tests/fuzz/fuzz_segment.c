@@ -3,8 +3,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "kb/dictionary.h"
+#include "kb/filter.h"
+#include "kb/filter_file.h"
+#include "kb/forward.h"
 #include "kb/postings.h"
 #include "kb/segment_file.h"
 
@@ -66,6 +71,50 @@ static void read_passages(const struct segment *s)
 	}
 }
 
+static void read_tokens(const struct segment *s)
+{
+	struct forward_passage p = { .room = 0 };
+	struct term_walk w;
+	struct fault f;
+	uint32_t doc, i, number;
+
+	if (!forward_has(s))
+		return;
+	if (!forward_number(s, SLICE("nginx"), &number, &f))
+		number = FORWARD_NONE;
+	for (doc = 0; doc < segment_count(s) && doc < PASSAGES_MOST; doc++) {
+		if (!forward_read(s, doc, &p, &f))
+			continue;
+		for (i = 0; i < p.ends[FIELD_BODY] && i < 100; i++)
+			if (!forward_term(&w, s, p.tokens[i].number, &f))
+				break;
+	}
+	forward_release(&p);
+}
+
+/* The bitmaps of filters. */
+static void read_filters(const struct segment *s)
+{
+	static const struct search_filter filters[] = {
+		{ { "tag", 3 }, { "tag1", 4 } },
+		{ { "lang", 4 }, { "en", 2 } },
+		{ { "date", 4 }, { "..2020-01-01", 12 } },
+		{ { "accepted", 8 }, { "no", 2 } },
+	};
+	uint64_t *allowed = memory_new(((size_t)segment_count(s) + 63) / 64, 8);
+	struct arena a = ARENA_INIT;
+	const struct filter_set *set;
+	struct fault f;
+	size_t i;
+
+	for (i = 0; i < sizeof(filters) / sizeof(*filters); i++)
+		if (filter_read(&filters[i], 1, &a, &set, &f) &&
+		    filter_segment(set, s, allowed, &f))
+			filter_count(allowed, segment_count(s));
+	free(allowed);
+	arena_release(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice bytes = { (const char *)data, size };
@@ -77,6 +126,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	read_terms(s);
 	read_passages(s);
+	read_tokens(s);
+	if (segment_count(s) < 10 * FILTER_CHUNK)
+		read_filters(s);
 	read_list(s, SLICE("nginx"));
 	segment_string_number(s, SLICE("linux"));
 	if (segment_find(s, 5, 0, &doc, &f) && size < 65536 &&
