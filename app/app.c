@@ -51,19 +51,36 @@ bool app_format(const struct app *app, const char *format, struct fault *f)
 	             "--json and --format %s exclude each other", format);
 }
 
+static const struct conf_key index_keys[] = {
+	{ "analyzer", "", "the chain that makes terms of a text" },
+	{ "forward", "yes", "yes or no: keep the words in order too" },
+	{ 0 },
+};
+
 bool app_analyzer(const struct app *app, const char *fallback,
                   struct slice *out, struct fault *f)
 {
-	static const struct conf_key keys[] = {
-		{ "analyzer", NULL, "the chain that makes terms of a text" },
-		{ 0 },
-	};
 	const struct conf_section *s = conf_find(app->conf, "index", SLICE(""));
 
-	if (s && !conf_check(s, keys, f))
+	if (s && !conf_check(s, index_keys, f))
 		return false;
 	*out = conf_get(s, "analyzer", fallback);
 	return true;
+}
+
+bool app_forward(const struct app *app, bool *out, struct fault *f)
+{
+	const struct conf_section *s = conf_find(app->conf, "index", SLICE(""));
+	struct slice value;
+
+	if (s && !conf_check(s, index_keys, f))
+		return false;
+	value = conf_get(s, "forward", "yes");
+	*out = slice_eq(value, SLICE("yes"));
+	return *out || slice_eq(value, SLICE("no")) ||
+	       fault(f, FAULT_USAGE, "configuration",
+	             "[index] forward is yes or no, not '%.*s'",
+	             SLICE_ARG(value));
 }
 
 static int app_code(enum fault_kind kind)
@@ -73,12 +90,11 @@ static int app_code(enum fault_kind kind)
 	return kind == FAULT_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }
 
-static void app_fail_json(const struct fault *f)
+void app_fault_json(const struct fault *f, struct buf *out)
 {
-	struct buf line = BUF_INIT(64 << 10);
 	struct json_out o;
 
-	json_start(&o, &line);
+	json_start(&o, out);
 	json_open(&o, '{');
 	json_pair_number(&o, "version", 1);
 	json_key(&o, "error");
@@ -92,15 +108,19 @@ static void app_fail_json(const struct fault *f)
 		json_pair_number(&o, "line", f->line);
 	json_close(&o, '}');
 	json_close(&o, '}');
-	puts(buf_string(&line));
-	buf_release(&line);
+	buf_byte(out, '\n');
 }
 
 int app_fail(struct app *app, const struct fault *f)
 {
-	if (app->json)
-		app_fail_json(f);
-	else
+	struct buf line = BUF_INIT(64 << 10);
+
+	if (app->json) {
+		app_fault_json(f, &line);
+		fputs(buf_string(&line), stdout);
+	} else {
 		say_fault(SAY_ERROR, f);
+	}
+	buf_release(&line);
 	return app_code(f->kind);
 }

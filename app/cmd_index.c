@@ -1,19 +1,22 @@
 /* index: brings the index up to the store; with --follow, whenever the store
  * has moved. Following asks the store for its two counters, which costs one
  * small read, every few milliseconds: nothing has to be told to anyone, and
- * what another process committed is found within that time. */
+ * what another process committed is found within that time. Each generation
+ * is reported when it is to be seen, and once more when it is synced. */
 
 #include <stdio.h>
 #include <time.h>
 
 #include "app/command.h"
 #include "base/cancel.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/say.h"
+#include "kb/follow.h"
 #include "kb/index.h"
 
-enum { FOLLOW_MILLISECONDS = 10, SIZES_MOST = 16 };
+enum { FOLLOW_MILLISECONDS = 5, FOLLOW_UNSYNCED = 256, SIZES_MOST = 16 };
 
 struct index_args {
 	const char *memory, *threads, *analyzer;
@@ -85,7 +88,9 @@ static void put_sizes(struct json_out *o, const struct index *x)
 	json_close(o, '}');
 }
 
-static void report_json(const struct index_report *r, const struct index *x)
+/* `published`: the time it took, in milliseconds, or negative: not told. */
+static void report_json(const struct index_report *r, const struct index *x,
+                        double published)
 {
 	struct buf line = BUF_INIT(64 << 10);
 	struct json_out o;
@@ -104,6 +109,10 @@ static void report_json(const struct index_report *r, const struct index *x)
 	json_pair_number(&o, "merges", r->merges);
 	json_pair_number(&o, "passages", r->passages);
 	json_pair_number(&o, "segments", r->segments);
+	if (published >= 0) {
+		json_key(&o, "published_ms");
+		json_put_real(&o, published);
+	}
 	put_facts(&o, x);
 	put_sizes(&o, x);
 	json_close(&o, '}');
@@ -151,7 +160,7 @@ static bool index_once(struct index_job *j, struct fault *f)
 	if (!ok || !index_open(&x, j->app->index, f))
 		return false;
 	if (j->app->json)
-		report_json(&report, x);
+		report_json(&report, x, -1);
 	else if (j->app->progress != PROGRESS_QUIET)
 		report_text(&report, x);
 	index_close(x);
@@ -159,36 +168,111 @@ static bool index_once(struct index_job *j, struct fault *f)
 	return true;
 }
 
-static void follow_pause(void)
-{
-	const struct timespec pause = { .tv_nsec =
-		                                FOLLOW_MILLISECONDS * 1000000 };
+/* Generations that were published and are not yet known to be synced. */
+struct following {
+	struct index_job *job;
+	struct follower *follower;
+	struct {
+		uint64_t generation;
+		double seen;
+	} unsynced[FOLLOW_UNSYNCED];
+	size_t count;
+};
 
-	nanosleep(&pause, NULL);
+static double milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Until it is told to stop. Another writer is waited for: what it leaves to be
- * done is done after it. */
+/* Reports the newest generation, whose change was seen at that time. */
+static void following_report(struct following *w, const struct index_report *r,
+                             double seen)
+{
+	const struct index *x = follow_index(w->follower);
+
+	if (w->job->app->json)
+		report_json(r, x, milliseconds() - seen);
+	else if (w->job->app->progress != PROGRESS_QUIET)
+		report_text(r, x);
+	if (w->count == FOLLOW_UNSYNCED)
+		return;
+	w->unsynced[w->count].generation = index_facts(x)->generation;
+	w->unsynced[w->count++].seen = seen;
+}
+
+static void following_synced(struct following *w, uint64_t generation)
+{
+	double now = milliseconds();
+	size_t n = 0, i;
+
+	for (; n < w->count && w->unsynced[n].generation <= generation; n++) {
+		struct buf line = BUF_INIT(4 << 10);
+		struct json_out o;
+
+		if (!w->job->app->json)
+			continue;
+		json_start(&o, &line);
+		json_open(&o, '{');
+		json_pair_number(&o, "version", 1);
+		json_pair_number(&o, "synced",
+		                 (int64_t)w->unsynced[n].generation);
+		json_key(&o, "synced_ms");
+		json_put_real(&o, now - w->unsynced[n].seen);
+		json_close(&o, '}');
+		puts(buf_string(&line));
+		fflush(stdout);
+		buf_release(&line);
+	}
+	for (i = n; i < w->count; i++)
+		w->unsynced[i - n] = w->unsynced[i];
+	w->count -= n;
+}
+
+/* One look at the store, and whatever there is to do after it. */
+static bool following_step(struct following *w, struct fault *f)
+{
+	struct index_job *j = w->job;
+	struct index_report report;
+	struct follow_tended tended;
+	double seen = milliseconds();
+	bool moved;
+
+	progress_start(&j->progress, j->app->progress, "index", "passages");
+	if (!follow_publish(w->follower, clock_monotonic(), &report, &moved,
+	                    f) &&
+	    f->kind != FAULT_BUSY)
+		return false;
+	progress_end(&j->progress);
+	if (moved)
+		following_report(w, &report, seen);
+	seen = milliseconds();
+	if (!follow_tend(w->follower, clock_monotonic(), &tended, f))
+		return false;
+	if (tended.merged)
+		following_report(w, &tended.report, seen);
+	following_synced(w, tended.synced);
+	/* Another writer is waited for: what it leaves to be done is done
+	 * after it. */
+	if (!moved && !tended.merged)
+		follow_wait(w->follower, FOLLOW_MILLISECONDS);
+	return true;
+}
+
+/* Until it is told to stop. */
 static bool follow(struct index_job *j, struct fault *f)
 {
-	int64_t changed, counted, seen_changed = -1, seen_counted = -1;
+	struct following w = { .job = j };
+	struct fault late;
 
-	while (cancel_check(f)) {
-		if (!store_counters(j->store, &changed, &counted, f))
-			return false;
-		if (changed == seen_changed && counted == seen_counted) {
-			follow_pause();
-			continue;
-		}
-		if (index_once(j, f)) {
-			seen_changed = changed;
-			seen_counted = counted;
-		} else if (f->kind == FAULT_BUSY) {
-			follow_pause();
-		} else {
-			return false;
-		}
-	}
+	if (!follow_start(&w.follower, j->app->index, j->store, &j->options, f))
+		return false;
+	while (cancel_check(f) && following_step(&w, f))
+		;
+	if (!follow_end(w.follower, &late) && f->kind == FAULT_CANCELLED)
+		*f = late;
 	return false;
 }
 
@@ -226,13 +310,15 @@ static int cmd_index_run(struct app *app, int argc, char **argv)
 	struct buf analyzer = BUF_INIT(64 << 10);
 	struct index_args args = { 0 };
 	struct fault f = { 0 };
-	bool ok;
+	bool ok, forward = true;
 
 	memory_huge();
-	ok = app_analyzer(app, NULL, &line, &f);
+	ok = app_analyzer(app, NULL, &line, &f) &&
+	     app_forward(app, &forward, &f);
 	buf_add(&analyzer, line);
 	j.options.progress = on_progress;
 	j.options.self = &j;
+	j.options.no_forward = !forward;
 	j.options.analyzer = line.len ? buf_string(&analyzer) : NULL;
 	ok = ok && args_read(&args, &j.options, argc, argv, &f) &&
 	     (!app->as || app_whole(app, &f)) &&

@@ -17,27 +17,14 @@
 enum {
 	WIDTH_DEFAULT = 80,
 	WIDTH_MOST = 120,
-	SNIPPET_LINES = 3,
 	OUTPUT_MOST = 1 << 30,
 };
 
 struct search_options {
-	const char *k, *format, *queries, *budget;
+	const char *k, *format, *queries, *budget, *facets, *top;
 	const char *filters[LIMIT_FILTERS];
 	size_t filter_count;
-	bool plain, stage1, passages;
-};
-
-static const struct search_form {
-	const char *name;
-	search_form_fn *write;
-	int64_t k; /* unless -k says another */
-	bool by_post, fold, snippet, answers;
-} search_forms[] = {
-	{ "text", search_text, 10, true, true, true, false },
-	{ "json", search_json, 10, true, true, true, false },
-	{ "context", search_context, 20, false, true, false, true },
-	{ "trec", search_trec, 100, true, false, false, false },
+	bool plain, stage1, passages, total;
 };
 
 /* One run of the command. */
@@ -47,23 +34,10 @@ struct search_run {
 	const struct search_form *form;
 	struct search_view view;
 	struct retrieve_query query;
+	struct facet_request counts;
 	struct arena a;
 	size_t failed;
 };
-
-static bool form_find(const char *name, const struct search_form **out,
-                      struct fault *f)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(search_forms) / sizeof(*search_forms); i++)
-		if (!strcmp(name, search_forms[i].name)) {
-			*out = &search_forms[i];
-			return true;
-		}
-	return fault(f, FAULT_USAGE, "search-format",
-	             "--format is text, json, context or trec, not '%s'", name);
-}
 
 static size_t terminal_width(void)
 {
@@ -90,12 +64,18 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 	                     : o->queries   ? "trec"
 	                                    : "text";
 	struct search_filter *filters;
-	int64_t k, budget = 2000;
+	int64_t k, budget;
 
-	if (!app_format(r->app, o->format, f) ||
-	    !form_find(format, &r->form, f))
+	if (!app_format(r->app, o->format, f))
 		return false;
+	r->form = search_form_find(slice_of(format));
+	if (!r->form)
+		return fault(f, FAULT_USAGE, "search-format",
+		             "--format is text, json, context or trec, not "
+		             "'%s'",
+		             format);
 	k = r->form->k;
+	budget = r->form->budget;
 	if (!option_number("k", o->k, 1, LIMIT_RESULTS, &k, f) ||
 	    !option_number("budget", o->budget, 200, 1000000, &budget, f) ||
 	    !retrieve_filters(o->filters, o->filter_count, &r->a, &filters, f))
@@ -104,19 +84,35 @@ static bool run_options(struct search_run *r, const struct search_options *o,
 		                        .width = terminal_width(),
 		                        .now = r->app->now,
 		                        .budget = budget };
-	r->query = (struct retrieve_query){
-		.filters = filters,
-		.filter_count = o->filter_count,
-		.k = (uint32_t)k,
-		.plain = o->plain,
-		.stage1 = o->stage1,
-		.by_post = r->form->by_post && !o->passages,
-		.fold = r->form->fold,
-		.answers = r->form->answers,
-		.ids_only = r->form->write == search_trec,
-	};
-	if (r->form->snippet)
-		r->query.columns = SNIPPET_LINES * (r->view.width - 8);
+	r->query = search_form_query(r->form, k, r->view.width);
+	r->query.filters = filters;
+	r->query.filter_count = o->filter_count;
+	r->query.plain = o->plain;
+	r->query.stage1 = o->stage1;
+	r->query.by_post = r->form->by_post && !o->passages;
+	return true;
+}
+
+/* What is counted beside: only people and JSON are told. */
+static bool run_counts(struct search_run *r, const struct search_options *o,
+                       struct fault *f)
+{
+	int64_t top = 10;
+
+	if (!o->total && !o->facets && !o->top)
+		return true;
+	if (r->form->write != search_text && r->form->write != search_json)
+		return fault(f, FAULT_USAGE, "search-counts",
+		             "--total and --facets are for text and json");
+	if (o->top && !o->facets)
+		return fault(f, FAULT_USAGE, "search-counts",
+		             "--top goes with --facets");
+	if (!option_number("top", o->top, 1, LIMIT_FACET_VALUES, &top, f) ||
+	    (o->facets && !facet_names(slice_of(o->facets), &r->a,
+	                               &r->counts.names, &r->counts.count, f)))
+		return false;
+	r->counts.top = (uint32_t)top;
+	r->query.counts = &r->counts;
 	return true;
 }
 
@@ -227,7 +223,7 @@ static bool run_search(struct search_run *r, const struct search_options *o,
 	if ((operands > 0) == (o->queries != NULL))
 		return fault(f, FAULT_USAGE, "search-query",
 		             "search takes a query or --queries FILE");
-	if (!run_options(r, o, f) || !run_open(r, f))
+	if (!run_options(r, o, f) || !run_counts(r, o, f) || !run_open(r, f))
 		return false;
 	if (o->queries)
 		return run_file(r, o->queries, f);
@@ -250,6 +246,9 @@ static int search_run(struct app *app, int argc, char **argv)
 		{ .name = "format", .value = &o.format },
 		{ .name = "budget", .value = &o.budget },
 		{ .name = "queries", .value = &o.queries },
+		{ .name = "total", .flag = &o.total },
+		{ .name = "facets", .value = &o.facets },
+		{ .name = "top", .value = &o.top },
 		{ 0 },
 	};
 	struct fault f = { 0 };
@@ -270,6 +269,7 @@ const struct command cmd_search = {
 	.usage = "[-k N] [--filter K=V]... [--plain|--stage1] "
 	         "[--passages]\n"
 	         "[--format text|json|context|trec] [--budget TOKENS]\n"
+	         "[--total] [--facets NAME,... [--top N]]\n"
 	         "QUERY... | --queries FILE",
 	.summary = "find passages, the best first",
 	.help = "  -k N             how many (text, json 10; context 20; trec "
@@ -283,8 +283,13 @@ const struct command cmd_search = {
 	        "  --format FORM    text; json; context, a block for a "
 	        "prompt;\n"
 	        "                   trec, a run file\n"
-	        "  --budget TOKENS  of a context, 2000\n"
+	        "  --budget TOKENS  of a context, 2000; of JSON, no end\n"
 	        "  --queries FILE   JSON lines with _id and text\n"
+	        "  --total          how many passages there are in all\n"
+	        "  --facets NAMES   and how they spread over the values of\n"
+	        "                   space, kind, tag, class, service, lang,\n"
+	        "                   accepted, year\n"
+	        "  --top N          values of each facet, 10\n"
 	        "\n"
 	        "  opslore search pod stuck in CrashLoopBackOff\n"
 	        "  opslore search --filter tag=nginx --filter "

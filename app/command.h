@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "app/options.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/fault.h"
 #include "base/progress.h"
@@ -66,9 +67,17 @@ MUST_USE
 bool app_analyzer(const struct app *app, const char *fallback,
                   struct slice *out, struct fault *f);
 
+/* Whether the index is to keep the words of passages in order: [index] forward,
+ * yes unless it is set. */
+MUST_USE
+bool app_forward(const struct app *app, bool *out, struct fault *f);
+
 /* --json says what comes out: --format (NULL: not given) may not differ. */
 MUST_USE
 bool app_format(const struct app *app, const char *format, struct fault *f);
+
+/* Appends {"version":1,"error":{"kind","code","text",...}} as one line. */
+void app_fault_json(const struct fault *f, struct buf *out);
 
 /* Prints the fault as a person or --json wants it; the exit code for it. */
 int app_fail(struct app *app, const struct fault *f);
@@ -78,6 +87,6 @@ extern const struct command *const commands[];
 
 extern const struct command cmd_init, cmd_status, cmd_doctor, cmd_backup,
         cmd_forget, cmd_import, cmd_analyze, cmd_index, cmd_search, cmd_eval,
-        cmd_bench, cmd_export, cmd_stats;
+        cmd_bench, cmd_serve, cmd_export, cmd_stats;
 
 #endif

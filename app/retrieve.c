@@ -1,6 +1,8 @@
 /*
- * Search, then ask the store. More is searched for than wanted when stage 2
- * is to choose, and again with twice as much when rows turned out to be gone.
+ * Search, rank again, then ask the store for what will be shown. That is all
+ * when every row is there, which is nearly always. When one is gone, or where
+ * the second stage needs texts, everything found is read first and only what
+ * is there is ranked; twice as much is searched for when too little is left.
  */
 
 #include "app/retrieve.h"
@@ -19,10 +21,15 @@
 
 struct retriever {
 	struct store *store;
-	struct reader *reader;
-	struct index *index;
+	struct reader *own; /* what the next two are, unless they are lent */
+	const struct reader *reader;
+	struct index *open;
+	const struct index *index;
 	struct analyzer *analyzer;
+	struct buf line;     /* the analyzer's */
+	uint64_t generation; /* that `behind` is of */
 	struct searcher *searcher;
+	struct ranker *ranker;
 	int64_t behind;
 	struct map natives; /* PostID -> native id, for ids_only */
 	struct arena kept;  /* what it leads to */
@@ -44,9 +51,9 @@ struct retrieval {
 	struct map posts; /* PostID -> struct loaded */
 	struct search_result found;
 	struct rank_item *items;
-	struct passage **passages;
+	struct passage **passages; /* of a hit, or NULL: not read, or gone */
 	struct loaded **loaded;
-	size_t count;
+	size_t count; /* of items; their numbers are those of hits */
 	struct retrieve_answer *out;
 };
 
@@ -63,37 +70,86 @@ static bool retriever_damaged(struct fault *f)
 	return false;
 }
 
-static bool retriever_index(struct retriever *r, struct app *app,
-                            struct fault *f)
+/* The analyzer of the index's line. */
+static bool retriever_analyzer(struct retriever *r, struct slice line,
+                               struct fault *f)
 {
-	const struct index_facts *facts;
+	if (r->analyzer && slice_eq(buf_slice(&r->line), line))
+		return true;
+	analyzer_free(r->analyzer);
+	r->analyzer = NULL;
+	buf_reset(&r->line);
+	buf_add(&r->line, line);
+	return analyzer_new(&r->analyzer, line, f);
+}
+
+/* The index must be of this store. */
+static bool retriever_use(struct retriever *r, const struct index *x,
+                          struct fault *f)
+{
+	const struct index_facts *facts = index_facts(x);
 	int64_t changed, counted;
 
-	if (!index_open(&r->index, app->index, f)) {
-		if (f->kind == FAULT_GONE)
-			fault(f, FAULT_GONE, "index-missing",
-			      "there is no index: run 'opslore index'");
-		return retriever_damaged(f);
-	}
-	facts = index_facts(r->index);
 	if (!slice_eq(facts->store_uuid, store_uuid(r->store)))
 		return fault(f, FAULT_GONE, "index-foreign",
 		             "the index belongs to another store, or to this "
 		             "one before a backup was restored: run 'opslore "
 		             "index'");
-	if (!store_counters(r->store, &changed, &counted, f))
-		return false;
-	r->behind = changed - facts->changed;
+	if (r->generation != facts->generation) {
+		if (!store_counters(r->store, &changed, &counted, f))
+			return false;
+		r->behind = changed - facts->changed;
+		r->generation = facts->generation;
+	}
+	r->index = x;
+	return retriever_analyzer(r, facts->analyzer, f);
+}
+
+static bool retriever_index(struct retriever *r, const char *folder,
+                            struct fault *f)
+{
+	if (!index_open(&r->open, folder, f)) {
+		if (f->kind == FAULT_GONE)
+			fault(f, FAULT_GONE, "index-missing",
+			      "there is no index: run 'opslore index'");
+		return retriever_damaged(f);
+	}
+	return retriever_use(r, r->open, f);
+}
+
+static struct retriever *retriever_new(void)
+{
+	struct retriever *r = memory_new(1, sizeof(*r));
+
 	r->searcher = searcher_new();
-	return analyzer_new(&r->analyzer, facts->analyzer, f);
+	r->ranker = ranker_new();
+	r->line = BUF_INIT(LIMIT_CONFIG);
+	return r;
 }
 
 bool retriever_open(struct retriever **out, struct app *app, struct fault *f)
 {
-	struct retriever *r = memory_new(1, sizeof(*r));
+	struct retriever *r = retriever_new();
 
 	if (app_store(app, STORE_READ, &r->store, f) &&
-	    app_reader(app, &r->reader, f) && retriever_index(r, app, f)) {
+	    app_reader(app, &r->own, f)) {
+		r->reader = r->own;
+		if (retriever_index(r, app->index, f)) {
+			*out = r;
+			return true;
+		}
+	}
+	retriever_close(r);
+	return false;
+}
+
+bool retriever_open_on(struct retriever **out, struct app *app,
+                       const struct reader *reader, struct fault *f)
+{
+	struct retriever *r = retriever_new();
+
+	r->reader = reader;
+	if (app_store(app, STORE_READ, &r->store, f)) {
 		*out = r;
 		return true;
 	}
@@ -101,14 +157,26 @@ bool retriever_open(struct retriever **out, struct app *app, struct fault *f)
 	return false;
 }
 
+bool retriever_turn(struct retriever *r, const struct index *x, struct fault *f)
+{
+	return retriever_use(r, x, f);
+}
+
+struct store *retriever_store(struct retriever *r)
+{
+	return r->store;
+}
+
 void retriever_close(struct retriever *r)
 {
 	if (!r)
 		return;
 	searcher_free(r->searcher);
+	ranker_free(r->ranker);
 	analyzer_free(r->analyzer);
-	index_close(r->index);
-	reader_free(r->reader);
+	buf_release(&r->line);
+	index_close(r->open);
+	reader_free(r->own);
 	store_close(r->store);
 	map_release(&r->natives);
 	arena_release(&r->kept);
@@ -179,30 +247,48 @@ static struct passage *loaded_passage(const struct loaded *l,
 	return NULL;
 }
 
-static bool retrieval_take(struct retrieval *t, const struct hit *h,
+/* Reads the row of hit n, unless it was read before; *there false: gone. */
+static bool retrieval_read(struct retrieval *t, size_t n, bool *there,
                            struct fault *f)
 {
+	const struct hit *h = &t->found.hits[n];
 	struct passage *p;
-	struct loaded *l;
-	size_t n = t->count;
 
-	if (!retrieval_load(t, h->entry.post, &l, f))
-		return false;
-	p = loaded_passage(l, h);
-	if (!p) {
-		t->out->gone++;
-		return true;
+	if (!t->loaded[n]) {
+		if (!retrieval_load(t, h->entry.post, &t->loaded[n], f))
+			return false;
+		p = t->passages[n] = loaded_passage(t->loaded[n], h);
+		t->out->gone += !p;
+		t->out->changed += p && p->changed != h->entry.changed;
 	}
-	t->out->changed += p->changed != h->entry.changed;
-	t->loaded[n] = l;
-	t->passages[n] = p;
-	t->items[n] = (struct rank_item){ .hit = *h,
-		                          .title = p->title,
-		                          .tags = p->tags,
-		                          .heading = p->heading,
-		                          .body = p->body,
-		                          .number = n };
-	t->count++;
+	*there = t->passages[n] != NULL;
+	return true;
+}
+
+/* Everything that was found, or with `read` only what is there. */
+static bool retrieval_items(struct retrieval *t, bool read, struct fault *f)
+{
+	bool there = true;
+	size_t n;
+
+	t->count = 0;
+	for (n = 0; n < t->found.count; n++) {
+		struct rank_item *item = &t->items[t->count];
+
+		if (read && !retrieval_read(t, n, &there, f))
+			return false;
+		if (!there)
+			continue;
+		*item = (struct rank_item){ .hit = t->found.hits[n],
+			                    .number = n };
+		if (read) {
+			item->title = t->passages[n]->title;
+			item->tags = t->passages[n]->tags;
+			item->heading = t->passages[n]->heading;
+			item->body = t->passages[n]->body;
+		}
+		t->count++;
+	}
 	return true;
 }
 
@@ -229,42 +315,20 @@ static uint32_t deeper(uint32_t depth)
 	return depth > LIMIT_RESULTS / 2 ? LIMIT_RESULTS : 2 * depth;
 }
 
-/* Searches `depth` deep and reads what was found. */
+/* Searches `depth` deep; nothing is read yet. */
 static bool retrieval_search(struct retrieval *t, uint32_t depth,
                              struct fault *f)
 {
 	struct search_query q = retrieval_query(t, depth);
-	size_t i;
 
 	if (!search(t->r->searcher, t->r->index, t->r->analyzer, t->r->reader,
 	            &q, t->a, &t->found, f))
 		return false;
-	t->count = 0;
 	t->out->gone = t->out->changed = 0;
 	t->items = arena_array(t->a, t->found.count, sizeof(*t->items));
 	t->passages = arena_array(t->a, t->found.count, sizeof(*t->passages));
 	t->loaded = arena_array(t->a, t->found.count, sizeof(*t->loaded));
-	for (i = 0; i < t->found.count; i++)
-		if (!retrieval_take(t, &t->found.hits[i], f))
-			return false;
 	return true;
-}
-
-/* The same until there is enough, or no more. */
-static bool retrieval_fill(struct retrieval *t, struct fault *f)
-{
-	uint32_t depth = t->q->k;
-
-	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
-		depth = RANK_DEPTH;
-	for (;;) {
-		if (!retrieval_search(t, depth, f))
-			return false;
-		if (t->count >= t->q->k || t->found.count < depth ||
-		    depth == LIMIT_RESULTS)
-			return true;
-		depth = deeper(depth);
-	}
 }
 
 static bool retrieval_rank(struct retrieval *t, struct fault *f)
@@ -283,13 +347,66 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
-		done = rank_items(&q, t->items, &left, &did, f);
+		done = rank_items(t->r->ranker, &q, t->items, &left, &did, f);
 	for (i = depth; i < t->count; i++)
 		t->items[left + i - depth] = t->items[i];
 	t->count -= depth - left;
 	t->out->stage2 = arena_copy(t->a, buf_slice(&did));
 	buf_release(&did);
 	return done;
+}
+
+/* Ranks what was found and reads what comes first. *all false: something of it
+ * is gone, so that it counts for nothing. */
+static bool retrieval_shown(struct retrieval *t, bool *all, struct fault *f)
+{
+	bool there;
+	size_t i;
+
+	*all = true;
+	if (!retrieval_items(t, false, f) || !retrieval_rank(t, f))
+		return false;
+	for (i = 0; *all && i < t->count && i < t->q->k; i++) {
+		if (!retrieval_read(t, t->items[i].number, &there, f))
+			return false;
+		*all = there;
+	}
+	return true;
+}
+
+/* The same with all rows read first, until there is enough, or no more. */
+static bool retrieval_careful(struct retrieval *t, uint32_t depth,
+                              struct fault *f)
+{
+	for (;;) {
+		if (!retrieval_items(t, true, f))
+			return false;
+		if (t->count >= t->q->k || t->found.count < depth ||
+		    depth == LIMIT_RESULTS)
+			return retrieval_rank(t, f);
+		depth = deeper(depth);
+		if (!retrieval_search(t, depth, f))
+			return false;
+	}
+}
+
+/* Everything up to showing it. */
+static bool retrieval_run(struct retrieval *t, struct fault *f)
+{
+	uint32_t depth = t->q->k;
+	bool all = false;
+
+	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
+		depth = RANK_DEPTH;
+	if (!retrieval_search(t, depth, f))
+		return false;
+	if (retrieval_first(t->q) ||
+	    !rank_wants_texts(t->found.hits, t->found.count < RANK_DEPTH
+	                                             ? t->found.count
+	                                             : RANK_DEPTH))
+		if (!retrieval_shown(t, &all, f))
+			return false;
+	return all || retrieval_careful(t, depth, f);
 }
 
 static const struct answer_row *loaded_answer(const struct loaded *l,
@@ -305,11 +422,11 @@ static const struct answer_row *loaded_answer(const struct loaded *l,
 	return NULL;
 }
 
-static struct slice retrieved_id(const struct loaded *l,
+static struct slice retrieved_id(const struct post_row *row,
                                  const struct answer_row *answer,
                                  const struct passage *p, struct arena *a)
 {
-	struct identity id = { .space = l->row.space, .native = l->row.native };
+	struct identity id = { .space = row->space, .native = row->native };
 	struct buf text = BUF_INIT(LIMIT_ROW);
 	struct slice out;
 
@@ -338,13 +455,13 @@ static struct slice section_link(struct slice link, struct slice slug,
 	return (struct slice){ at, link.len + slug.len + 1 };
 }
 
-static void retrieved_row(struct retrieved *o, const struct loaded *l,
-                          const struct passage *p, struct arena *a)
+void retrieved_fill(struct retrieved *o, const struct post_row *row,
+                    const struct answer_row *answer, const struct passage *p,
+                    struct arena *a)
 {
-	const struct answer_row *answer = loaded_answer(l, p);
-	const struct post_row *row = &l->row;
-
-	o->id = retrieved_id(l, answer, p, a);
+	o->hit.entry.kind = p->kind;
+	o->hit.entry.part = p->part;
+	o->id = retrieved_id(row, answer, p, a);
 	o->native = row->native;
 	o->space = row->space;
 	o->kind = row->kind;
@@ -383,14 +500,13 @@ static void retrieved_text(struct retrieval *t, struct retrieved *o)
 static void retrieval_add(struct retrieval *t, const struct rank_item *item,
                           const struct passage *p, bool beside)
 {
+	const struct loaded *l = t->loaded[item->number];
 	struct retrieved *o = &t->out->hits[t->out->count++];
 
 	o->hit = item->hit;
 	o->similar = beside ? 0 : item->similar;
 	o->beside = beside;
-	o->hit.entry.part = p->part;
-	o->hit.entry.kind = p->kind;
-	retrieved_row(o, t->loaded[item->number], p, t->a);
+	retrieved_fill(o, &l->row, loaded_answer(l, p), p, t->a);
 	retrieved_text(t, o);
 }
 
@@ -523,6 +639,17 @@ static bool retrieval_ids(struct retrieval *t, struct fault *f)
 	return true;
 }
 
+/* How many passages there are in all. */
+static bool retrieval_count(struct retrieval *t, struct fault *f)
+{
+	struct search_query q = retrieval_query(t, t->q->k);
+
+	t->out->counted = t->q->counts != NULL;
+	return !t->q->counts ||
+	       facet_count(t->r->index, t->r->reader, &q, &t->found,
+	                   t->q->counts, t->a, &t->out->counts, f);
+}
+
 bool retrieve(struct retriever *r, const struct retrieve_query *q,
               struct arena *a, struct retrieve_answer *out, struct fault *f)
 {
@@ -535,10 +662,11 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	if (q->ids_only && retrieval_first(q)) {
 		done = retrieval_ids(&t, f);
 	} else {
-		done = retrieval_fill(&t, f) && retrieval_rank(&t, f);
+		done = retrieval_run(&t, f);
 		if (done)
 			retrieval_show(&t);
 	}
+	done = done && retrieval_count(&t, f);
 	out->terms = t.found.terms;
 	out->term_count = t.found.term_count;
 	out->terms_dropped = t.found.terms_dropped;

@@ -8,8 +8,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "kb/facet.h"
+#include "kb/index.h"
+#include "kb/passage.h"
 #include "kb/search.h"
 #include "kb/snippet.h"
+#include "schema/posts.h"
 
 /*
  * One retrieval answer, used by all faces: the index is searched, the rows are
@@ -31,6 +35,22 @@ bool retriever_open(struct retriever **out, struct app *app, struct fault *f);
 void retriever_close(struct retriever *r); /* NULL is allowed */
 
 /*
+ * For a server's thread: a store of its own, and an index that others share.
+ * The index of the last retriever_turn() is borrowed and searched until the
+ * next one; `reader` is borrowed for good. FAULT_GONE "index-foreign": the
+ * index is not of this store; another store may be there by now.
+ */
+MUST_USE
+bool retriever_open_on(struct retriever **out, struct app *app,
+                       const struct reader *reader, struct fault *f);
+MUST_USE
+bool retriever_turn(struct retriever *r, const struct index *x,
+                    struct fault *f);
+
+/* Borrowed: for what is read by its id. */
+struct store *retriever_store(struct retriever *r);
+
+/*
  * Appends a sentence for people when the index is not what the store would
  * give now (behind, ahead, made by another version); false: nothing to say.
  */
@@ -49,6 +69,7 @@ struct retrieve_query {
 	                   not in the first stage alone */
 	bool ids_only;  /* of `retrieved` only hit, native and id */
 	size_t columns; /* width of the snippet; 0: none */
+	const struct facet_request *counts; /* NULL: nothing is counted */
 };
 
 struct retrieved {
@@ -70,6 +91,12 @@ struct retrieved {
 	struct snippet snippet, marked_title;
 };
 
+/* What a passage of a row shows, all but what a search found out; `answer`:
+ * the one it is, or NULL. */
+void retrieved_fill(struct retrieved *o, const struct post_row *row,
+                    const struct answer_row *answer, const struct passage *p,
+                    struct arena *a);
+
 struct retrieve_answer {
 	struct retrieved *hits; /* made in the arena */
 	size_t count;
@@ -77,6 +104,8 @@ struct retrieve_answer {
 	size_t term_count, terms_dropped;
 	struct slice stage2;  /* "none", or what it did */
 	size_t gone, changed; /* hits that the store knew better */
+	struct facets counts; /* if asked for: as the index knows them */
+	bool counted;
 };
 
 MUST_USE

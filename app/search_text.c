@@ -226,6 +226,36 @@ static void text_hit(const struct search_view *v, const struct retrieved *h,
 	}
 }
 
+/* "tag: linux 12, disk 3, 40 more" */
+static void text_facet(struct buf *out, const struct facet *facet)
+{
+	size_t i;
+
+	text_clean(out, facet->name);
+	buf_text(out, ":");
+	for (i = 0; i < facet->count; i++) {
+		buf_text(out, i ? ", " : " ");
+		text_clean(out, facet->values[i].value);
+		buf_addf(out, " %llu",
+		         (unsigned long long)facet->values[i].count);
+	}
+	if (facet->distinct > facet->count)
+		buf_addf(out, ", %llu more",
+		         (unsigned long long)(facet->distinct - facet->count));
+	buf_byte(out, '\n');
+}
+
+static void text_counts(struct buf *out, const struct facets *counts)
+{
+	size_t i;
+
+	buf_addf(out, "%llu passage%s in all\n",
+	         (unsigned long long)counts->total,
+	         counts->total == 1 ? "" : "s");
+	for (i = 0; i < counts->count; i++)
+		text_facet(out, &counts->at[i]);
+}
+
 void search_text(const struct search_view *v,
                  const struct retrieve_answer *answer, struct buf *out)
 {
@@ -243,4 +273,9 @@ void search_text(const struct search_view *v,
 			buf_byte(out, '\n');
 		text_hit(v, &answer->hits[i], i + 1, out);
 	}
+	if (!answer->counted)
+		return;
+	if (answer->count)
+		buf_byte(out, '\n');
+	text_counts(out, &answer->counts);
 }

@@ -124,7 +124,7 @@ bool file_place(struct file_new *n, struct fault *f)
 	file_flush(n);
 	if (n->bad)
 		*f = n->why;
-	else if (fsync(n->fd))
+	else if (!n->unsynced && fsync(n->fd))
 		fault_errno(f, n->path, "sync");
 	else if (rename(n->temporary, n->path))
 		fault_errno(f, n->path, "rename");

@@ -20,6 +20,7 @@ struct file_new {
 	int fd;
 	char *path, *temporary;
 	uint64_t len;
+	bool unsynced; /* set it after the start: file_sync() is the caller's */
 	char *buffer;
 	size_t used;
 	bool bad;

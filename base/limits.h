@@ -73,13 +73,17 @@ enum {
 	/* terms of one query: the most telling ones are kept */
 	LIMIT_QUERY_TERMS = 64,
 	/* different words that a query may bring to choose from */
-	LIMIT_QUERY_WORDS = 1 << 16,
+	LIMIT_QUERY_WORDS = 1 << 17,
 	/* k of a search */
 	LIMIT_RESULTS = 1000,
 	/* filters of one query */
 	LIMIT_FILTERS = 32,
 	/* values of one facet */
 	LIMIT_FACET_VALUES = 1000,
+	/* parameters of one request of a server */
+	LIMIT_PARAMETERS = 64,
+	/* bytes of a server's answer */
+	LIMIT_REPLY = 64 << 20,
 	/* bytes of posts read for one search */
 	LIMIT_ANSWER = 512 << 20,
 	/* bytes of a file of queries or judgements */

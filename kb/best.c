@@ -24,8 +24,8 @@ static int64_t duel_column(struct duel *d, const struct candidate *c,
 }
 
 /* Whether x stands before y in the result. */
-static bool before(struct duel *d, const struct candidate *x,
-                   const struct candidate *y)
+static inline bool before(struct duel *d, const struct candidate *x,
+                          const struct candidate *y)
 {
 	int64_t a, b;
 
@@ -41,38 +41,33 @@ static bool before(struct duel *d, const struct candidate *x,
 	       duel_column(d, y, SECTION_PART);
 }
 
-static void swap(struct best *b, size_t i, size_t j)
-{
-	struct candidate c = b->at[i];
-
-	b->at[i] = b->at[j];
-	b->at[j] = c;
-}
-
-/* Puts candidate `i`, which has become better, where it belongs. */
-static void sink(struct duel *d, struct best *b, size_t i, size_t count)
+/* Puts `c`, which goes in at `i`, where it belongs: not above it. */
+static void sink(struct duel *d, struct best *b, size_t i, size_t count,
+                 struct candidate c)
 {
 	for (;;) {
 		size_t child = 2 * i + 1;
 
 		if (child >= count)
-			return;
+			break;
 		if (child + 1 < count &&
 		    before(d, &b->at[child], &b->at[child + 1]))
 			child++;
-		if (!before(d, &b->at[i], &b->at[child]))
-			return;
-		swap(b, i, child);
+		if (!before(d, &c, &b->at[child]))
+			break;
+		b->at[i] = b->at[child];
 		i = child;
 	}
+	b->at[i] = c;
 }
 
-static void rise(struct duel *d, struct best *b, size_t i)
+static void rise(struct duel *d, struct best *b, size_t i, struct candidate c)
 {
-	while (i && before(d, &b->at[(i - 1) / 2], &b->at[i])) {
-		swap(b, i, (i - 1) / 2);
+	while (i && before(d, &b->at[(i - 1) / 2], &c)) {
+		b->at[i] = b->at[(i - 1) / 2];
 		i = (i - 1) / 2;
 	}
+	b->at[i] = c;
 }
 
 /* The place of a candidate of the same post, or the count. */
@@ -100,16 +95,13 @@ bool best_offer(struct best *b, double score, uint32_t segment, uint32_t doc,
 		i = same_post(b, &c);
 	}
 	if (i == b->count && b->count < b->k) {
-		b->at[b->count++] = c;
-		rise(&d, b, i);
+		rise(&d, b, b->count++, c);
 		return !d.failed;
 	}
 	if (i == b->count)
 		i = 0;
-	if (before(&d, &c, &b->at[i])) {
-		b->at[i] = c;
-		sink(&d, b, i, b->count);
-	}
+	if (before(&d, &c, &b->at[i]))
+		sink(&d, b, i, b->count, c);
 	return !d.failed;
 }
 
@@ -119,8 +111,10 @@ bool best_sort(struct best *b, struct fault *f)
 	size_t left = b->count;
 
 	while (left > 1) {
-		swap(b, 0, --left);
-		sink(&d, b, 0, left);
+		struct candidate last = b->at[--left];
+
+		b->at[left] = b->at[0];
+		sink(&d, b, 0, left, last);
 	}
 	return !d.failed;
 }

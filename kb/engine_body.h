@@ -64,7 +64,7 @@ static inline size_t gather(const struct engine_run *r, size_t groups,
 /* Scoring waits for memory more than for anything else, so that what it will
  * read is asked for some octets ahead: first what is known, then the codes,
  * whose place follows from the rank. */
-enum { AHEAD_FAR = 16, AHEAD_NEAR = 8, AHEAD_DENSE = 2 };
+enum { AHEAD_FAR = 16, AHEAD_NEAR = 8, AHEAD_DENSE = 4 };
 
 /* An octet on its way: the first dense lists that it has. */
 struct upcoming {
@@ -268,7 +268,7 @@ static bool body_live(const struct segment *s, const struct engine_term *term,
 		done = i < blocks ? decode_block(&t, i, s->count)
 		                  : decode_rest(&t, s);
 		for (j = 0; j < t.count; j++)
-			*out -= dead[docs[j] / 8] >> docs[j] % 8 & 1U;
+			*out -= (uint32_t)dead[docs[j] / 8] >> docs[j] % 8 & 1U;
 	}
 	free(slot.escapes);
 	return done;

@@ -157,21 +157,40 @@ static inline uint32_t dense_rank(const struct engine_term *t, uint32_t octet)
 	return rank;
 }
 
+/* How many of the first `count` of 128 codes are escapes. */
+static inline unsigned count_escapes(const unsigned char *codes, unsigned count)
+{
+	const uint64_t low = UINT64_C(0x1111111111111111);
+	unsigned n = 0;
+
+	for (;; codes += 8, count -= 16) {
+		uint64_t x = load64(codes);
+
+		x = ~(x | x >> 1 | x >> 2 | x >> 3) & low;
+		if (count < 16)
+			return n +
+			       (unsigned)__builtin_popcountll(
+			               x & ((UINT64_C(1) << 4 * count) - 1));
+		n += (unsigned)__builtin_popcountll(x);
+	}
+}
+
 /* The tuple of a dense list's posting that has no code. */
 static inline bool dense_escape(const struct engine_term *t, uint32_t nth,
                                 struct tuple *out)
 {
-	const unsigned char *codes = t->list + t->parts.codes;
+	const unsigned char *codes =
+	        t->list + t->parts.codes + NIBBLES * (size_t)(nth / BLOCK);
 	const unsigned char *at = t->list + t->parts.escapes;
-	uint32_t from = nth / BLOCK * BLOCK;
+	unsigned before = count_escapes(codes, nth % BLOCK);
 	uint32_t offset =
 	        load32(t->list + t->parts.offsets + 4 * (size_t)(nth / BLOCK));
 
 	if (offset >= (size_t)(t->end - at))
 		return false;
 	at += offset;
-	for (; from < nth; from++)
-		if (!dense_code(codes, from) && !tuple_get(&at, t->end, out))
+	while (before--)
+		if (!tuple_get(&at, t->end, out))
 			return false;
 	return tuple_get(&at, t->end, out);
 }
@@ -227,12 +246,13 @@ static inline bool octet_dense(const struct engine_run *r, struct octet *o,
 	       octet_escapes(r, o, t, rank, present, spread & ~coded);
 }
 
-/* Dense lists while a passage may still get there; *more: one may have. */
+/* Dense lists while a passage may still get to `goal`; *in: those that may have
+ * got there. */
 static inline bool octet_dense_all(const struct engine_run *r, struct octet *o,
-                                   double least, double prior, bool *more)
+                                   double goal, unsigned *in)
 {
-	uint32_t left = 0, bound[LIMIT_QUERY_TERMS];
-	const double goal = (least - prior) * r->scale - 1;
+	const double unit = 1 / r->scale;
+	uint32_t left = 1, bound[LIMIT_QUERY_TERMS];
 	size_t i;
 
 	for (i = 0; i < r->dense_count; i++) {
@@ -242,27 +262,21 @@ static inline bool octet_dense_all(const struct engine_run *r, struct octet *o,
 		                                o->number)];
 		left += bound[i];
 	}
-	*more = false;
 	for (i = 0;; i++) {
-		if (most_of_8(o->sum) * r->scale + left < goal)
+		*in = lanes_at_least(o->sum, goal - left * unit);
+		if (!*in || i == r->dense_count)
 			return true;
-		if (i == r->dense_count)
-			break;
 		if (!bound[i])
 			continue;
 		left -= bound[i];
 		if (!octet_dense(r, o, r->dense[i]))
 			return false;
 	}
-	*more = true;
-	return true;
 }
 
 static inline bool octet_offer(struct engine_run *r, const struct octet *o,
-                               struct fault *f)
+                               unsigned left, struct fault *f)
 {
-	unsigned left = o->allowed;
-
 	for (; left; left &= left - 1) {
 		unsigned lane = (unsigned)__builtin_ctz(left);
 		uint32_t doc = o->first + lane;
@@ -290,8 +304,8 @@ static inline bool octet_score(struct engine_run *r, uint32_t number,
                                struct fault *f)
 {
 	struct octet o = { .number = number, .first = number * OCTET };
-	double least = best_least(r->best), prior = 0;
-	bool more;
+	double prior = 0;
+	unsigned in;
 	int i;
 
 	o.allowed = octet_allowed(r, o.first);
@@ -305,11 +319,11 @@ static inline bool octet_score(struct engine_run *r, uint32_t number,
 	for (i = 0; i < OCTET; i++)
 		o.sum[i] = o.allowed >> i & 1 ? 0 : -1e6;
 	octet_sparse(r, &o);
-	if (!octet_dense_all(r, &o, least, prior, &more)) {
+	if (!octet_dense_all(r, &o, best_least(r->best) - prior, &in)) {
 		r->damaged = true;
 		return false;
 	}
-	return !more || octet_offer(r, &o, f);
+	return octet_offer(r, &o, in & o.allowed, f);
 }
 
 #endif

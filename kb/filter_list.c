@@ -6,7 +6,7 @@
 
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 static bool lists_damaged(const struct segment *s, struct fault *f)

@@ -63,6 +63,8 @@ static bool load_body(struct index *x, const char *folder,
 		ok = (s->hash == m->hash && s->len == m->bytes &&
 		      s->count == m->count && slice_eq(s->label, m->label)) ||
 		     segment_damaged(s, "another segment", f);
+		/* What a power cut spoiled must not pass for a generation. */
+		ok = ok && (!m->fresh || segment_touch(s, 0, s->checks, f));
 	}
 	free(path);
 	return ok;
@@ -298,6 +300,15 @@ size_t index_sizes(const struct index *x, struct index_size *out, size_t room)
 			         s->parts[j].bytes -
 			                 (j == SECTION_POSTINGS ? maxima : 0));
 			rest -= s->parts[j].bytes;
+		}
+		for (j = SECTION_OPTIONAL; j < SECTION_OPTIONAL_END; j++) {
+			uint64_t bytes =
+			        optional_part(s, (enum section)j)->bytes;
+
+			if (bytes)
+				size_add(out, &n, room,
+				         section_name((enum section)j), bytes);
+			rest -= bytes;
 		}
 		size_add(out, &n, room, "maxima", maxima);
 		size_add(out, &n, room, "checksums", rest);

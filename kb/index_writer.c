@@ -13,11 +13,6 @@
 #include "kb/merge.h"
 #include "kb/overlay.h"
 
-enum {
-	SEGMENTS_MOST = 8, /* of one label */
-	DEAD_PERCENT = 30, /* a segment with more is rewritten */
-};
-
 static struct member *member_new(struct index_writer *w)
 {
 	w->members =
@@ -39,21 +34,24 @@ void index_writer_start(struct index_writer *w, const char *folder,
 	for (i = 0; base && i < base->opened; i++) {
 		const struct manifest_segment *s = &base->manifest.segments[i];
 
+		/* A view of its own, so that the base stays as it is. */
 		*member_new(w) = (struct member){
 			.number = s->number,
-			.segment = base->segments[i],
+			.segment = segment_share(base->segments[i]),
+			.unsynced = s->fresh,
 			.dead_generation = s->dead_generation,
 			.dead_hash = s->dead_hash,
 			.score_generation = s->score_generation,
 			.score_hash = s->score_hash,
 		};
+		dead_share(w->members[i].segment, base->segments[i]);
+		scores_share(w->members[i].segment, base->segments[i]);
 	}
 }
 
-static void member_release(struct member *m)
+void member_release(struct member *m)
 {
-	if (m->ours)
-		segment_close(m->segment);
+	segment_close(m->segment);
 	free(m->dead);
 	free(m->scores);
 	m->segment = NULL;
@@ -73,6 +71,18 @@ void index_writer_release(struct index_writer *w)
 	*w = (struct index_writer){ 0 };
 }
 
+void index_writer_drop(struct index_writer *w, size_t i)
+{
+	w->members[i].dropped = true;
+	member_release(&w->members[i]);
+}
+
+void index_writer_adopt(struct index_writer *w, struct member *m)
+{
+	*member_new(w) = *m;
+	*m = (struct member){ 0 };
+}
+
 /* Gives the member tombstones of its own to write on. */
 static void member_own_dead(struct member *m)
 {
@@ -87,7 +97,7 @@ static void member_own_dead(struct member *m)
 	over->dead = m->dead;
 }
 
-static bool member_kill(struct member *m, uint32_t doc, struct fault *f)
+bool member_kill(struct member *m, uint32_t doc, struct fault *f)
 {
 	struct overlay *over = &m->segment->over;
 	uint32_t lengths[FIELD_COUNT];
@@ -151,7 +161,7 @@ bool index_writer_kill(struct index_writer *w, int64_t post, struct fault *f)
 	return true;
 }
 
-static void member_score(struct member *m, uint32_t doc, int64_t score)
+void member_score(struct member *m, uint32_t doc, int64_t score)
 {
 	struct segment *s = m->segment;
 	uint32_t i;
@@ -221,26 +231,25 @@ bool index_writer_score(struct index_writer *w, int64_t post, int64_t answer,
 	return true;
 }
 
-/* Lays the scores beside a new segment and makes it a member. */
-static bool writer_take(struct index_writer *w, uint64_t number,
-                        const struct written *written, const int64_t *scores,
-                        uint32_t count, struct fault *f)
+bool member_open(struct member *out, const char *folder, uint64_t number,
+                 uint64_t generation, const struct written *written,
+                 const int64_t *scores, uint32_t count, struct fault *f)
 {
-	char *path = segment_path(w->folder, number);
-	char *beside = scores_path(w->folder, number, w->generation);
+	char *path = segment_path(folder, number);
+	char *beside = scores_path(folder, number, generation);
 	struct segment *s = NULL;
 	uint64_t hash;
-	bool ok =
-	        scores_write(beside, written->hash, scores, count, &hash, f) &&
-	        segment_open(&s, path, f) && scores_open(s, beside, hash, f);
+	bool ok = scores_write(beside, written->hash, scores, count,
+	                       !written->unsynced, &hash, f) &&
+	          segment_open(&s, path, f) && scores_open(s, beside, hash, f);
 
 	if (ok)
-		*member_new(w) = (struct member){
+		*out = (struct member){
 			.number = number,
 			.segment = s,
-			.ours = true,
 			.added = true,
-			.score_generation = w->generation,
+			.unsynced = written->unsynced,
+			.score_generation = generation,
 			.score_hash = hash,
 		};
 	else
@@ -250,12 +259,26 @@ static bool writer_take(struct index_writer *w, uint64_t number,
 	return ok;
 }
 
+/* Makes a new segment a member. */
+static bool writer_take(struct index_writer *w, uint64_t number,
+                        const struct written *written, const int64_t *scores,
+                        uint32_t count, struct fault *f)
+{
+	struct member m;
+
+	if (!member_open(&m, w->folder, number, w->generation, written, scores,
+	                 count, f))
+		return false;
+	*member_new(w) = m;
+	return true;
+}
+
 static bool builder_flush(struct index_writer *w, struct builder *b,
                           struct fault *f)
 {
 	uint64_t number = w->next_segment++;
 	char *path = segment_path(w->folder, number);
-	struct written written;
+	struct written written = { .unsynced = w->later };
 	bool ok;
 
 	ok = builder_write(b, path, w->weights, &written, f) &&
@@ -277,6 +300,16 @@ bool index_writer_flush(struct index_writer *w, struct fault *f)
 	return true;
 }
 
+static struct builder *writer_builder_new(const struct index_writer *w,
+                                          struct slice label)
+{
+	char *beside = segment_path(w->folder, 0);
+	struct builder *b = builder_new(label, w->forward ? beside : NULL);
+
+	free(beside);
+	return b;
+}
+
 static bool writer_builder(struct index_writer *w, struct slice label,
                            struct builder **out, struct fault *f)
 {
@@ -293,7 +326,7 @@ static bool writer_builder(struct index_writer *w, struct slice label,
 		             LIMIT_LABELS);
 	w->builders = memory_room(w->builders, w->builder_count,
 	                          &w->builder_cap, sizeof(struct builder *));
-	*out = w->builders[w->builder_count++] = builder_new(label);
+	*out = w->builders[w->builder_count++] = writer_builder_new(w, label);
 	return true;
 }
 
@@ -315,14 +348,13 @@ bool index_writer_add(struct index_writer *w, const struct tally *tally,
 	return used < w->budget || index_writer_flush(w, f);
 }
 
-/* Merges some members into a new one. */
-static bool merge_members(struct index_writer *w, const size_t *which, size_t n,
-                          struct fault *f)
+bool index_writer_join(struct index_writer *w, const size_t *which, size_t n,
+                       struct fault *f)
 {
 	const struct segment **inputs = memory_new(n, sizeof(*inputs));
 	uint64_t number = w->next_segment++;
 	char *path = segment_path(w->folder, number);
-	struct merged merged = { .scores = NULL };
+	struct merged merged = { .written.unsynced = w->later };
 	size_t i;
 	bool ok;
 
@@ -331,10 +363,8 @@ static bool merge_members(struct index_writer *w, const size_t *which, size_t n,
 	ok = segment_merge(inputs, n, path, &merged, f) &&
 	     writer_take(w, number, &merged.written, merged.scores,
 	                 merged.count, f);
-	for (i = 0; ok && i < n; i++) {
-		w->members[which[i]].dropped = true;
-		member_release(&w->members[which[i]]);
-	}
+	for (i = 0; ok && i < n; i++)
+		index_writer_drop(w, which[i]);
 	w->report->merges += ok;
 	free(merged.scores);
 	free(inputs);
@@ -342,108 +372,40 @@ static bool merge_members(struct index_writer *w, const size_t *which, size_t n,
 	return ok;
 }
 
-struct choice {
-	const struct index_writer *w;
-	size_t *at; /* members of one label, smallest first */
-	size_t count;
-};
-
-static bool larger(const struct index_writer *w, size_t a, size_t b)
+void index_writer_choose(const struct index_writer *w, bool all,
+                         struct tier_choice *out)
 {
-	const struct member *x = &w->members[a], *y = &w->members[b];
-	uint32_t n = segment_live_count(x->segment);
-	uint32_t m = segment_live_count(y->segment);
+	struct tier *tiers = memory_new(w->count + 1, sizeof(*tiers));
+	size_t i;
 
-	return n != m ? n > m : x->number > y->number;
-}
+	for (i = 0; i < w->count; i++) {
+		const struct member *m = &w->members[i];
 
-/* The members of a label that are alive, smallest first. */
-static void choose(struct choice *c, struct slice label)
-{
-	size_t i, j;
-
-	c->count = 0;
-	for (i = 0; i < c->w->count; i++) {
-		const struct member *m = &c->w->members[i];
-
-		if (m->dropped || !segment_live_count(m->segment) ||
-		    !slice_eq(m->segment->label, label))
+		if (m->dropped)
 			continue;
-		for (j = c->count++; j && larger(c->w, c->at[j - 1], i); j--)
-			c->at[j] = c->at[j - 1];
-		c->at[j] = i;
+		tiers[i] = (struct tier){
+			.label = m->segment->label,
+			.number = m->number,
+			.live = segment_live_count(m->segment),
+			.dead = m->segment->over.dead_count,
+			.busy = m->busy,
+		};
 	}
-}
-
-static bool many_dead(const struct segment *s)
-{
-	return (uint64_t)s->over.dead_count * 100 >
-	       (uint64_t)s->count * DEAD_PERCENT;
-}
-
-/* How many of the smallest to merge; 0: none. */
-static size_t choose_merge(const struct choice *c, bool all)
-{
-	uint64_t sum = 0;
-	size_t n;
-
-	if (all)
-		return c->count > 1 ? c->count : 0;
-	if (c->count <= SEGMENTS_MOST)
-		return 0;
-	for (n = 0; n < c->count; n++) {
-		const struct member *m = &c->w->members[c->at[n]];
-		uint64_t live = segment_live_count(m->segment);
-
-		if (n >= 2 && live > 2 * sum)
-			break;
-		sum += live;
-	}
-	return n;
-}
-
-/* One merge of a label, if there is something to merge. */
-static bool merge_label(struct index_writer *w, struct slice label, bool all,
-                        bool *did, struct fault *f)
-{
-	struct choice c = { .w = w };
-	size_t n, i;
-	bool ok = true;
-
-	c.at = memory_new(w->count, sizeof(*c.at));
-	choose(&c, label);
-	n = choose_merge(&c, all);
-	*did = n > 0;
-	if (n)
-		ok = merge_members(w, c.at, n, f);
-	for (i = 0; !n && ok && i < c.count; i++) {
-		if (!many_dead(w->members[c.at[i]].segment))
-			continue;
-		*did = true;
-		ok = merge_members(w, &c.at[i], 1, f);
-		break;
-	}
-	free(c.at);
-	return ok;
+	tiers_choose(tiers, w->count, all, out);
+	free(tiers);
 }
 
 bool index_writer_merge(struct index_writer *w, bool all, struct fault *f)
 {
-	struct arena a = ARENA_INIT;
-	size_t i;
-	bool ok = true;
+	struct tier_choice choice;
+	bool ok = true, more = true;
 
-	for (i = 0; ok && i < w->count; i++) {
-		struct slice label;
-		bool did = true;
-
-		if (w->members[i].dropped)
-			continue;
-		label = arena_copy(&a, w->members[i].segment->label);
-		while (ok && did)
-			ok = merge_label(w, label, all, &did, f);
+	while (ok && more) {
+		index_writer_choose(w, all, &choice);
+		more = choice.count > 0;
+		ok = !more || index_writer_join(w, choice.at, choice.count, f);
+		free(choice.at);
 	}
-	arena_release(&a);
 	return ok;
 }
 
@@ -481,14 +443,14 @@ static bool publish_overlay(struct index_writer *w, struct member *m,
 	bool ok = true;
 
 	if (m->dead_moved) {
-		ok = dead_write(dead, s, &s->over, &m->dead_hash, f);
+		ok = dead_write(dead, s, &s->over, !w->later, &m->dead_hash, f);
 		m->dead_generation = w->generation;
 	}
 	if (ok && m->scores_moved) {
 		scores = memory_new((size_t)s->count + 1, sizeof(*scores));
 		for (i = 0; i < s->count; i++)
 			scores[i] = segment_score(s, i);
-		ok = scores_write(beside, s->hash, scores, s->count,
+		ok = scores_write(beside, s->hash, scores, s->count, !w->later,
 		                  &m->score_hash, f);
 		m->score_generation = w->generation;
 	}
@@ -521,6 +483,7 @@ static void list_member(const struct member *m, struct manifest_segment *out)
 		.dead_hash = m->dead_hash,
 		.score_generation = m->score_generation,
 		.score_hash = m->score_hash,
+		.fresh = m->unsynced,
 		.label = s->label,
 	};
 }
@@ -539,11 +502,14 @@ static bool publish_manifest(struct index_writer *w, const struct manifest *m,
 		      "the index has too many segments");
 		goto out;
 	}
-	/* All that the manifest names must be durable before its own name. */
-	if (!folder_sync(w->folder, f) || !file_start(&file, path, f))
+	/* All that the manifest names must be durable before its own name,
+	 * unless it says that it may not be. */
+	if ((!w->later && !folder_sync(w->folder, f)) ||
+	    !file_start(&file, path, f))
 		goto out;
 	file_add(&file, buf_slice(&bytes));
-	ok = file_publish(&file, f);
+	file.unsynced = w->later;
+	ok = w->later ? file_place(&file, f) : file_publish(&file, f);
 out:
 	buf_release(&bytes);
 	free(path);

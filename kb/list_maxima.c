@@ -209,3 +209,21 @@ void maxima_make(struct maxima *m, unsigned char *list, uint32_t df,
 	levels_finish(m, levels);
 	levels_write(list + p.levels, levels);
 }
+
+bool maxima_agree(struct maxima *m, const unsigned char *list, uint32_t df,
+                  uint32_t count, const unsigned char *end)
+{
+	struct dense_parts p = dense_parts(df, count);
+	struct slice escapes = { (const char *)list + p.escapes,
+		                 (size_t)(end - list) - p.escapes };
+	unsigned char *copy = memory_new(p.escapes, 1);
+	bool same;
+
+	memcpy(copy + p.bits, list + p.bits, p.ranks - p.bits);
+	memcpy(copy + p.codes, list + p.codes, p.offsets - p.codes);
+	maxima_make(m, copy, df, count, escapes);
+	same = !memcmp(copy, list, p.bits) &&
+	       !memcmp(copy + p.levels, list + p.levels, DENSE_TABLE);
+	free(copy);
+	return same;
+}

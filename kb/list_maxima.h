@@ -1,6 +1,7 @@
 #ifndef KB_LIST_MAXIMA_H
 #define KB_LIST_MAXIMA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/slice.h"
@@ -35,5 +36,9 @@ void maxima_release(struct maxima *m);
  * these; its escapes stand apart. */
 void maxima_make(struct maxima *m, unsigned char *list, uint32_t df,
                  uint32_t count, struct slice escapes);
+
+/* Whether the maxima and levels of a list are those that would be made. */
+bool maxima_agree(struct maxima *m, const unsigned char *list, uint32_t df,
+                  uint32_t count, const unsigned char *end);
 
 #endif

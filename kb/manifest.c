@@ -18,7 +18,7 @@
 #include "kb/codec.h"
 #include "kb/segment_file.h"
 
-enum { MANIFEST_VERSION = 1, MANIFEST_ENTRY_MIN = 65, UUID_MAX = 64 };
+enum { MANIFEST_VERSION = 2, MANIFEST_ENTRY_MIN = 66, UUID_MAX = 64 };
 
 static const char manifest_magic[8] = { 'o', 'p', 's', 'l', 'm', 'a', 'n', 1 };
 
@@ -112,6 +112,7 @@ static void write_segment(struct buf *b, const struct manifest_segment *s)
 	put64(b, s->dead_hash);
 	put64(b, s->score_generation);
 	put64(b, s->score_hash);
+	buf_byte(b, s->fresh);
 	put_text(b, s->label);
 }
 
@@ -133,6 +134,7 @@ void manifest_write(const struct manifest *m, struct buf *out)
 	for (i = 0; i < 16; i++)
 		put_double(out, weights[i]);
 	put64(out, m->measured);
+	buf_byte(out, m->unsynced);
 	put_text(out, facts->store_uuid);
 	buf_byte(out, (char)(unsigned char)facts->analyzer.len);
 	buf_byte(out, (char)(unsigned char)(facts->analyzer.len >> 8));
@@ -172,6 +174,14 @@ static uint64_t take64(struct taker *t)
 	return load64(take(t, 8));
 }
 
+static bool take_flag(struct taker *t)
+{
+	unsigned n = *take(t, 1);
+
+	t->bad |= n > 1;
+	return n != 0;
+}
+
 static double take_double(struct taker *t)
 {
 	uint64_t bits = take64(t);
@@ -202,6 +212,7 @@ static void take_segment(struct taker *t, struct arena *a,
 	s->dead_hash = take64(t);
 	s->score_generation = take64(t);
 	s->score_hash = take64(t);
+	s->fresh = take_flag(t);
 	s->label = take_text(t, *take(t, 1), a);
 }
 
@@ -221,6 +232,7 @@ static void take_facts(struct taker *t, struct arena *a, struct manifest *m)
 		weights[i] = take_double(t);
 	weights_take(&m->facts.weights, weights);
 	m->measured = take64(t);
+	m->unsynced = take_flag(t);
 	m->facts.store_uuid = take_text(t, *take(t, 1), a);
 	low = *take(t, 1);
 	m->facts.analyzer = take_text(t, low | (size_t)*take(t, 1) << 8, a);
@@ -237,6 +249,7 @@ bool manifest_parse(struct manifest *out, struct slice bytes, struct arena *a,
                     struct fault *f)
 {
 	struct taker t = { .at = (const unsigned char *)bytes.at };
+	uint32_t version;
 	size_t i;
 
 	*out = (struct manifest){ 0 };
@@ -247,7 +260,12 @@ bool manifest_parse(struct manifest *out, struct slice bytes, struct arena *a,
 	t.end = t.at + bytes.len - 8;
 	out->hash = load64(t.end);
 	take(&t, 8);
-	if (take32(&t) != MANIFEST_VERSION)
+	version = take32(&t);
+	if (version < MANIFEST_VERSION)
+		return fault(f, FAULT_INPUT, "index-old",
+		             "the index is of an older format: run 'opslore "
+		             "index'");
+	if (version > MANIFEST_VERSION)
 		return fault(f, FAULT_INPUT, "index-future",
 		             "the index was written by a newer opslore");
 	take_facts(&t, a, out);
@@ -387,4 +405,67 @@ bool manifest_sweep(const char *folder, const struct manifest *keep,
 	}
 	closedir(dir);
 	return ok;
+}
+
+typedef bool path_fn(const char *path, struct fault *f);
+
+static bool each_path(char *path, path_fn *fn, struct fault *f)
+{
+	bool ok = fn(path, f);
+
+	free(path);
+	return ok;
+}
+
+static const struct manifest_segment *find(const struct manifest *m,
+                                           uint64_t number)
+{
+	size_t i;
+
+	for (i = 0; m && i < m->count; i++)
+		if (m->segments[i].number == number)
+			return &m->segments[i];
+	return NULL;
+}
+
+/* The files that `m` names and `but` does not. */
+static bool each_file(const char *folder, const struct manifest *m,
+                      const struct manifest *but, path_fn *fn, struct fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++) {
+		const struct manifest_segment *s = &m->segments[i];
+		const struct manifest_segment *o = find(but, s->number);
+		uint64_t dead = s->dead_generation, score = s->score_generation;
+
+		if (!o && !each_path(segment_path(folder, s->number), fn, f))
+			return false;
+		if (dead && (!o || o->dead_generation != dead) &&
+		    !each_path(dead_path(folder, s->number, dead), fn, f))
+			return false;
+		if ((!o || o->score_generation != score) &&
+		    !each_path(scores_path(folder, s->number, score), fn, f))
+			return false;
+	}
+	return each_path(manifest_path(folder, m->facts.generation), fn, f);
+}
+
+bool manifest_sync(const char *folder, const struct manifest *m,
+                   const struct manifest *but, struct fault *f)
+{
+	return each_file(folder, m, but, file_sync, f) &&
+	       folder_sync(folder, f);
+}
+
+static bool path_remove(const char *path, struct fault *f)
+{
+	return !unlink(path) || errno == ENOENT ||
+	       fault_errno(f, path, "remove");
+}
+
+bool manifest_remove(const char *folder, const struct manifest *m,
+                     const struct manifest *but, struct fault *f)
+{
+	return each_file(folder, m, but, path_remove, f);
 }

@@ -20,6 +20,7 @@ struct manifest_segment {
 	uint32_t count, dead;
 	uint64_t dead_generation, dead_hash; /* 0: no passage is dead */
 	uint64_t score_generation, score_hash;
+	bool fresh; /* perhaps not synced: opening checks all of it */
 	struct slice label;
 };
 
@@ -28,6 +29,7 @@ struct manifest {
 	uint64_t next_segment; /* the lowest free number */
 	uint64_t measured;     /* passages the averages were measured over */
 	uint64_t hash;         /* the file's own; when it was read */
+	bool unsynced;         /* published before its files were synced */
 	struct manifest_segment *segments;
 	size_t count;
 };
@@ -65,5 +67,15 @@ bool manifest_read(struct manifest *out, const char *folder,
 MUST_USE
 bool manifest_sweep(const char *folder, const struct manifest *keep,
                     size_t keep_count, uint64_t *top, struct fault *f);
+
+/* Syncs what `m` names and `but` (NULL: nothing) does not, then the folder. */
+MUST_USE
+bool manifest_sync(const char *folder, const struct manifest *m,
+                   const struct manifest *but, struct fault *f);
+
+/* Removes what `m` names and `but` does not. */
+MUST_USE
+bool manifest_remove(const char *folder, const struct manifest *m,
+                     const struct manifest *but, struct fault *f);
 
 #endif

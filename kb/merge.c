@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/dictionary.h"
+#include "kb/forward_merge.h"
 #include "kb/heap.h"
 #include "kb/postings.h"
 
@@ -40,6 +42,9 @@ struct merge {
 	uint32_t string_count;
 	uint64_t warm; /* bytes of lists since the last cooling */
 	struct segment_writer writer;
+	bool forward; /* there will be a forward file */
+	struct forward_merge tokens;
+	const _Atomic bool *stop;
 };
 
 static bool passage_less(const void *a, const void *b)
@@ -197,10 +202,17 @@ static bool merge_term(struct merge *m, struct fault *f)
 	if (df) {
 		segment_write_term(&m->writer, m->same[0]->walk.term,
 		                   (uint32_t)df);
+		if (m->forward)
+			forward_merge_term(&m->tokens, m->same[0]->walk.term,
+			                   (uint32_t)df);
 		if (!merge_lists(m, n, f))
 			return false;
 	}
 	for (i = 0; i < n; i++) {
+		if (m->forward)
+			forward_merge_map(&m->tokens,
+			                  (size_t)(m->same[i] - m->sources),
+			                  !df);
 		if (!term_walk_next(&m->same[i]->walk, &more, f))
 			return false;
 		if (more)
@@ -209,6 +221,15 @@ static bool merge_term(struct merge *m, struct fault *f)
 	if (m->warm > MERGE_WARM)
 		merge_cool(m);
 	return true;
+}
+
+/* Whether nobody wants it to stop. */
+static bool merge_goes_on(const struct merge *m, struct fault *f)
+{
+	if (m->stop && atomic_load_explicit(m->stop, memory_order_relaxed))
+		return fault(f, FAULT_CANCELLED, "cancelled",
+		             "the merge is of no use any more");
+	return cancel_check(f);
 }
 
 static bool merge_terms(struct merge *m, struct fault *f)
@@ -227,7 +248,7 @@ static bool merge_terms(struct merge *m, struct fault *f)
 			heap_add(&m->heap, s);
 	}
 	while (m->heap.count)
-		if (!merge_term(m, f))
+		if (!merge_goes_on(m, f) || !merge_term(m, f))
 			return false;
 	return true;
 }
@@ -473,6 +494,8 @@ static bool merge_columns(struct merge *m, struct fault *f)
 	for (i = SECTION_POST; i < SECTION_LENGTH + FIELD_COUNT; i++) {
 		bool ok;
 
+		if (!merge_goes_on(m, f))
+			return false;
 		c.kind = (enum section)i;
 		if (c.kind == SECTION_FIRST_TAG)
 			ok = merge_first(m, c.kind, &tags, f);
@@ -532,6 +555,7 @@ static void merge_init(struct merge *m, const struct segment *const *inputs,
 		*live += segment_live_count(inputs[i]);
 	}
 	m->order = memory_new(*live + 1, sizeof(*m->order));
+	m->forward = forward_merge_can(inputs, n);
 }
 
 static void merge_release(struct merge *m)
@@ -542,6 +566,7 @@ static void merge_release(struct merge *m)
 		free(m->sources[i].map);
 		free(m->sources[i].strings);
 	}
+	forward_merge_release(&m->tokens);
 	free(m->sources);
 	free(m->same);
 	free(m->heap.at);
@@ -558,6 +583,7 @@ bool segment_merge(const struct segment *const *inputs, size_t n,
 
 	assert(n);
 	merge_init(&m, inputs, n, &live);
+	m.stop = out->stop;
 	if (live > LIMIT_PASSAGES) {
 		fault(f, FAULT_LIMIT, "limit-passages",
 		      "over %d passages of one access label", LIMIT_PASSAGES);
@@ -566,7 +592,11 @@ bool segment_merge(const struct segment *const *inputs, size_t n,
 	if (!order_passages(&m, f) || !merge_strings(&m, f) ||
 	    !segment_write_start(&m.writer, path, inputs[0]->label, m.count, f))
 		goto out;
-	ok = merge_norms(&m, f) && merge_terms(&m, f) && merge_columns(&m, f);
+	if (m.forward)
+		forward_merge_init(&m.tokens, &m.writer, inputs, n);
+	ok = merge_norms(&m, f) && merge_terms(&m, f) &&
+	     (!m.forward || forward_merge_write(&m.tokens, m.order, f)) &&
+	     merge_columns(&m, f);
 	if (ok) {
 		segment_write_strings(&m.writer, m.strings, m.string_count);
 		ok = segment_write_end(&m.writer, &out->written, f);

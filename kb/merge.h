@@ -15,12 +15,14 @@
  * The weights of its maxima are the first input's.
  */
 struct merged {
+	const _Atomic bool *stop; /* set by another thread to end it; or NULL */
 	struct written written;
 	uint32_t count;
 	int64_t *scores; /* free() it */
 };
 
-/* Synced and renamed; the folder is the caller's to sync. */
+/* Synced (unless out->written says otherwise) and renamed; the folder is the
+ * caller's to sync. Ends early with FAULT_CANCELLED. */
 MUST_USE
 bool segment_merge(const struct segment *const *inputs, size_t n,
                    const char *path, struct merged *out, struct fault *f);

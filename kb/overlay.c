@@ -28,8 +28,8 @@ static void pad(struct buf *b, size_t to)
 		buf_byte(b, 0);
 }
 
-static bool overlay_write(const char *path, struct buf *b, uint64_t *hash,
-                          struct fault *f)
+static bool overlay_write(const char *path, struct buf *b, bool sync,
+                          uint64_t *hash, struct fault *f)
 {
 	struct file_new file;
 
@@ -37,6 +37,7 @@ static bool overlay_write(const char *path, struct buf *b, uint64_t *hash,
 	put64(b, *hash);
 	if (!file_start(&file, path, f))
 		return false;
+	file.unsynced = !sync;
 	file_add(&file, buf_slice(b));
 	return file_place(&file, f);
 }
@@ -47,7 +48,8 @@ static uint64_t dead_bytes(uint32_t count)
 }
 
 bool dead_write(const char *path, const struct segment *s,
-                const struct overlay *over, uint64_t *hash, struct fault *f)
+                const struct overlay *over, bool sync, uint64_t *hash,
+                struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	bool ok;
@@ -59,7 +61,7 @@ bool dead_write(const char *path, const struct segment *s,
 	pad(&b, OVERLAY_HEAD);
 	buf_add(&b, (struct slice){ (const char *)over->dead,
 	                            dead_bytes(s->count) });
-	ok = overlay_write(path, &b, hash, f);
+	ok = overlay_write(path, &b, sync, hash, f);
 	buf_release(&b);
 	return ok;
 }
@@ -103,8 +105,8 @@ static void put_maxima(struct buf *b, const int64_t *scores, uint32_t count,
 }
 
 bool scores_write(const char *path, uint64_t segment_hash,
-                  const int64_t *scores, uint32_t count, uint64_t *hash,
-                  struct fault *f)
+                  const int64_t *scores, uint32_t count, bool sync,
+                  uint64_t *hash, struct fault *f)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	uint32_t width = score_width(scores, count), i;
@@ -117,7 +119,7 @@ bool scores_write(const char *path, uint64_t segment_hash,
 	pad(&b, 8);
 	put_maxima(&b, scores, count, MAXIMUM_OF, width);
 	put_maxima(&b, scores, count, GROUP_OF, width);
-	ok = overlay_write(path, &b, hash, f);
+	ok = overlay_write(path, &b, sync, hash, f);
 	buf_release(&b);
 	return ok;
 }

@@ -13,17 +13,18 @@
  * are opened. docs/index-format.md has their bytes.
  */
 
-/* Writes and syncs the file; the folder is the caller's to sync. *hash is what
- * the manifest keeps. */
+/* Writes the file, and syncs it unless that is left to the caller, as the
+ * folder's sync always is. *hash is what the manifest keeps. */
 MUST_USE
 bool dead_write(const char *path, const struct segment *s,
-                const struct overlay *over, uint64_t *hash, struct fault *f);
+                const struct overlay *over, bool sync, uint64_t *hash,
+                struct fault *f);
 
 /* `segment_hash` says which segment's passages they are, in order. */
 MUST_USE
 bool scores_write(const char *path, uint64_t segment_hash,
-                  const int64_t *scores, uint32_t count, uint64_t *hash,
-                  struct fault *f);
+                  const int64_t *scores, uint32_t count, bool sync,
+                  uint64_t *hash, struct fault *f);
 
 /* Maps a file and lays it over the segment, which closes it in the end. FAULT_INPUT
  * "index-damaged" unless it is intact, the segment's, and has this hash. */

@@ -18,6 +18,8 @@
 #include "kb/scope.h"
 #include "kb/term_set.h"
 
+enum { HITS_AHEAD = 4 };
+
 struct searcher {
 	struct engine_memory memory;
 	struct engine_run run;
@@ -33,6 +35,11 @@ struct wanted {
 	double idf;
 	size_t order;         /* in the query */
 	struct place *places; /* by segment of the scope; or NULL */
+};
+
+struct chosen {
+	struct wanted *terms;
+	size_t count, dropped;
 };
 
 struct searcher *searcher_new(void)
@@ -118,10 +125,10 @@ static bool wanted_keep(struct wanted *w, const struct scope *c,
 	return scope_find(c, w->text, w->places, &w->df, f);
 }
 
-/* Of the distinct terms those that count. *all: how many the index knows. */
+/* Of the distinct terms those that count. */
 static bool wanted_choose(const struct term_set *distinct,
                           const struct scope *c, struct arena *a,
-                          struct wanted **out, size_t *all, struct fault *f)
+                          struct chosen *out, struct fault *f)
 {
 	struct wanted *w = memory_new(distinct->count, sizeof(*w));
 	size_t i, count = 0, kept;
@@ -132,19 +139,20 @@ static bool wanted_choose(const struct term_set *distinct,
 		qsort(w, count, sizeof(*w), wanted_by_idf);
 		qsort(w, kept, sizeof(*w), wanted_by_order);
 	}
-	*out = arena_array(a, kept, sizeof(*w));
+	out->terms = arena_array(a, kept, sizeof(*w));
+	out->count = kept;
+	out->dropped = count - kept + distinct->count - query_words(distinct);
 	for (i = 0; done && i < kept; i++) {
-		(*out)[i] = w[i];
-		done = wanted_keep(&(*out)[i], c, a, f);
+		out->terms[i] = w[i];
+		done = wanted_keep(&out->terms[i], c, a, f);
 	}
-	*all = count + (distinct->count - query_words(distinct));
 	free(w);
 	return done;
 }
 
 static bool wanted_read(const struct search_query *q, struct analyzer *an,
                         const struct scope *c, struct arena *a,
-                        struct wanted **out, size_t *all, struct fault *f)
+                        struct chosen *out, struct fault *f)
 {
 	struct term_set distinct = TERM_SET_INIT;
 	bool done = false;
@@ -154,7 +162,7 @@ static bool wanted_read(const struct search_query *q, struct analyzer *an,
 		             "the query is longer than %d bytes", LIMIT_QUERY);
 	analyzer_run(an, q->text, wanted_token, &distinct);
 	if (distinct.count)
-		done = wanted_choose(&distinct, c, a, out, all, f);
+		done = wanted_choose(&distinct, c, a, out, f);
 	else
 		fault(f, FAULT_USAGE, "query-empty",
 		      "the query has no word to look for");
@@ -181,21 +189,21 @@ static bool search_allowed(struct searcher *s, const struct filter_set *filters,
 }
 
 /* Opens the lists of the terms that are in segment `number`. */
-static bool search_terms(struct engine_run *r, const struct wanted *terms,
-                         size_t count, struct fault *f)
+static bool search_terms(struct engine_run *r, const struct chosen *c,
+                         struct fault *f)
 {
 	size_t i;
 
 	r->term_count = 0;
-	for (i = 0; i < count; i++) {
-		const struct place *p = &terms[i].places[r->number];
+	for (i = 0; i < c->count; i++) {
+		const struct place *p = &c->terms[i].places[r->number];
 		struct engine_term *t = &r->terms[r->term_count];
 
 		if (!p->df)
 			continue;
 		if (!engine_term_open(t, r->segment, p->postings, p->df))
 			return segment_damaged(r->segment, "postings", f);
-		t->idf = terms[i].idf;
+		t->idf = c->terms[i].idf;
 		r->term_count++;
 	}
 	return true;
@@ -204,8 +212,8 @@ static bool search_terms(struct engine_run *r, const struct wanted *terms,
 static bool search_segment(struct searcher *s, const struct scope *c,
                            size_t number, bool plain,
                            const struct filter_set *filters,
-                           const struct wanted *terms, size_t count,
-                           struct best *best, struct fault *f)
+                           const struct chosen *terms, struct best *best,
+                           struct fault *f)
 {
 	struct engine_run *r = &s->run;
 
@@ -214,7 +222,7 @@ static bool search_segment(struct searcher *s, const struct scope *c,
 	r->weights = c->weights;
 	r->average = c->average;
 	r->best = best;
-	if (!engine_ready(r->segment, f) || !search_terms(r, terms, count, f))
+	if (!engine_ready(r->segment, f) || !search_terms(r, terms, f))
 		return false;
 	if (!r->term_count)
 		return true;
@@ -244,21 +252,32 @@ static bool search_check(const struct index *x, struct analyzer *analyzer,
 	return true;
 }
 
-static void result_terms(struct search_result *out, const struct wanted *w,
-                         size_t all, struct arena *a)
+static void result_terms(struct search_result *out, const struct chosen *c,
+                         struct arena *a)
 {
-	size_t i, n = all < LIMIT_QUERY_TERMS ? all : LIMIT_QUERY_TERMS;
-	struct slice *terms = arena_array(a, n, sizeof(*terms));
-	double *idf = arena_array(a, n, sizeof(*idf));
+	struct slice *terms = arena_array(a, c->count, sizeof(*terms));
+	double *idf = arena_array(a, c->count, sizeof(*idf));
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		terms[i] = w[i].text;
-		idf[i] = w[i].idf;
+	for (i = 0; i < c->count; i++) {
+		terms[i] = c->terms[i].text;
+		idf[i] = c->terms[i].idf;
 	}
 	out->terms = terms;
 	out->idf = idf;
-	out->term_count = n;
-	out->terms_dropped = all - n;
+	out->term_count = c->count;
+	out->terms_dropped = c->dropped;
+}
+
+/* Asks for what results say of a passage: each column is another place. */
+static void hit_prefetch(const struct segment *s, uint32_t doc)
+{
+	int i;
+
+	for (i = SECTION_POST; i <= SECTION_FIRST_SERVICE; i++)
+		if (s->parts[i].width)
+			__builtin_prefetch(s->at + s->parts[i].offset +
+			                   (size_t)doc * s->parts[i].width);
 }
 
 /* The candidates with all that results say. */
@@ -270,10 +289,15 @@ static bool result_hits(const struct best *best, const struct scope *c,
 
 	out->hits = arena_array(a, best->count, sizeof(*out->hits));
 	out->count = best->count;
+	for (i = 0; i < best->count && i < HITS_AHEAD; i++)
+		hit_prefetch(c->segments[best->at[i].segment], best->at[i].doc);
 	for (i = 0; i < best->count; i++) {
 		const struct candidate *from = &best->at[i];
 		struct hit *h = &out->hits[i];
 
+		if (i + HITS_AHEAD < best->count)
+			hit_prefetch(c->segments[from[HITS_AHEAD].segment],
+			             from[HITS_AHEAD].doc);
 		h->segment = c->segments[from->segment];
 		h->doc = from->doc;
 		h->score = h->rank = from->score;
@@ -291,9 +315,9 @@ bool search(struct searcher *s, const struct index *x,
 {
 	const struct filter_set *filters;
 	struct best best = { .at = s->best, .k = q->k, .by_post = q->by_post };
-	struct wanted *terms = NULL;
+	struct chosen terms = { .terms = NULL };
 	struct scope c;
-	size_t i, all = 0;
+	size_t i;
 
 	*out = (struct search_result){ 0 };
 	if (!search_check(x, analyzer, q, f) ||
@@ -301,15 +325,15 @@ bool search(struct searcher *s, const struct index *x,
 		return false;
 	scope_make(&c, x, r, q->plain, a);
 	qsort(c.segments, c.count, sizeof(struct segment *), by_size);
-	if (!wanted_read(q, analyzer, &c, a, &terms, &all, f))
+	if (!wanted_read(q, analyzer, &c, a, &terms, f))
 		return false;
-	result_terms(out, terms, all, a);
+	result_terms(out, &terms, a);
 	out->passages = c.passages;
 	out->average = (uint64_t)ceil(scope_tokens(&c));
 	best.segments = c.segments;
 	for (i = 0; i < c.count; i++)
-		if (!search_segment(s, &c, i, q->plain, filters, terms,
-		                    out->term_count, &best, f))
+		if (!search_segment(s, &c, i, q->plain, filters, &terms, &best,
+		                    f))
 			return false;
 	return best_sort(&best, f) && result_hits(&best, &c, a, out, f);
 }

@@ -1,11 +1,15 @@
 /* Reads a segment from end to end and believes nothing: first that every page
  * has its hash, then that what decodes without a fault also agrees. */
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "kb/codec.h"
 #include "kb/dictionary.h"
 #include "kb/filter_verify.h"
+#include "kb/forward.h"
+#include "kb/list_maxima.h"
 #include "kb/list_parts.h"
 #include "kb/postings.h"
 #include "kb/segment_file.h"
@@ -113,7 +117,8 @@ static bool verify_escapes(const struct posting_cursor *c,
 	       segment_damaged(c->segment, "escapes", f);
 }
 
-static bool verify_list(const struct term_walk *w, struct fault *f)
+static bool verify_list(const struct term_walk *w, struct maxima *m,
+                        struct fault *f)
 {
 	struct posting_cursor c;
 	const unsigned char *escapes;
@@ -142,10 +147,13 @@ static bool verify_list(const struct term_walk *w, struct fault *f)
 	}
 	if (c.class_ == LIST_DENSE ? c.escapes != c.end : c.at != c.end)
 		return segment_damaged(w->segment, "end of a list", f);
-	return true;
+	return c.class_ != LIST_DENSE ||
+	       maxima_agree(m, c.list, c.df, w->segment->count, c.end) ||
+	       segment_damaged(w->segment, "maxima", f);
 }
 
-static bool verify_terms(const struct segment *s, struct fault *f)
+static bool verify_terms(const struct segment *s, struct maxima *m,
+                         struct fault *f)
 {
 	char text[TOKEN_MAX];
 	struct slice before = { text, 0 };
@@ -167,7 +175,7 @@ static bool verify_terms(const struct segment *s, struct fault *f)
 		if (terms % TERMS_BLOCK == 0 &&
 		    load64(entry) != term_key(w.term))
 			return segment_damaged(s, "key of a term", f);
-		if (!verify_list(&w, f))
+		if (!verify_list(&w, m, f))
 			return false;
 		memcpy(text, w.term.at, w.term.len);
 		before.len = w.term.len;
@@ -178,6 +186,65 @@ static bool verify_terms(const struct segment *s, struct fault *f)
 	return true;
 }
 
+static bool verify_postings(const struct segment *s, struct fault *f)
+{
+	struct maxima *m = memory_new(1, sizeof(*m));
+	bool done;
+
+	maxima_init(m, &s->norms, s->at + s->parts[SECTION_CLASSES].offset,
+	            s->codes);
+	done = verify_terms(s, m, f);
+	maxima_release(m);
+	free(m);
+	return done;
+}
+
+/* Makes the classes once more: twice over all passages. */
+static bool norms_again(const struct segment *s, struct norm_maker *m,
+                        struct fault *f)
+{
+	const unsigned char *classes = s->at + s->parts[SECTION_CLASSES].offset;
+	uint32_t lengths[FIELD_COUNT], doc;
+	int round;
+
+	for (round = 0; round < 2; round++) {
+		for (doc = 0; doc < s->count; doc++) {
+			enum passage_kind kind = (enum passage_kind)column_get(
+			        s, SECTION_KIND, doc);
+
+			if (!segment_lengths(s, doc, lengths, f))
+				return false;
+			if (!round)
+				norm_count(m, kind, lengths);
+			else if (norm_class_of(m, kind, lengths) !=
+			         classes[doc])
+				return segment_damaged(s, "classes", f);
+		}
+		if (!round)
+			norm_divide(m);
+	}
+	return true;
+}
+
+static bool verify_norms(const struct segment *s, struct fault *f)
+{
+	struct norm_maker *m = memory_new(1, sizeof(*m));
+	struct buf bytes = BUF_INIT(NORM_BYTES);
+	const struct part *p = &s->parts[SECTION_NORMS];
+	bool done;
+
+	norm_start(m, &s->norms.weights[WEIGHTING_OWN]);
+	done = norms_again(s, m, f);
+	norms_write(&m->norms, &bytes);
+	if (done && !slice_eq(buf_slice(&bytes),
+	                      (struct slice){ (const char *)s->at + p->offset,
+	                                      (size_t)p->bytes }))
+		done = segment_damaged(s, "norms", f);
+	buf_release(&bytes);
+	free(m);
+	return done;
+}
+
 bool segment_verify(const struct segment *s, segment_finding_fn *say,
                     void *self)
 {
@@ -185,7 +252,8 @@ bool segment_verify(const struct segment *s, segment_finding_fn *say,
 
 	if (segment_touch(s, 0, s->checks, &f) && verify_strings(s, &f) &&
 	    verify_passages(s, &f) && filters_verify(s, &f) &&
-	    verify_terms(s, &f))
+	    verify_norms(s, &f) && verify_postings(s, &f) &&
+	    forward_verify(s, &f))
 		return true;
 	say(self, &f);
 	return false;

@@ -37,6 +37,30 @@ code 0 "$opslore" search --format context --budget 500 disk full
 grep -q '^\[1\]$' "$work/out" || fail "the context has no number"
 grep -q '^licence: CC-BY-SA' "$work/out" || fail "the context has no licence"
 
+code 0 "$opslore" search -k 1 --total disk
+grep -qE '^[0-9]+ passages in all$' "$work/out" || fail "no total"
+code 0 "$opslore" --json search --facets tag,accepted,year --top 3 --passages -k 1000 --stage1 disk
+python3 - "$work/out" <<'P' || fail "counts are not those of the results"
+import collections, json, sys
+a = json.load(open(sys.argv[1]))
+hits = a["hits"]
+assert a["total"] == len(hits) > 3
+want = {"tag": [t for h in hits for t in h["tags"]],
+        "accepted": ["yes" if h["accepted"] else "no" for h in hits],
+        "year": [h["modified"][:4] for h in hits if h["modified"]]}
+assert [f["facet"] for f in a["facets"]] == list(want)
+for f in a["facets"]:
+    count = collections.Counter(want[f["facet"]])
+    best = sorted(count.items(), key=lambda v: (-v[1], v[0]))[:3]
+    assert [(v["value"], v["count"]) for v in f["values"]] == best, f
+    assert f["distinct"] == len(count)
+P
+code 0 "$opslore" search --facets tag,kind --top 1 --filter accepted=yes disk
+grep -qE '^tag: [a-z0-9-]+ [0-9]+, [0-9]+ more$' "$work/out" || fail "no facet: $(cat "$work/out")"
+grep -qE '^kind: question [0-9]+$' "$work/out" || fail "no facet of kinds"
+code 0 "$opslore" search --total zzzzqqqq
+[ "$(cat "$work/out")" = "0 passages in all" ] || fail "no total of nothing"
+
 printf '%s\n' '{"_id":"a","text":"disk full"}' '{"_id":"b","text":"??"}' >"$work/q"
 code 3 "$opslore" search --queries "$work/q" -k 2
 [ "$(wc -l <"$work/out")" = 2 ] || fail "the run has other lines"
@@ -49,6 +73,11 @@ grep -q "space, kind, tag" "$work/err" || fail "allowed filters are not named"
 code 2 "$opslore" search --filter date=yesterday.. disk
 code 2 "$opslore" search -k 0 disk
 code 2 "$opslore" search --format xml disk
+code 2 "$opslore" search --facets owner disk
+grep -q "space, kind, tag" "$work/err" || fail "facets are not named"
+code 2 "$opslore" search --facets tag --top 0 disk
+code 2 "$opslore" search --top 3 disk
+code 2 "$opslore" search --total --format context disk
 code 2 "$opslore" search "the of and"
 code 1 "$opslore" search --queries "$work/missing"
 code 0 "$opslore" search zzzzqqqq

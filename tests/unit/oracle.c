@@ -390,7 +390,7 @@ static void result_hits(struct search_result *out, struct hits *hits,
 
 	if (hits->count)
 		qsort(hits->at, hits->count, sizeof(*hits->at), by_rank);
-	out->hits = arena_array(a, q->k, sizeof(*out->hits));
+	out->hits = arena_array(a, hits->count, sizeof(*out->hits));
 	for (i = 0; i < hits->count && out->count < q->k; i++)
 		if (!q->by_post ||
 		    !post_taken(out->hits, out->count, hits->at[i].entry.post))

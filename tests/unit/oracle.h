@@ -12,7 +12,7 @@
  * judges: the arguments and the result are search()'s.
  *
  * A name in a filter finds what is written like it, or like it in lower case.
- * A malformed filter is a bug of the test.
+ * k may be as large as one likes. A malformed filter is a bug of the test.
  */
 MUST_USE
 bool oracle(const struct index *x, struct analyzer *analyzer,

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "kb/tiers.h"
 #include "schema/rows.h"
 
 static char *folder, dir[100], fresh[100], db[100];
@@ -130,7 +131,7 @@ static void carried_on_is_as_if_made_anew(void **state)
 		r = update(dir, &o);
 		assert_false(r.rebuilt);
 		assert_true(r.removed > 0);
-		assert_true(r.segments <= 16);
+		assert_true(r.segments <= 2 * SEGMENTS_MOST);
 		merges += r.merges;
 		if (round % 5 == 0)
 			assert_as_if_fresh(&o);

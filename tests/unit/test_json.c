@@ -294,6 +294,89 @@ static void reals_are_short_and_exact(void **state)
 	buf_release(&b);
 }
 
+/* The same digits as trying precisions in turn gives, of all sizes, of few
+ * digits and of many, and next to powers of two and of ten. */
+static void check_real(double x)
+{
+	struct buf b = BUF_INIT(100);
+	struct json_out o;
+	char digits[40];
+	int precision;
+
+	for (precision = 15; precision <= 17; precision++) {
+		snprintf(digits, sizeof(digits), "%.*g", precision, x);
+		if (strtod(digits, NULL) == x)
+			break;
+	}
+	json_start(&o, &b);
+	json_put_real(&o, x);
+	assert_string_equal(buf_string(&b), digits);
+	buf_release(&b);
+}
+
+static void reals_are_as_the_library_gives_them(void **state)
+{
+	static const double near[] = {
+		1e-5, 1e-4, 0.5,  1,    2,
+		1024, 1e14, 1e15, 1e16, 4503599627370496.0
+	};
+	uint64_t seed = 1;
+	size_t i;
+	int scale;
+
+	(void)state;
+	for (i = 0; i < sizeof(near) / sizeof(*near); i++) {
+		check_real(near[i]);
+		check_real(-near[i]);
+		check_real(nextafter(near[i], 0));
+		check_real(nextafter(near[i], 1e300));
+	}
+	for (i = 0; i < 20000; i++) {
+		double x;
+
+		seed = seed * 6364136223846793005U + 1442695040888963407U;
+		x = (double)(seed >> 11);
+		for (scale = -25; scale <= 20; scale += 9)
+			check_real(x * pow(10, scale));
+		check_real((double)(seed >> 40) / 1000);
+		check_real(ldexp((double)(seed >> 20), -40));
+	}
+}
+
+/* Whatever stands next to what, at every place of a word. */
+static void every_byte_is_escaped_everywhere(void **state)
+{
+	struct buf b = BUF_INIT(1000);
+	struct json_out o;
+	char text[20];
+	size_t place;
+	int byte;
+
+	(void)state;
+	for (byte = 0; byte < 0x80; byte++)
+		for (place = 0; place < sizeof(text); place++) {
+			struct json *j;
+			struct slice s;
+			struct fault f;
+
+			memset(text, byte == 'a' ? 'b' : 'a', sizeof(text));
+			text[place] = (char)byte;
+			buf_reset(&b);
+			json_start(&o, &b);
+			json_put_text(&o, (struct slice){ text, sizeof(text) });
+			assert_int_equal(b.len > sizeof(text) + 2,
+			                 byte < 0x20 || byte == '"' ||
+			                         byte == '\\' || byte == 0x7F);
+			if (!byte)
+				continue;
+			assert_true(json_parse(&j, buf_slice(&b), &f));
+			assert_true(json_text(j, &s));
+			assert_memory_equal(s.at, text, sizeof(text));
+			json_free(j);
+		}
+	buf_release(&b);
+}
+
 /* Where a comma stands for the point, if this machine has such a locale. */
 static void the_locale_does_not_matter(void **state)
 {
@@ -365,6 +448,8 @@ int main(void)
 		cmocka_unit_test(ceilings_hold),
 		cmocka_unit_test(the_writer_writes),
 		cmocka_unit_test(reals_are_short_and_exact),
+		cmocka_unit_test(reals_are_as_the_library_gives_them),
+		cmocka_unit_test(every_byte_is_escaped_everywhere),
 		cmocka_unit_test(the_locale_does_not_matter),
 		cmocka_unit_test(an_escaped_nul_cuts_no_string),
 		cmocka_unit_test(what_is_written_reads_back),

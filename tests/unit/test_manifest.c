@@ -13,6 +13,7 @@ static struct manifest_segment segments[] = {
 	  .dead_hash = 1,
 	  .score_generation = 8,
 	  .score_hash = 2,
+	  .fresh = true,
 	  .label = { "public", 6 } },
 	{ .number = 5, .score_generation = 10, .label = { "staff", 5 } },
 };
@@ -30,6 +31,7 @@ static struct manifest example(void)
 		           .weights = index_weights_default },
 		.next_segment = 6,
 		.measured = 12,
+		.unsynced = true,
 		.segments = segments,
 		.count = 2,
 	};
@@ -52,6 +54,8 @@ static void what_is_written_is_read(void **state)
 	assert_true(back.facts.weights.average[FIELD_BODY] == 83.25);
 	assert_true(slice_eq(back.segments[1].label, SLICE("staff")));
 	assert_int_equal(back.segments[0].dead_generation, 9);
+	assert_true(back.unsynced && back.segments[0].fresh);
+	assert_false(back.segments[1].fresh);
 	manifest_write(&back, &again);
 	assert_true(slice_eq(buf_slice(&bytes), buf_slice(&again)));
 	buf_release(&bytes);

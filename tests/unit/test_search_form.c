@@ -148,6 +148,7 @@ static void test_text_is_wrapped(void **state)
 
 static void test_json(void **state)
 {
+	struct search_view v = view;
 	struct retrieved h = answer_hit();
 	struct json *j;
 	struct fault f;
@@ -156,7 +157,8 @@ static void test_json(void **state)
 	double score;
 
 	(void)state;
-	form(search_json, &view, &h, 1, &out);
+	v.budget = 0;
+	form(search_json, &v, &h, 1, &out);
 	assert_true(json_parse(&j, buf_slice(&out), &f));
 	assert_true(json_is_array(json_get(j, "hits")));
 	assert_true(json_text(json_get(json_first(json_get(j, "hits")), "id"),
@@ -165,6 +167,7 @@ static void test_json(void **state)
 	assert_true(json_real(
 	        json_get(json_first(json_get(j, "hits")), "score"), &score));
 	assert_true(score == 3.25);
+	assert_null(json_get(j, "budget"));
 	json_free(j);
 	buf_release(&out);
 }
@@ -244,24 +247,25 @@ static void test_no_passage_leaves_its_fence(void **state)
 	}
 }
 
+static const char *const long_bodies[] = {
+	"Words and words. More words in here.\n\nA paragraph.\n",
+	"字字字字字。字字字字字字字字。\n",
+	"{\"a\":[1,2,3]}; 0x80070005 #!$%&/()=\n",
+	"🙂🙂🙂🙂 ```` `` \n",
+};
+
 static void test_context_keeps_its_budget(void **state)
 {
-	static const char *const bodies[] = {
-		"Words and words. More words in here.\n\nA paragraph.\n",
-		"字字字字字。字字字字字字字字。\n",
-		"{\"a\":[1,2,3]}; 0x80070005 #!$%&/()=\n",
-		"🙂🙂🙂🙂 ```` `` \n",
-	};
 	size_t i, j;
 
 	(void)state;
-	for (i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
+	for (i = 0; i < sizeof(long_bodies) / sizeof(*long_bodies); i++) {
 		struct buf body = BUF_INIT(1 << 20), out;
 		struct search_view v = view;
 		struct retrieved hits[3];
 
 		for (j = 0; j < 400; j++)
-			buf_text(&body, bodies[i]);
+			buf_text(&body, long_bodies[i]);
 		for (j = 0; j < 3; j++) {
 			hits[j] = answer_hit();
 			hits[j].body = buf_slice(&body);
@@ -274,6 +278,58 @@ static void test_context_keeps_its_budget(void **state)
 			            strstr(buf_string(&out), "\n[cut]\n"));
 			buf_release(&out);
 		}
+		buf_release(&body);
+	}
+}
+
+static void check_json_budget(const struct search_view *v,
+                              struct retrieved *hits, bool *cut)
+{
+	const struct json *hit, *budget;
+	int64_t count = 0, tokens, left_out;
+	struct slice text;
+	struct json *j;
+	struct fault f;
+	struct buf out;
+
+	form(search_json, v, hits, 3, &out);
+	assert_true(context_tokens(buf_slice(&out)) <= v->budget);
+	assert_true(json_parse(&j, buf_slice(&out), &f));
+	hit = json_first(json_get(j, "hits"));
+	for (; hit; hit = json_next(hit), count++) {
+		assert_true(json_text(json_get(hit, "text"), &text));
+		*cut |= slice_ends(text, SLICE("\n[cut]"));
+	}
+	budget = json_get(j, "budget");
+	assert_true(json_number(json_get(budget, "tokens"), &tokens) &&
+	            tokens == v->budget);
+	assert_true(json_number(json_get(budget, "left_out"), &left_out) &&
+	            left_out == 3 - count);
+	assert_true(v->budget < 2000 || count > 0);
+	json_free(j);
+	buf_release(&out);
+}
+
+static void test_json_keeps_its_budget(void **state)
+{
+	struct search_view v = view;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(long_bodies) / sizeof(*long_bodies); i++) {
+		struct buf body = BUF_INIT(1 << 20);
+		struct retrieved hits[3];
+		bool cut = false;
+
+		for (j = 0; j < 100; j++)
+			buf_text(&body, long_bodies[i]);
+		for (j = 0; j < 3; j++) {
+			hits[j] = answer_hit();
+			hits[j].body = buf_slice(&body);
+		}
+		for (v.budget = 200; v.budget < 20000; v.budget += 397)
+			check_json_budget(&v, hits, &cut);
+		assert_true(cut);
 		buf_release(&body);
 	}
 }
@@ -308,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_trec),
 		cmocka_unit_test(test_no_passage_leaves_its_fence),
 		cmocka_unit_test(test_context_keeps_its_budget),
+		cmocka_unit_test(test_json_keeps_its_budget),
 		cmocka_unit_test(test_context_cuts_at_a_paragraph),
 	};
 

@@ -13,8 +13,8 @@ static char *folder, *path;
 
 static int setup(void **state)
 {
-	struct builder *b = builder_new(SLICE("public"));
-	struct written written;
+	struct builder *b = builder_new(SLICE("public"), "segment");
+	struct written written = { 0 };
 	struct fault f;
 
 	(void)state;
@@ -276,9 +276,9 @@ static void dead_passages_do_not_count(void **state)
 
 static void an_empty_segment_is_fine(void **state)
 {
-	struct builder *b = builder_new(SLICE(""));
+	struct builder *b = builder_new(SLICE(""), NULL);
 	struct posting_cursor c;
-	struct written written;
+	struct written written = { 0 };
 	struct segment *s;
 	struct fault f;
 	bool found;

@@ -141,6 +141,8 @@ class Bench:
                              tagged)
             except Missing as why:
                 self.missing.append((engine.name, str(why)))
+                if engine is self.ours:
+                    raise SystemExit(f"opslore: {why}") from why
                 continue
             left.append(engine)
             if cost and not getattr(engine, "path", None):
@@ -166,6 +168,8 @@ class Bench:
                 warm[name] = engine.warm
             except Missing as why:
                 self.missing.append((name, str(why)))
+                if engine is self.ours:
+                    raise SystemExit(f"opslore: {why}") from why
         race(racers, warm, self.o.rounds, self.o.budget, say)
         return racers
 

@@ -3,6 +3,8 @@
  * analyser into a new generation, publish it, clear away what is no longer
  * named. */
 
+#include "kb/update.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,45 +12,30 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/pool.h"
 #include "kb/analyzer.h"
 #include "kb/feed.h"
-#include "kb/index.h"
-#include "kb/index_file.h"
-#include "kb/index_writer.h"
+#include "kb/forward.h"
 #include "schema/posts.h"
 
 enum {
 	MEMORY_DEFAULT = 256 << 20,
 	MEMORY_BESIDE = 96 << 20,
 	MEMORY_LEAST = 64 << 10, /* of the builders */
-	GROWTH = 4, /* more passages than that many times those measured */
+	GROWTH = 4,      /* more passages than that many times those measured */
+	POSTS_FEW = 256, /* that are not worth several threads, nor waiting */
 };
 
-struct update {
-	const char *folder;
-	struct store *store;
-	const struct index_options *options;
-	struct index_report *report;
-	struct arena arena;
-	int lock;
-	int64_t changed, counted; /* the store's, at the start */
-	struct slice line;
-	struct index *base; /* the last intact generation, or NULL */
-	bool broken;        /* there are manifests, none of them intact */
-	bool old;           /* one of them was of an older format */
-	uint64_t top_generation, top_segment; /* in use, of any file */
-	struct manifest manifest;             /* the one that was published */
-	bool published;
+void update_unlock(struct update *u)
+{
+	if (u->lock >= 0)
+		close(u->lock);
+	u->lock = -1;
+}
 
-	struct index_writer writer;
-	int64_t total, done; /* posts */
-};
-
-static bool update_lock(struct update *u, struct fault *f)
+bool update_lock(struct update *u, struct fault *f)
 {
 	size_t size = strlen(u->folder) + 8;
 	char *path = memory_new(size, 1);
@@ -66,27 +53,54 @@ static bool update_lock(struct update *u, struct fault *f)
 		fault_at(f, u->folder, 0);
 	}
 	free(path);
+	if (!ok)
+		update_unlock(u);
 	return ok;
 }
 
-/* Finds the last intact generation and the one before it, which readers may
- * still need, and removes what neither names. */
-static bool update_base(struct update *u, struct fault *f)
+/* What was published before it was synced must not be taken for what a power
+ * cut cannot touch: what it names is synced first. */
+static bool base_sync(struct update *u, struct fault *f)
+{
+	struct manifest *m;
+	size_t i;
+
+	if (!u->base || !u->base->manifest.unsynced)
+		return true;
+	m = &u->base->manifest;
+	if (!manifest_sync(u->folder, m, NULL, f))
+		return false;
+	m->unsynced = false;
+	for (i = 0; i < m->count; i++)
+		m->segments[i].fresh = false;
+	return true;
+}
+
+/* Why no generation could be opened. */
+static const char *unusable(size_t manifests, bool old)
+{
+	if (old)
+		return "an older format";
+	return manifests ? "index damaged" : "no index";
+}
+
+bool update_base(struct update *u, struct fault *f)
 {
 	struct manifest keep[2];
 	uint64_t *generations;
 	size_t n, i, kept = 0;
 	struct fault why;
-	bool ok;
+	bool ok, old = false;
 
 	if (!manifest_list(u->folder, &generations, &n, f))
 		return false;
+	u->base = NULL;
 	u->top_generation = n ? generations[0] : 0;
 	for (i = 0; i < n && kept < 2; i++) {
 		if (!u->base) {
 			if (!index_load(&u->base, u->folder, generations[i],
 			                NULL, &why)) {
-				u->old |= !strcmp(why.code, "index-old");
+				old |= !strcmp(why.code, "index-old");
 				continue;
 			}
 			keep[kept++] = u->base->manifest;
@@ -95,9 +109,9 @@ static bool update_base(struct update *u, struct fault *f)
 			kept++;
 		}
 	}
-	u->broken = n && !u->base;
+	u->unusable = u->base ? NULL : unusable(n, old);
 	free(generations);
-	ok = folder_sweep(u->folder, "", f) &&
+	ok = base_sync(u, f) && folder_sweep(u->folder, "", f) &&
 	     manifest_sweep(u->folder, keep, kept, &u->top_segment, f);
 	/* A name is never used twice: a reader may still hold the manifest
 	 * that meant another file by it. */
@@ -116,15 +130,24 @@ static uint64_t live_of(const struct index *x)
 	return n;
 }
 
+/* Whether a segment has a forward file and should not, or the other way. */
+static bool forward_changed(const struct update *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->base->opened; i++)
+		if (forward_has(u->base->segments[i]) == u->options->no_forward)
+			return true;
+	return false;
+}
+
 /* Why the index cannot be carried on; NULL when it can. */
 static const char *rebuild_reason(const struct update *u)
 {
 	const struct index_facts *was;
 
-	if (!u->base && u->old)
-		return "an older format";
-	if (!u->base)
-		return u->broken ? "index damaged" : "no index";
+	if (u->unusable)
+		return u->unusable;
 	was = &u->base->manifest.facts;
 	if (u->options->rebuild)
 		return "asked for";
@@ -137,6 +160,8 @@ static const char *rebuild_reason(const struct update *u)
 		return "analyzer changed";
 	if (was->passage_version != PASSAGE_VERSION)
 		return "passages are cut in another way";
+	if (forward_changed(u))
+		return "setting 'forward' changed";
 	return NULL;
 }
 
@@ -174,9 +199,11 @@ static bool on_count(void *self, const struct count_row *c, struct fault *f)
 	return index_writer_score(&u->writer, c->post, c->answer, c->score, f);
 }
 
-static unsigned thread_count(const struct index_options *o)
+static unsigned thread_count(const struct update *u)
 {
-	return o->threads ? o->threads : pool_cores();
+	if (u->total <= POSTS_FEW)
+		return 1;
+	return u->options->threads ? u->options->threads : pool_cores();
 }
 
 /* What batches on their way, analyzers and writing out take does not depend on
@@ -224,20 +251,21 @@ static void fill_facts(const struct update *u, const struct index *base,
 		                        .weights =
 		                                given ? *given
 		                                      : index_weights_default,
-		                } };
+		                },
+		                .unsynced = u->later };
 	if (!base)
 		return;
 	m->facts.weights = base->manifest.facts.weights;
 	m->measured = base->manifest.measured;
 }
 
-static bool nothing_new(const struct update *u, const struct index *base)
+bool update_seen(const struct update *u)
 {
 	const struct index_facts *was;
 
-	if (!base)
+	if (!u->base)
 		return false;
-	was = &base->manifest.facts;
+	was = &u->base->manifest.facts;
 	return was->changed == u->changed && was->counted == u->counted;
 }
 
@@ -251,6 +279,23 @@ static void report_base(struct update *u)
 		u->report->bytes += u->base->segments[i]->len;
 }
 
+void update_writer(struct update *u, const struct index *base)
+{
+	fill_facts(u, base, &u->manifest);
+	index_writer_start(&u->writer, u->folder, base,
+	                   &u->manifest.facts.weights, u->report);
+	u->writer.generation = u->top_generation + 1;
+	u->writer.next_segment = u->top_segment + 1;
+	u->writer.later = u->later;
+}
+
+bool update_publish(struct update *u, struct fault *f)
+{
+	u->published =
+	        index_writer_publish(&u->writer, &u->manifest, &u->arena, f);
+	return u->published;
+}
+
 /* Makes and publishes the next generation, from `base` or from nothing. */
 static bool update_run(struct update *u, const struct index *base,
                        struct fault *f)
@@ -258,30 +303,29 @@ static bool update_run(struct update *u, const struct index *base,
 	struct feed feed = {
 		.store = u->store,
 		.analyzer = u->line,
-		.threads = thread_count(u->options),
+		.threads = thread_count(u),
+		.forward = !u->options->no_forward,
 		.after = base ? base->manifest.facts.changed : 0,
 		.upto = u->changed,
 	};
 	struct index_writer *w = &u->writer;
 
-	fill_facts(u, base, &u->manifest);
-	index_writer_start(w, u->folder, base, &u->manifest.facts.weights,
-	                   u->report);
-	w->generation = u->top_generation + 1;
-	w->next_segment = u->top_segment + 1;
+	update_writer(u, base);
+	w->later = u->later && base && u->total <= POSTS_FEW;
 	w->budget = builder_budget(u->options);
+	w->forward = !u->options->no_forward;
 	u->done = 0;
 	if (!feed_run(&feed, on_posts, u, f) || !index_writer_flush(w, f))
 		return false;
 	if (base && !posts_counted(u->store, base->manifest.facts.counted,
 	                           u->counted, on_count, u, f))
 		return false;
-	if (!index_writer_merge(w, !base, f))
+	/* Who publishes before syncing merges after publishing. */
+	if ((!base || !u->later) && !index_writer_merge(w, !base, f))
 		return false;
 	if (!base)
 		measure(u, &u->manifest);
-	u->published = index_writer_publish(w, &u->manifest, &u->arena, f);
-	return u->published;
+	return update_publish(u, f);
 }
 
 static bool rebuild(struct update *u, const char *reason, struct fault *f)
@@ -307,7 +351,7 @@ static bool carry_on(struct update *u, struct fault *f)
 		.upto = u->changed,
 	};
 
-	if (nothing_new(u, u->base)) {
+	if (update_seen(u)) {
 		report_base(u);
 		return true;
 	}
@@ -336,16 +380,17 @@ static bool update_sweep(struct update *u, struct fault *f)
 	return manifest_sweep(u->folder, keep, u->base ? 2 : 1, &top, f);
 }
 
+bool update_make(struct update *u, struct fault *f)
+{
+	const char *reason = rebuild_reason(u);
+
+	return reason ? rebuild(u, reason, f) : carry_on(u, f);
+}
+
 static bool update_locked(struct update *u, struct fault *f)
 {
-	const char *reason;
-
-	if (!store_counters(u->store, &u->changed, &u->counted, f) ||
-	    !update_base(u, f))
-		return false;
-	reason = rebuild_reason(u);
-	return (reason ? rebuild(u, reason, f) : carry_on(u, f)) &&
-	       update_sweep(u, f);
+	return store_counters(u->store, &u->changed, &u->counted, f) &&
+	       update_base(u, f) && update_make(u, f) && update_sweep(u, f);
 }
 
 /* The analyzer's line in its normal form. */
@@ -356,31 +401,42 @@ static bool update_line(struct update *u, struct fault *f)
 
 	if (!analyzer_new(&a, slice_of(line ? line : analyzer_default), f))
 		return false;
-	u->line = arena_copy(&u->arena, analyzer_line(a));
+	u->line = arena_copy(&u->facts, analyzer_line(a));
 	analyzer_free(a);
 	return u->line.len <= UINT16_MAX ||
 	       fault(f, FAULT_LIMIT, "limit-analyzer",
 	             "the analyzer's line is too long");
 }
 
+bool update_start(struct update *u, const char *folder, struct store *s,
+                  const struct index_options *options, struct fault *f)
+{
+	*u = (struct update){
+		.folder = folder, .store = s, .options = options, .lock = -1
+	};
+	return folder_make(folder, f) && update_line(u, f);
+}
+
+void update_release(struct update *u)
+{
+	index_writer_release(&u->writer);
+	arena_release(&u->arena);
+	arena_release(&u->facts);
+	update_unlock(u);
+}
+
 bool index_update(const char *folder, struct store *s,
                   const struct index_options *options, struct index_report *out,
                   struct fault *f)
 {
-	struct update u = { .folder = folder,
-		            .store = s,
-		            .options = options,
-		            .report = out,
-		            .lock = -1 };
+	struct update u;
 	bool ok;
 
 	*out = (struct index_report){ 0 };
-	ok = folder_make(folder, f) && update_line(&u, f) &&
-	     update_lock(&u, f) && update_locked(&u, f);
-	index_writer_release(&u.writer);
+	ok = update_start(&u, folder, s, options, f);
+	u.report = out;
+	ok = ok && update_lock(&u, f) && update_locked(&u, f);
 	index_close(u.base);
-	arena_release(&u.arena);
-	if (u.lock >= 0)
-		close(u.lock);
+	update_release(&u);
 	return ok;
 }
