@@ -24,7 +24,7 @@ enum {
 	FEED_FIRST = 32, /* posts of the first job; then twice as many */
 	FEED_TEXT = 512 << 10,
 	FEED_IDS = 1024,
-	FEED_MEMO = 22, /* of an analyzer, as analyzer_remember() has it */
+	FEED_MEMO = 21, /* of an analyzer, as analyzer_remember() has it */
 };
 
 /* The analyzers that no thread has at hand. */
