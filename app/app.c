@@ -51,19 +51,36 @@ bool app_format(const struct app *app, const char *format, struct fault *f)
 	             "--json and --format %s exclude each other", format);
 }
 
+static const struct conf_key index_keys[] = {
+	{ "analyzer", "", "the chain that makes terms of a text" },
+	{ "forward", "yes", "yes or no: keep the words in order too" },
+	{ 0 },
+};
+
 bool app_analyzer(const struct app *app, const char *fallback,
                   struct slice *out, struct fault *f)
 {
-	static const struct conf_key keys[] = {
-		{ "analyzer", NULL, "the chain that makes terms of a text" },
-		{ 0 },
-	};
 	const struct conf_section *s = conf_find(app->conf, "index", SLICE(""));
 
-	if (s && !conf_check(s, keys, f))
+	if (s && !conf_check(s, index_keys, f))
 		return false;
 	*out = conf_get(s, "analyzer", fallback);
 	return true;
+}
+
+bool app_forward(const struct app *app, bool *out, struct fault *f)
+{
+	const struct conf_section *s = conf_find(app->conf, "index", SLICE(""));
+	struct slice value;
+
+	if (s && !conf_check(s, index_keys, f))
+		return false;
+	value = conf_get(s, "forward", "yes");
+	*out = slice_eq(value, SLICE("yes"));
+	return *out || slice_eq(value, SLICE("no")) ||
+	       fault(f, FAULT_USAGE, "configuration",
+	             "[index] forward is yes or no, not '%.*s'",
+	             SLICE_ARG(value));
 }
 
 static int app_code(enum fault_kind kind)

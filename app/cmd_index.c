@@ -310,13 +310,15 @@ static int cmd_index_run(struct app *app, int argc, char **argv)
 	struct buf analyzer = BUF_INIT(64 << 10);
 	struct index_args args = { 0 };
 	struct fault f = { 0 };
-	bool ok;
+	bool ok, forward = true;
 
 	memory_huge();
-	ok = app_analyzer(app, NULL, &line, &f);
+	ok = app_analyzer(app, NULL, &line, &f) &&
+	     app_forward(app, &forward, &f);
 	buf_add(&analyzer, line);
 	j.options.progress = on_progress;
 	j.options.self = &j;
+	j.options.no_forward = !forward;
 	j.options.analyzer = line.len ? buf_string(&analyzer) : NULL;
 	ok = ok && args_read(&args, &j.options, argc, argv, &f) &&
 	     (!app->as || app_whole(app, &f)) &&

@@ -67,6 +67,11 @@ MUST_USE
 bool app_analyzer(const struct app *app, const char *fallback,
                   struct slice *out, struct fault *f);
 
+/* Whether the index is to keep the words of passages in order: [index] forward,
+ * yes unless it is set. */
+MUST_USE
+bool app_forward(const struct app *app, bool *out, struct fault *f);
+
 /* --json says what comes out: --format (NULL: not given) may not differ. */
 MUST_USE
 bool app_format(const struct app *app, const char *format, struct fault *f);

@@ -1,6 +1,8 @@
 /*
- * Search, then ask the store. More is searched for than wanted when stage 2
- * is to choose, and again with twice as much when rows turned out to be gone.
+ * Search, rank again, then ask the store for what will be shown. That is all
+ * when every row is there, which is nearly always. When one is gone, or where
+ * the second stage needs texts, everything found is read first and only what
+ * is there is ranked; twice as much is searched for when too little is left.
  */
 
 #include "app/retrieve.h"
@@ -27,6 +29,7 @@ struct retriever {
 	struct buf line;     /* the analyzer's */
 	uint64_t generation; /* that `behind` is of */
 	struct searcher *searcher;
+	struct ranker *ranker;
 	int64_t behind;
 	struct map natives; /* PostID -> native id, for ids_only */
 	struct arena kept;  /* what it leads to */
@@ -48,9 +51,9 @@ struct retrieval {
 	struct map posts; /* PostID -> struct loaded */
 	struct search_result found;
 	struct rank_item *items;
-	struct passage **passages;
+	struct passage **passages; /* of a hit, or NULL: not read, or gone */
 	struct loaded **loaded;
-	size_t count;
+	size_t count; /* of items; their numbers are those of hits */
 	struct retrieve_answer *out;
 };
 
@@ -119,6 +122,7 @@ static struct retriever *retriever_new(void)
 	struct retriever *r = memory_new(1, sizeof(*r));
 
 	r->searcher = searcher_new();
+	r->ranker = ranker_new();
 	r->line = BUF_INIT(LIMIT_CONFIG);
 	return r;
 }
@@ -168,6 +172,7 @@ void retriever_close(struct retriever *r)
 	if (!r)
 		return;
 	searcher_free(r->searcher);
+	ranker_free(r->ranker);
 	analyzer_free(r->analyzer);
 	buf_release(&r->line);
 	index_close(r->open);
@@ -242,30 +247,48 @@ static struct passage *loaded_passage(const struct loaded *l,
 	return NULL;
 }
 
-static bool retrieval_take(struct retrieval *t, const struct hit *h,
+/* Reads the row of hit n, unless it was read before; *there false: gone. */
+static bool retrieval_read(struct retrieval *t, size_t n, bool *there,
                            struct fault *f)
 {
+	const struct hit *h = &t->found.hits[n];
 	struct passage *p;
-	struct loaded *l;
-	size_t n = t->count;
 
-	if (!retrieval_load(t, h->entry.post, &l, f))
-		return false;
-	p = loaded_passage(l, h);
-	if (!p) {
-		t->out->gone++;
-		return true;
+	if (!t->loaded[n]) {
+		if (!retrieval_load(t, h->entry.post, &t->loaded[n], f))
+			return false;
+		p = t->passages[n] = loaded_passage(t->loaded[n], h);
+		t->out->gone += !p;
+		t->out->changed += p && p->changed != h->entry.changed;
 	}
-	t->out->changed += p->changed != h->entry.changed;
-	t->loaded[n] = l;
-	t->passages[n] = p;
-	t->items[n] = (struct rank_item){ .hit = *h,
-		                          .title = p->title,
-		                          .tags = p->tags,
-		                          .heading = p->heading,
-		                          .body = p->body,
-		                          .number = n };
-	t->count++;
+	*there = t->passages[n] != NULL;
+	return true;
+}
+
+/* Everything that was found, or with `read` only what is there. */
+static bool retrieval_items(struct retrieval *t, bool read, struct fault *f)
+{
+	bool there = true;
+	size_t n;
+
+	t->count = 0;
+	for (n = 0; n < t->found.count; n++) {
+		struct rank_item *item = &t->items[t->count];
+
+		if (read && !retrieval_read(t, n, &there, f))
+			return false;
+		if (!there)
+			continue;
+		*item = (struct rank_item){ .hit = t->found.hits[n],
+			                    .number = n };
+		if (read) {
+			item->title = t->passages[n]->title;
+			item->tags = t->passages[n]->tags;
+			item->heading = t->passages[n]->heading;
+			item->body = t->passages[n]->body;
+		}
+		t->count++;
+	}
 	return true;
 }
 
@@ -292,42 +315,20 @@ static uint32_t deeper(uint32_t depth)
 	return depth > LIMIT_RESULTS / 2 ? LIMIT_RESULTS : 2 * depth;
 }
 
-/* Searches `depth` deep and reads what was found. */
+/* Searches `depth` deep; nothing is read yet. */
 static bool retrieval_search(struct retrieval *t, uint32_t depth,
                              struct fault *f)
 {
 	struct search_query q = retrieval_query(t, depth);
-	size_t i;
 
 	if (!search(t->r->searcher, t->r->index, t->r->analyzer, t->r->reader,
 	            &q, t->a, &t->found, f))
 		return false;
-	t->count = 0;
 	t->out->gone = t->out->changed = 0;
 	t->items = arena_array(t->a, t->found.count, sizeof(*t->items));
 	t->passages = arena_array(t->a, t->found.count, sizeof(*t->passages));
 	t->loaded = arena_array(t->a, t->found.count, sizeof(*t->loaded));
-	for (i = 0; i < t->found.count; i++)
-		if (!retrieval_take(t, &t->found.hits[i], f))
-			return false;
 	return true;
-}
-
-/* The same until there is enough, or no more. */
-static bool retrieval_fill(struct retrieval *t, struct fault *f)
-{
-	uint32_t depth = t->q->k;
-
-	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
-		depth = RANK_DEPTH;
-	for (;;) {
-		if (!retrieval_search(t, depth, f))
-			return false;
-		if (t->count >= t->q->k || t->found.count < depth ||
-		    depth == LIMIT_RESULTS)
-			return true;
-		depth = deeper(depth);
-	}
 }
 
 static bool retrieval_rank(struct retrieval *t, struct fault *f)
@@ -346,13 +347,66 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
-		done = rank_items(&q, t->items, &left, &did, f);
+		done = rank_items(t->r->ranker, &q, t->items, &left, &did, f);
 	for (i = depth; i < t->count; i++)
 		t->items[left + i - depth] = t->items[i];
 	t->count -= depth - left;
 	t->out->stage2 = arena_copy(t->a, buf_slice(&did));
 	buf_release(&did);
 	return done;
+}
+
+/* Ranks what was found and reads what comes first. *all false: something of it
+ * is gone, so that it counts for nothing. */
+static bool retrieval_shown(struct retrieval *t, bool *all, struct fault *f)
+{
+	bool there;
+	size_t i;
+
+	*all = true;
+	if (!retrieval_items(t, false, f) || !retrieval_rank(t, f))
+		return false;
+	for (i = 0; *all && i < t->count && i < t->q->k; i++) {
+		if (!retrieval_read(t, t->items[i].number, &there, f))
+			return false;
+		*all = there;
+	}
+	return true;
+}
+
+/* The same with all rows read first, until there is enough, or no more. */
+static bool retrieval_careful(struct retrieval *t, uint32_t depth,
+                              struct fault *f)
+{
+	for (;;) {
+		if (!retrieval_items(t, true, f))
+			return false;
+		if (t->count >= t->q->k || t->found.count < depth ||
+		    depth == LIMIT_RESULTS)
+			return retrieval_rank(t, f);
+		depth = deeper(depth);
+		if (!retrieval_search(t, depth, f))
+			return false;
+	}
+}
+
+/* Everything up to showing it. */
+static bool retrieval_run(struct retrieval *t, struct fault *f)
+{
+	uint32_t depth = t->q->k;
+	bool all = false;
+
+	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
+		depth = RANK_DEPTH;
+	if (!retrieval_search(t, depth, f))
+		return false;
+	if (retrieval_first(t->q) ||
+	    !rank_wants_texts(t->found.hits, t->found.count < RANK_DEPTH
+	                                             ? t->found.count
+	                                             : RANK_DEPTH))
+		if (!retrieval_shown(t, &all, f))
+			return false;
+	return all || retrieval_careful(t, depth, f);
 }
 
 static const struct answer_row *loaded_answer(const struct loaded *l,
@@ -608,7 +662,7 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	if (q->ids_only && retrieval_first(q)) {
 		done = retrieval_ids(&t, f);
 	} else {
-		done = retrieval_fill(&t, f) && retrieval_rank(&t, f);
+		done = retrieval_run(&t, f);
 		if (done)
 			retrieval_show(&t);
 	}

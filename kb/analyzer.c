@@ -321,7 +321,8 @@ static void walk_block(struct walk *w, size_t block)
 	w->block = block;
 	if (w->text.len - block < sizeof(last)) {
 		memset(last, ' ', sizeof(last));
-		memcpy(last, at, w->text.len - block);
+		if (w->text.len > block)
+			memcpy(last, at, w->text.len - block);
 		at = last;
 	}
 	w->breaks(at, &w->ends, &w->blanks);

@@ -17,12 +17,14 @@
 
 enum { AHEAD = 32 }; /* terms looked up together */
 
-struct builder *builder_new(struct slice label)
+struct builder *builder_new(struct slice label, const char *beside)
 {
 	struct builder *b = memory_new(1, sizeof(*b));
 
 	b->label = memory_copy(label.at, label.len);
 	b->label_len = label.len;
+	if (beside)
+		b->beside = memory_copy(beside, strlen(beside));
 	return b;
 }
 
@@ -40,6 +42,8 @@ void builder_free(struct builder *b)
 	free(b->tags.at);
 	free(b->services.at);
 	free(b->docs);
+	free(b->beside);
+	free(b->chain_of);
 	free(b);
 }
 
@@ -50,6 +54,7 @@ void builder_reset(struct builder *b)
 	b->pool_used = 0;
 	b->text = 0;
 	b->row_count = 0;
+	forward_spill_release(&b->spill);
 	b->tags.count = 0;
 	b->services.count = 0;
 	free(b->slots);
@@ -80,6 +85,8 @@ uint64_t builder_memory(const struct builder *b)
 	/* Chains grow by half; a table that has just grown is a third full. */
 	uint64_t term = sizeof(struct chain) * 3 / 2 + sizeof(struct slot) * 3;
 
+	if (b->beside) /* places and numbers, while writing */
+		term += 12;
 	return (uint64_t)b->pool_count * POOL_BLOCK + b->text +
 	       b->chain_count * term +
 	       b->row_count * 3 / 2 * (sizeof(struct row) + 8) +
@@ -350,6 +357,19 @@ static void builder_term(struct builder *b, const struct tally *tally,
 			c = builder_chain(b, &tally->terms.entries[term]);
 		chain_posting(b, c, b->docs[p->passage], &p->tuple);
 	}
+	if (c)
+		b->chain_of[term] = (uint32_t)(c - b->chains);
+}
+
+/* The tokens in order, for the forward file. */
+static void builder_tokens(struct builder *b, const struct tally *tally)
+{
+	size_t i;
+
+	for (i = 0; b->beside && i < tally->passage_count; i++)
+		if (b->docs[i] != NOT_OURS)
+			forward_spill_add(&b->spill, b->beside, tally, i,
+			                  b->chain_of);
 }
 
 void builder_add(struct builder *b, const struct tally *tally)
@@ -357,6 +377,11 @@ void builder_add(struct builder *b, const struct tally *tally)
 	size_t term, count = tally->terms.count;
 
 	builder_docs(b, tally);
+	if (count > b->chain_of_cap) {
+		b->chain_of_cap = 2 * count;
+		b->chain_of = memory_resize(b->chain_of, b->chain_of_cap,
+		                            sizeof(*b->chain_of));
+	}
 	for (term = 0; term < count; term++) {
 		size_t left = count - term;
 
@@ -365,4 +390,5 @@ void builder_add(struct builder *b, const struct tally *tally)
 			                left < AHEAD ? left : AHEAD);
 		builder_term(b, tally, term);
 	}
+	builder_tokens(b, tally);
 }

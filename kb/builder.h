@@ -17,7 +17,9 @@
  */
 struct builder;
 
-struct builder *builder_new(struct slice label);
+/* `beside`, a path such as "folder/builder", is where to keep what does not
+ * fit in memory; NULL: without a forward file. */
+struct builder *builder_new(struct slice label, const char *beside);
 void builder_free(struct builder *b); /* NULL is allowed */
 
 struct slice builder_label(const struct builder *b);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "kb/builder.h"
+#include "kb/forward_spill.h"
 
 /*
  * What a builder holds: for builder.c, which fills it, and builder_write.c,
@@ -66,6 +67,10 @@ struct builder {
 	uint32_t *docs; /* by the tally's passage: ours, or NOT_OURS */
 	size_t doc_cap;
 	uint32_t *ranks; /* of strings, while writing */
+	char *beside;    /* NULL: no forward file */
+	struct forward_spill spill;
+	uint32_t *chain_of; /* by the tally's term: ours */
+	size_t chain_of_cap;
 };
 
 static inline unsigned char *pool_at(const struct builder *b, uint32_t place)

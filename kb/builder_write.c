@@ -88,7 +88,9 @@ static int ranked_order(const void *a, const void *b)
 	                 (struct slice){ y->chain->text, y->chain->len });
 }
 
-static void write_terms(const struct builder *b, struct segment_writer *w)
+/* places[c]: where chain c stands in the dictionary. */
+static void write_terms(const struct builder *b, struct segment_writer *w,
+                        struct forward_writer *forward, uint32_t *places)
 {
 	struct ranked *order = memory_new(b->chain_count + 1, sizeof(*order));
 	struct buf bytes = BUF_INIT(SIZE_MAX / 2);
@@ -105,6 +107,9 @@ static void write_terms(const struct builder *b, struct segment_writer *w)
 		const struct chain *c = order[i].chain;
 
 		segment_write_term(w, (struct slice){ c->text, c->len }, c->df);
+		forward_write_term(forward, (struct slice){ c->text, c->len },
+		                   c->df);
+		places[c - b->chains] = (uint32_t)(w->terms - 1);
 		write_chain(b, w, c, &bytes);
 	}
 	buf_release(&bytes);
@@ -230,6 +235,30 @@ static bool row_norm(void *self, uint32_t row, enum passage_kind *kind,
 	return true;
 }
 
+static bool write_forward(struct builder *b, struct forward_writer *w,
+                          const uint32_t *places, struct fault *f)
+{
+	return !b->beside || (forward_write_start(w, f) &&
+	                      forward_spill_write(&b->spill, w, places, f) &&
+	                      forward_write_end(w, f));
+}
+
+/* All but the norms. */
+static bool write_all(struct builder *b, struct segment_writer *w,
+                      struct fault *f)
+{
+	uint32_t *places = memory_new(b->chain_count + 1, sizeof(*places));
+	struct forward_writer forward;
+	bool ok;
+
+	forward_writer_init(&forward, w);
+	write_terms(b, w, &forward, places);
+	ok = write_forward(b, &forward, places, f);
+	forward_writer_release(&forward);
+	free(places);
+	return ok && write_rows(b, w, f);
+}
+
 bool builder_write(struct builder *b, const char *path,
                    const struct index_weights *weights, struct written *out,
                    struct fault *f)
@@ -239,11 +268,9 @@ bool builder_write(struct builder *b, const char *path,
 	if (!segment_write_start(&w, path, builder_label(b), builder_count(b),
 	                         f))
 		return false;
-	if (segment_write_norms(&w, weights, row_norm, b, f)) {
-		write_terms(b, &w);
-		if (write_rows(b, &w, f) && segment_write_end(&w, out, f))
-			return true;
-	}
+	if (segment_write_norms(&w, weights, row_norm, b, f) &&
+	    write_all(b, &w, f) && segment_write_end(&w, out, f))
+		return true;
 	segment_write_drop(&w);
 	return false;
 }

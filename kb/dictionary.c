@@ -200,3 +200,28 @@ bool term_walk_find(struct term_walk *w, const struct segment *s,
 	}
 	return true;
 }
+
+bool term_walk_at(struct term_walk *w, const struct segment *s,
+                  uint64_t ordinal, struct fault *f)
+{
+	uint64_t left = ordinal % TERMS_BLOCK;
+	bool more;
+
+	term_walk_start(w, s);
+	if (!walk_block(w, ordinal / TERMS_BLOCK, f))
+		return false;
+	do {
+		if (!term_walk_next(w, &more, f))
+			return false;
+	} while (left--);
+	return true;
+}
+
+uint64_t term_walk_ordinal(const struct term_walk *w)
+{
+	uint64_t next = w->block * TERMS_BLOCK;
+
+	if (next > w->segment->terms)
+		next = w->segment->terms;
+	return next - w->in_hand - 1;
+}

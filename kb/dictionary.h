@@ -39,6 +39,14 @@ MUST_USE
 bool term_walk_find(struct term_walk *w, const struct segment *s,
                     struct slice term, bool *found, struct fault *f);
 
+/* The same for the term with this number in byte order, below s->terms. */
+MUST_USE
+bool term_walk_at(struct term_walk *w, const struct segment *s,
+                  uint64_t ordinal, struct fault *f);
+
+/* That number of the entry in hand. */
+uint64_t term_walk_ordinal(const struct term_walk *w);
+
 /* The first eight bytes as a number that orders like them. */
 uint64_t term_key(struct slice term);
 

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "kb/analyzer.h"
+#include "kb/forward.h"
 #include "kb/passage.h"
 #include "schema/posts.h"
 
@@ -35,6 +36,7 @@ struct shelf {
 struct job {
 	struct arena arena;
 	struct analyzer *analyzer; /* while it is run */
+	bool forward;
 	int64_t ids[FEED_POSTS];
 	size_t id_count;
 	struct post_row posts[FEED_POSTS];
@@ -53,19 +55,25 @@ struct ids {
 struct field_run {
 	struct tally *tally;
 	enum field field;
+	struct forward_gauge gauge; /* full from the start: none is kept */
 };
 
 static bool on_token(void *self, const struct token *t)
 {
 	struct field_run *run = self;
+	uint32_t term, step;
 
-	tally_token(run->tally, run->field, t);
+	term = tally_token(run->tally, run->field, t);
+	if (forward_takes(&run->gauge, t, &step))
+		tally_keep(run->tally, run->field, term, step);
 	return true;
 }
 
 static void analyse(struct job *j, enum field field, struct slice text)
 {
-	struct field_run run = { &j->tally, field };
+	struct field_run run = { .tally = &j->tally,
+		                 .field = field,
+		                 .gauge.full = !j->forward };
 
 	if (text.len)
 		analyzer_run(j->analyzer, text, on_token, &run);
@@ -255,6 +263,8 @@ bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
 
 	for (i = 0; i < n; i++)
 		idle[i] = jobs[i] = memory_new(1, sizeof(**jobs));
+	for (i = 0; i < n; i++)
+		jobs[i]->forward = feed->forward;
 	ok = shelf_fill(&shelf, feed, threads ? threads : 1, f);
 	if (ok) {
 		pool = pool_new(threads, n, job_run, &shelf);

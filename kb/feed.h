@@ -19,6 +19,7 @@ struct feed {
 	struct store *store;
 	struct slice analyzer; /* the line */
 	unsigned threads;
+	bool forward;        /* keep the tokens in order too */
 	int64_t after, upto; /* Changed numbers in (after, upto] */
 };
 

@@ -301,6 +301,15 @@ size_t index_sizes(const struct index *x, struct index_size *out, size_t room)
 			                 (j == SECTION_POSTINGS ? maxima : 0));
 			rest -= s->parts[j].bytes;
 		}
+		for (j = SECTION_OPTIONAL; j < SECTION_OPTIONAL_END; j++) {
+			uint64_t bytes =
+			        optional_part(s, (enum section)j)->bytes;
+
+			if (bytes)
+				size_add(out, &n, room,
+				         section_name((enum section)j), bytes);
+			rest -= bytes;
+		}
 		size_add(out, &n, room, "maxima", maxima);
 		size_add(out, &n, room, "checksums", rest);
 		size_add(out, &n, room, "scores", map_bytes(s->score_map));

@@ -61,6 +61,7 @@ struct index_options {
 	uint64_t memory;      /* bytes for building; 0: 256 MB */
 	unsigned threads;     /* 0: as many as there are cores */
 	const char *analyzer; /* NULL: analyzer_default */
+	bool no_forward;      /* leave out the forward file (forward.h) */
 	const struct index_weights *weights; /* NULL: the defaults */
 	void (*progress)(void *self, int64_t done, int64_t total,
 	                 int64_t passages);

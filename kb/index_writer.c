@@ -300,6 +300,16 @@ bool index_writer_flush(struct index_writer *w, struct fault *f)
 	return true;
 }
 
+static struct builder *writer_builder_new(const struct index_writer *w,
+                                          struct slice label)
+{
+	char *beside = segment_path(w->folder, 0);
+	struct builder *b = builder_new(label, w->forward ? beside : NULL);
+
+	free(beside);
+	return b;
+}
+
 static bool writer_builder(struct index_writer *w, struct slice label,
                            struct builder **out, struct fault *f)
 {
@@ -316,7 +326,7 @@ static bool writer_builder(struct index_writer *w, struct slice label,
 		             LIMIT_LABELS);
 	w->builders = memory_room(w->builders, w->builder_count,
 	                          &w->builder_cap, sizeof(struct builder *));
-	*out = w->builders[w->builder_count++] = builder_new(label);
+	*out = w->builders[w->builder_count++] = writer_builder_new(w, label);
 	return true;
 }
 

@@ -48,6 +48,7 @@ struct index_writer {
 	uint64_t generation;   /* to be published */
 	uint64_t next_segment; /* the lowest free number */
 	uint64_t budget;       /* bytes for the builders */
+	bool forward;          /* new segments have a forward file */
 	bool later;            /* files are published unsynced */
 	const struct index_weights *weights;
 	struct member *members;

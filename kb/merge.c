@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/dictionary.h"
+#include "kb/forward_merge.h"
 #include "kb/heap.h"
 #include "kb/postings.h"
 
@@ -41,6 +42,8 @@ struct merge {
 	uint32_t string_count;
 	uint64_t warm; /* bytes of lists since the last cooling */
 	struct segment_writer writer;
+	bool forward; /* there will be a forward file */
+	struct forward_merge tokens;
 	const _Atomic bool *stop;
 };
 
@@ -199,10 +202,17 @@ static bool merge_term(struct merge *m, struct fault *f)
 	if (df) {
 		segment_write_term(&m->writer, m->same[0]->walk.term,
 		                   (uint32_t)df);
+		if (m->forward)
+			forward_merge_term(&m->tokens, m->same[0]->walk.term,
+			                   (uint32_t)df);
 		if (!merge_lists(m, n, f))
 			return false;
 	}
 	for (i = 0; i < n; i++) {
+		if (m->forward)
+			forward_merge_map(&m->tokens,
+			                  (size_t)(m->same[i] - m->sources),
+			                  !df);
 		if (!term_walk_next(&m->same[i]->walk, &more, f))
 			return false;
 		if (more)
@@ -545,6 +555,7 @@ static void merge_init(struct merge *m, const struct segment *const *inputs,
 		*live += segment_live_count(inputs[i]);
 	}
 	m->order = memory_new(*live + 1, sizeof(*m->order));
+	m->forward = forward_merge_can(inputs, n);
 }
 
 static void merge_release(struct merge *m)
@@ -555,6 +566,7 @@ static void merge_release(struct merge *m)
 		free(m->sources[i].map);
 		free(m->sources[i].strings);
 	}
+	forward_merge_release(&m->tokens);
 	free(m->sources);
 	free(m->same);
 	free(m->heap.at);
@@ -580,7 +592,11 @@ bool segment_merge(const struct segment *const *inputs, size_t n,
 	if (!order_passages(&m, f) || !merge_strings(&m, f) ||
 	    !segment_write_start(&m.writer, path, inputs[0]->label, m.count, f))
 		goto out;
-	ok = merge_norms(&m, f) && merge_terms(&m, f) && merge_columns(&m, f);
+	if (m.forward)
+		forward_merge_init(&m.tokens, &m.writer, inputs, n);
+	ok = merge_norms(&m, f) && merge_terms(&m, f) &&
+	     (!m.forward || forward_merge_write(&m.tokens, m.order, f)) &&
+	     merge_columns(&m, f);
 	if (ok) {
 		segment_write_strings(&m.writer, m.strings, m.string_count);
 		ok = segment_write_end(&m.writer, &out->written, f);

@@ -107,6 +107,33 @@ static bool scratch_read(struct scratch *s, uint64_t at, char *to, size_t len)
 	return !s->bad;
 }
 
+void scratch_put(struct scratch *s, uint64_t at, struct slice bytes)
+{
+	if (s->fd < 0 && !s->bad)
+		scratch_file(s);
+	while (bytes.len && !s->bad) {
+		ssize_t done = pwrite(s->fd, bytes.at, bytes.len, (off_t)at);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			scratch_failed(s, "write scratch file beside");
+			return;
+		}
+		at += (uint64_t)done;
+		bytes = slice_cut(bytes, (size_t)done, bytes.len);
+	}
+}
+
+bool scratch_get(struct scratch *s, uint64_t at, char *to, size_t len,
+                 struct fault *f)
+{
+	if (scratch_read(s, at, to, len))
+		return true;
+	*f = s->why;
+	return false;
+}
+
 bool scratch_each(struct scratch *s, scratch_fn *fn, void *self,
                   struct fault *f)
 {

@@ -28,6 +28,15 @@ void scratch_release(struct scratch *s);
 
 void scratch_add(struct scratch *s, struct slice bytes);
 
+/*
+ * Bytes at places of the caller's choosing, straight to the file and back: not
+ * together with scratch_add().
+ */
+void scratch_put(struct scratch *s, uint64_t at, struct slice bytes);
+MUST_USE
+bool scratch_get(struct scratch *s, uint64_t at, char *to, size_t len,
+                 struct fault *f);
+
 /* All of it, run by run. */
 typedef void scratch_fn(void *self, struct slice run);
 MUST_USE

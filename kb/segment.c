@@ -63,6 +63,8 @@ static const struct {
 
 const char *section_name(enum section kind)
 {
+	if (kind >= SECTION_OPTIONAL)
+		return kind < SECTION_OPTIONAL_END ? "forward" : NULL;
 	return sections[kind].name;
 }
 
@@ -124,8 +126,11 @@ static bool foot_section(struct segment *s, const unsigned char *entry,
 	    p.offset > s->checks || p.bytes > s->checks - p.offset ||
 	    p.width > 8)
 		return segment_damaged(s, "section out of bounds", f);
-	if (kind >= SECTION_OPTIONAL)
+	if (kind >= SECTION_OPTIONAL) {
+		if (kind < SECTION_OPTIONAL_END)
+			s->optional[kind - SECTION_OPTIONAL] = p;
 		return true;
+	}
 	if (kind >= SECTION_COUNT || !sections[kind].name) {
 		fault(f, FAULT_INPUT, "index-future",
 		      "the index was written by a newer opslore");

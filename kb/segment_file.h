@@ -49,6 +49,11 @@ enum section {
 	SECTION_DAYS,
 	SECTION_COUNT,
 	SECTION_OPTIONAL = 256, /* from here on: ignored when not known */
+	SECTION_FORWARD = SECTION_OPTIONAL,
+	SECTION_FORWARD_TERMS,
+	SECTION_FORWARD_AT,
+	SECTION_FORWARD_PRINTS,
+	SECTION_OPTIONAL_END,
 };
 
 enum {
@@ -152,6 +157,7 @@ struct segment {
 	struct norms norms;
 	struct slice label;
 	struct part parts[SECTION_COUNT];
+	struct part optional[SECTION_OPTIONAL_END - SECTION_OPTIONAL];
 	uint32_t string_count;
 	struct overlay over;
 	_Atomic uint64_t *verified; /* the body's */
@@ -159,6 +165,13 @@ struct segment {
 	struct segment_body *body;
 	struct shared_map *dead_map, *score_map; /* or NULL */
 };
+
+/* Where an optional section stands; offset 0: not there. */
+static inline const struct part *optional_part(const struct segment *s,
+                                               enum section kind)
+{
+	return &s->optional[kind - SECTION_OPTIONAL];
+}
 
 /* FAULT_INPUT "index-damaged" about the segment; returns false. */
 bool segment_damaged(const struct segment *s, const char *what,

@@ -8,7 +8,7 @@
 #include "kb/codec.h"
 #include "kb/dictionary.h"
 #include "kb/filter_verify.h"
-#include "kb/list_maxima.h"
+#include "kb/forward.h"
 #include "kb/list_maxima.h"
 #include "kb/list_parts.h"
 #include "kb/postings.h"
@@ -252,7 +252,8 @@ bool segment_verify(const struct segment *s, segment_finding_fn *say,
 
 	if (segment_touch(s, 0, s->checks, &f) && verify_strings(s, &f) &&
 	    verify_passages(s, &f) && filters_verify(s, &f) &&
-	    verify_norms(s, &f) && verify_postings(s, &f))
+	    verify_norms(s, &f) && verify_postings(s, &f) &&
+	    forward_verify(s, &f))
 		return true;
 	say(self, &f);
 	return false;

@@ -271,6 +271,25 @@ static bool write_terms(struct segment_writer *w, struct fault *f)
 	return true;
 }
 
+bool segment_write_section(struct segment_writer *w, enum section kind,
+                           struct fault *f)
+{
+	if (!write_terms(w, f))
+		return false;
+	section_start(w, kind, 0, 0);
+	return true;
+}
+
+void segment_write_bytes(struct segment_writer *w, struct slice bytes)
+{
+	write_bytes(w, bytes);
+}
+
+void segment_write_section_end(struct segment_writer *w)
+{
+	section_end(w);
+}
+
 /* Bytes that hold the largest distance from the base. */
 static uint32_t width_of(uint64_t span, enum section kind)
 {

@@ -96,6 +96,16 @@ bool segment_write_column(struct segment_writer *w, enum section kind,
                           uint32_t rows, column_fn *fn, void *self,
                           struct fault *f);
 
+/*
+ * A section of bytes as they come, after the last term: started, filled, ended
+ * with nothing else between.
+ */
+MUST_USE
+bool segment_write_section(struct segment_writer *w, enum section kind,
+                           struct fault *f);
+void segment_write_bytes(struct segment_writer *w, struct slice bytes);
+void segment_write_section_end(struct segment_writer *w);
+
 /* In byte order, distinct. */
 void segment_write_strings(struct segment_writer *w, const struct slice *at,
                            uint32_t n);

@@ -3,6 +3,7 @@
 
 #include "kb/tally.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ void tally_release(struct tally *b)
 	free(b->postings);
 	free(b->order);
 	free(b->starts);
+	free(b->tokens);
 	*b = (struct tally){ 0 };
 }
 
@@ -25,6 +27,7 @@ void tally_reset(struct tally *b)
 	map_reset(&b->terms);
 	b->passage_count = 0;
 	b->posting_count = 0;
+	b->token_count = 0;
 }
 
 void tally_passage(struct tally *b, const struct post_row *post,
@@ -35,6 +38,7 @@ void tally_passage(struct tally *b, const struct post_row *post,
 	b->passages[b->passage_count++] = (struct tally_passage){
 		.post = post,
 		.passage = passage,
+		.first_token = b->token_count,
 	};
 	b->first = b->posting_count;
 }
@@ -84,20 +88,40 @@ static void tally_count(struct tally *b, enum field field, uint32_t number)
 	b->postings[at - 1].tuple.tf[field]++;
 }
 
-void tally_token(struct tally *b, enum field field, const struct token *t)
+void tally_keep(struct tally *b, enum field field, uint32_t term, uint32_t step)
 {
 	struct tally_passage *p = &b->passages[b->passage_count - 1];
+	uint32_t *to;
 
-	p->lengths[field] += !(t->flags & TOKEN_BESIDE);
-	tally_count(b, field, token_number(b, t));
+	b->tokens = memory_room(b->tokens, b->token_count + 1, &b->token_cap,
+	                        sizeof(*b->tokens));
+	to = b->tokens + b->token_count;
+	to[0] = term << TALLY_STEP | (step < TALLY_FAR ? step : TALLY_FAR);
+	to[1] = step;
+	b->token_count += step < TALLY_FAR ? 1 : 2;
+	p->token_words = b->token_count - p->first_token;
+	p->tokens[field]++;
 }
 
-void tally_term(struct tally *b, enum field field, struct slice term,
-                bool beside)
+uint32_t tally_token(struct tally *b, enum field field, const struct token *t)
 {
+	struct tally_passage *p = &b->passages[b->passage_count - 1];
+	uint32_t number = token_number(b, t);
+
+	p->lengths[field] += !(t->flags & TOKEN_BESIDE);
+	tally_count(b, field, number);
+	return number;
+}
+
+uint32_t tally_term(struct tally *b, enum field field, struct slice term,
+                    bool beside)
+{
+	uint32_t number = term_number(b, term, hash64(term));
+
+	assert(term.len);
 	b->passages[b->passage_count - 1].lengths[field] += !beside;
-	if (term.len)
-		tally_count(b, field, term_number(b, term, hash64(term)));
+	tally_count(b, field, number);
+	return number;
 }
 
 /* A counting sort: it keeps the passages of a term in order. */

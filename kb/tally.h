@@ -19,7 +19,8 @@
  *
  *	for each passage:
  *		tally_passage(b, &post, &passage);
- *		tally_token(b, field, &token);	for each token
+ *		n = tally_token(b, field, &token);	for each token
+ *		tally_keep(b, field, n, step);		of those to keep
  *	tally_sort(b);
  *
  * The posts and passages are borrowed until tally_reset().
@@ -33,7 +34,13 @@ struct tally_passage {
 	const struct post_row *post;
 	const struct passage *passage;
 	uint32_t lengths[FIELD_COUNT];
+	uint32_t tokens[FIELD_COUNT];    /* kept, by tally_token() */
+	size_t first_token, token_words; /* in the tally's `tokens` */
 };
+
+/* A kept token is a word: its term, and how far it is from the one before;
+ * TALLY_FAR: the distance is in the word that follows. */
+enum { TALLY_STEP = 2, TALLY_FAR = 3 };
 
 struct tally {
 	/* Not 0: the numbers of its terms are left with the analyzer's tokens,
@@ -47,6 +54,8 @@ struct tally {
 	struct tally_posting *postings;
 	size_t posting_count, posting_cap;
 	size_t first; /* posting of the passage under way */
+	uint32_t *tokens;
+	size_t token_count, token_cap; /* words */
 
 	/* Made by tally_sort(): postings of term t, in order of passages, are
 	 * postings[order[i]] for starts[t] <= i < starts[t + 1]. */
@@ -60,13 +69,17 @@ void tally_reset(struct tally *b);
 void tally_passage(struct tally *b, const struct post_row *post,
                    const struct passage *passage);
 
-/* As it comes from an analyzer. */
-void tally_token(struct tally *b, enum field field, const struct token *t);
+/* As it comes from an analyzer. Returns the term's number. */
+uint32_t tally_token(struct tally *b, enum field field, const struct token *t);
 
 /* A term from elsewhere. `beside`: it shares its position with the one before
  * and does not make the field longer. */
-void tally_term(struct tally *b, enum field field, struct slice term,
-                bool beside);
+uint32_t tally_term(struct tally *b, enum field field, struct slice term,
+                    bool beside);
+
+/* The same token once more, to be kept in order; see forward_takes(). */
+void tally_keep(struct tally *b, enum field field, uint32_t term,
+                uint32_t step);
 
 /* After the last term, before the builder. */
 void tally_sort(struct tally *b);

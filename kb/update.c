@@ -17,6 +17,7 @@
 #include "base/pool.h"
 #include "kb/analyzer.h"
 #include "kb/feed.h"
+#include "kb/forward.h"
 #include "schema/posts.h"
 
 enum {
@@ -129,6 +130,17 @@ static uint64_t live_of(const struct index *x)
 	return n;
 }
 
+/* Whether a segment has a forward file and should not, or the other way. */
+static bool forward_changed(const struct update *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->base->opened; i++)
+		if (forward_has(u->base->segments[i]) == u->options->no_forward)
+			return true;
+	return false;
+}
+
 /* Why the index cannot be carried on; NULL when it can. */
 static const char *rebuild_reason(const struct update *u)
 {
@@ -148,6 +160,8 @@ static const char *rebuild_reason(const struct update *u)
 		return "analyzer changed";
 	if (was->passage_version != PASSAGE_VERSION)
 		return "passages are cut in another way";
+	if (forward_changed(u))
+		return "setting 'forward' changed";
 	return NULL;
 }
 
@@ -290,6 +304,7 @@ static bool update_run(struct update *u, const struct index *base,
 		.store = u->store,
 		.analyzer = u->line,
 		.threads = thread_count(u),
+		.forward = !u->options->no_forward,
 		.after = base ? base->manifest.facts.changed : 0,
 		.upto = u->changed,
 	};
@@ -298,6 +313,7 @@ static bool update_run(struct update *u, const struct index *base,
 	update_writer(u, base);
 	w->later = u->later && base && u->total <= POSTS_FEW;
 	w->budget = builder_budget(u->options);
+	w->forward = !u->options->no_forward;
 	u->done = 0;
 	if (!feed_run(&feed, on_posts, u, f) || !index_writer_flush(w, f))
 		return false;

@@ -41,6 +41,24 @@ rm opslore.conf
 run index
 exits 0
 
+# The forward file can be left out.
+prints 'forward .* bytes'
+printf '[index]\nforward = no\n' >opslore.conf
+run index
+exits 0
+prints "rebuilt: setting 'forward' changed"
+! grep -q 'forward .* bytes' out || fail 'a forward file all the same'
+run search tls
+exits 0
+printf '[index]\nforward = perhaps\n' >opslore.conf
+run index
+exits 2
+says "forward is yes or no, not 'perhaps'"
+rm opslore.conf
+run index
+exits 0
+prints "rebuilt: setting 'forward' changed"
+
 # Somebody else's newest manifest, cut: the last intact generation is carried
 # on; with none, all is made anew.
 newest=$(ls kb.db.index/manifest-* | sort -V | tail -n 1)

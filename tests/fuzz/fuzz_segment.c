@@ -9,6 +9,7 @@
 #include "kb/dictionary.h"
 #include "kb/filter.h"
 #include "kb/filter_file.h"
+#include "kb/forward.h"
 #include "kb/postings.h"
 #include "kb/segment_file.h"
 
@@ -70,6 +71,27 @@ static void read_passages(const struct segment *s)
 	}
 }
 
+static void read_tokens(const struct segment *s)
+{
+	struct forward_passage p = { .room = 0 };
+	struct term_walk w;
+	struct fault f;
+	uint32_t doc, i, number;
+
+	if (!forward_has(s))
+		return;
+	if (!forward_number(s, SLICE("nginx"), &number, &f))
+		number = FORWARD_NONE;
+	for (doc = 0; doc < segment_count(s) && doc < PASSAGES_MOST; doc++) {
+		if (!forward_read(s, doc, &p, &f))
+			continue;
+		for (i = 0; i < p.ends[FIELD_BODY] && i < 100; i++)
+			if (!forward_term(&w, s, p.tokens[i].number, &f))
+				break;
+	}
+	forward_release(&p);
+}
+
 /* The bitmaps of filters. */
 static void read_filters(const struct segment *s)
 {
@@ -104,6 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	read_terms(s);
 	read_passages(s);
+	read_tokens(s);
 	if (segment_count(s) < 10 * FILTER_CHUNK)
 		read_filters(s);
 	read_list(s, SLICE("nginx"));

@@ -13,12 +13,14 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "kb/dictionary.h"
+#include "kb/forward.h"
+#include "kb/forward_file.h"
 #include "kb/index_file.h"
 #include "kb/postings.h"
 
 /*
  * What an index holds, whatever its segments are: every live passage with all
- * its columns, every posting with the (post, part) it belongs to, every term's
+ * its columns and tokens, every posting with the (post, part) it belongs to, every term's
  * live frequency. Two indexes with the same content have the same sums.
  */
 struct content {
@@ -66,6 +68,50 @@ static inline bool content_passage(const struct segment *s, uint32_t doc,
 	return true;
 }
 
+/* The hash of each term by its number in the forward file; free() it. */
+static inline bool content_names(const struct segment *s, uint64_t **out,
+                                 struct fault *f)
+{
+	struct term_walk w;
+	uint32_t i, count = 0;
+
+	*out = NULL;
+	if (!forward_has(s))
+		return true;
+	if (!forward_words(s, &count, f))
+		return false;
+	*out = malloc(((size_t)count + 1) * sizeof(**out));
+	for (i = 0; i < count; i++) {
+		if (!forward_term(&w, s, i, f))
+			return false;
+		(*out)[i] = hash64(w.term);
+	}
+	return true;
+}
+
+/* The tokens in order, when they are kept. */
+static inline bool content_tokens(const struct segment *s, uint32_t doc,
+                                  const uint64_t *names,
+                                  struct forward_passage *p, struct buf *b,
+                                  struct fault *f)
+{
+	uint64_t pair[2];
+	uint32_t i;
+
+	if (!names)
+		return true;
+	if (!forward_read(s, doc, p, f))
+		return false;
+	for (i = 0; i < p->ends[FIELD_BODY]; i++) {
+		pair[0] = names[p->tokens[i].number];
+		pair[1] = p->tokens[i].position;
+		buf_add(b, (struct slice){ (const char *)pair, sizeof(pair) });
+	}
+	for (i = 0; i < FIELD_COUNT; i++)
+		buf_addf(b, " %u", p->ends[i]);
+	return true;
+}
+
 static inline bool content_list(const struct segment *s, struct slice term,
                                 struct content *c, struct buf *b,
                                 struct fault *f)
@@ -100,7 +146,9 @@ static inline bool content_list(const struct segment *s, struct slice term,
 static inline bool content_read(const struct index *x, struct content *c,
                                 struct fault *f)
 {
+	struct forward_passage p = { .room = 0 };
 	struct buf b = BUF_INIT(1 << 20);
+	uint64_t *names = NULL;
 	struct term_walk w;
 	uint32_t doc;
 	bool more, ok = true;
@@ -110,10 +158,13 @@ static inline bool content_read(const struct index *x, struct content *c,
 	for (i = 0; ok && i < index_segment_count(x); i++) {
 		const struct segment *s = index_segment(x, i);
 
+		free(names);
+		ok = content_names(s, &names, f);
 		for (doc = 0; ok && doc < segment_count(s); doc++) {
 			if (!segment_live(s, doc))
 				continue;
-			ok = content_passage(s, doc, &b, f);
+			ok = content_passage(s, doc, &b, f) &&
+			     content_tokens(s, doc, names, &p, &b, f);
 			content_add(c, &b);
 			c->passages++;
 		}
@@ -124,6 +175,8 @@ static inline bool content_read(const struct index *x, struct content *c,
 			ok = content_list(s, w.term, c, &b, f);
 		}
 	}
+	free(names);
+	forward_release(&p);
 	buf_release(&b);
 	return ok;
 }
@@ -167,7 +220,7 @@ static inline void folder_each(const char *folder,
 
 static inline void remove_one(const char *folder, const char *name, void *self)
 {
-	char path[512];
+	char path[1024];
 
 	(void)self;
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -180,15 +233,13 @@ static inline void folder_remove(const char *folder)
 	rmdir(folder);
 }
 
-static inline void copy_one(const char *folder, const char *name, void *self)
+static inline void copy_file(const char *from, const char *to)
 {
-	char from[512], to[512], *bytes;
+	char *bytes;
 	FILE *file;
 	size_t len;
 	struct fault f;
 
-	snprintf(from, sizeof(from), "%s/%s", folder, name);
-	snprintf(to, sizeof(to), "%s/%s", (const char *)self, name);
 	if (!file_read(from, SIZE_MAX / 4, &bytes, &len, &f))
 		return;
 	file = fopen(to, "wb");
@@ -197,6 +248,15 @@ static inline void copy_one(const char *folder, const char *name, void *self)
 		fclose(file);
 	}
 	free(bytes);
+}
+
+static inline void copy_one(const char *folder, const char *name, void *self)
+{
+	char from[1024], to[1024];
+
+	snprintf(from, sizeof(from), "%s/%s", folder, name);
+	snprintf(to, sizeof(to), "%s/%s", (const char *)self, name);
+	copy_file(from, to);
 }
 
 static inline void folder_copy(const char *from, char *to)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "kb/builder.h"
+#include "kb/forward.h"
 #include "kb/manifest.h"
 #include "kb/overlay.h"
 #include "kb/tally.h"
@@ -32,6 +33,8 @@ struct made {
 	bool *dead;
 	size_t count, dead_room;
 	enum field field; /* while a text is read */
+	struct forward_gauge gauge;
+	bool no_forward;
 };
 
 static void must(bool done, const struct fault *f)
@@ -188,11 +191,17 @@ static void made_write(struct made *x)
 	free(scores);
 }
 
+void made_forward(struct made *x, bool forward)
+{
+	x->no_forward = !forward;
+}
+
 void made_segment(struct made *x, const char *label)
 {
 	if (x->builder)
 		made_write(x);
-	x->builder = builder_new(slice_of(label));
+	x->builder =
+	        builder_new(slice_of(label), x->no_forward ? NULL : x->folder);
 	x->count = 0;
 }
 
@@ -266,14 +275,19 @@ static void made_row(struct made *x, const struct made_passage *p)
 static bool made_token(void *self, const struct token *t)
 {
 	struct made *x = self;
+	uint32_t term, step;
 
-	tally_term(&x->tally, x->field, t->text, t->flags & TOKEN_BESIDE);
+	term = tally_term(&x->tally, x->field, t->text,
+	                  t->flags & TOKEN_BESIDE);
+	if (forward_takes(&x->gauge, t, &step))
+		tally_keep(&x->tally, x->field, term, step);
 	return true;
 }
 
 static void made_field(struct made *x, enum field field, const char *text)
 {
 	x->field = field;
+	x->gauge = (struct forward_gauge){ .full = x->no_forward };
 	analyzer_run(x->analyzer, slice_of(text), made_token, x);
 }
 

@@ -42,6 +42,10 @@ struct analyzer *made_analyzer(struct made *x);
 /* The constants of ranking, to be changed before the first made_index(). */
 struct index_weights *made_weights(struct made *x);
 
+/* Whether segments that are begun from now on have a forward file. They have,
+ * unless told otherwise. */
+void made_forward(struct made *x, bool forward);
+
 /* Begins a segment; what is added goes to the last one. */
 void made_segment(struct made *x, const char *label);
 

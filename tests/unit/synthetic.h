@@ -87,6 +87,15 @@ static inline struct post_row *synthetic_post(struct arena *a, uint64_t id)
 	return p;
 }
 
+static inline void synthetic_word(struct synthetic *s, enum field field,
+                                  uint32_t word, uint32_t step)
+{
+	uint32_t term = tally_term(&s->tally, field,
+	                           synthetic_text(&s->arena, "w", word), false);
+
+	tally_keep(&s->tally, field, term, step);
+}
+
 static inline void synthetic_passage(struct synthetic *s, uint64_t id,
                                      uint64_t part, int64_t score)
 {
@@ -107,14 +116,15 @@ static inline void synthetic_passage(struct synthetic *s, uint64_t id,
 		                    : CLOCK_NONE,
 	};
 	tally_passage(&s->tally, post, p);
+	/* Kept are those of the words, field by field. */
 	for (field = 0; field < FIELD_COUNT; field++)
 		for (i = 0; i < WORD_COUNT; i++)
 			for (n = synthetic_tf(key, synthetic_words[i], field);
 			     n; n--)
-				tally_term(&s->tally, (enum field)field,
-				           synthetic_text(&s->arena, "w",
-				                          synthetic_words[i]),
-				           false);
+				synthetic_word(
+				        s, (enum field)field,
+				        synthetic_words[i],
+				        1 + (uint32_t)(mix(key + i) % 9));
 	tally_term(&s->tally, FIELD_BODY,
 	           synthetic_text(&s->arena, "only", key), false);
 	tally_term(&s->tally, FIELD_TITLE,

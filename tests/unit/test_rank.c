@@ -6,14 +6,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/memory.h"
 #include "tests/unit/made_index.h"
 
 struct fixture {
 	struct made *x;
+	struct ranker *ranker;
 	struct arena a;
 	struct search_result found;
 	struct rank_item items[16];
@@ -27,6 +30,7 @@ static void start(struct fixture *t, const char *const *bodies)
 	int64_t post;
 
 	*t = (struct fixture){ .did = BUF_INIT(256) };
+	t->ranker = ranker_new();
 	made_open(&t->x, "plain");
 	made_segment(t->x, "public");
 	for (post = 1; bodies[post - 1]; post++)
@@ -61,11 +65,13 @@ static void run(struct fixture *t, const char *const *bodies, const char *query,
 			.number = i,
 		};
 	t->count = t->found.count;
-	assert_true(rank_items(&r, t->items, &t->count, &t->did, &f));
+	assert_true(
+	        rank_items(t->ranker, &r, t->items, &t->count, &t->did, &f));
 }
 
 static void stop(struct fixture *t)
 {
+	ranker_free(t->ranker);
 	made_close(t->x);
 	arena_release(&t->a);
 	buf_release(&t->did);
@@ -159,6 +165,195 @@ static void test_nothing_and_one(void **state)
 	stop(&t);
 }
 
+/* Random passages in several segments, some nearly the same, some long, some
+ * dead: with forward files and without. */
+enum { RANDOM = 400, RANDOM_SEGMENTS = 3, QUERIES = 60, DEPTH = 40 };
+
+static uint32_t state_of_chance;
+
+static uint32_t chance(uint32_t below)
+{
+	state_of_chance = state_of_chance * 1664525 + 1013904223;
+	return (state_of_chance >> 8) % below;
+}
+
+static void random_words(struct buf *b, uint32_t count)
+{
+	static const char *const some[] = { "the", "/var/log/nginx.log", "a b",
+		                            "kube-proxy", "磁盘已满" };
+
+	for (; count; count--) {
+		if (chance(9) == 0)
+			buf_text(b, some[chance(5)]);
+		else
+			buf_addf(b, "word%u",
+			         chance(1 + chance(1 + chance(300))));
+		buf_byte(b, ' ');
+	}
+}
+
+static char *random_text(uint32_t most)
+{
+	struct buf b = BUF_INIT(1 << 20);
+	char *text;
+
+	random_words(&b, chance(most));
+	text = memory_copy(b.at, b.len);
+	buf_release(&b);
+	return text;
+}
+
+/* With a word that passages may have. */
+static char *random_query(void)
+{
+	char *text = random_text(8);
+
+	while (!strstr(text, "word")) {
+		free(text);
+		text = random_text(8);
+	}
+	return text;
+}
+
+/* A text with a word changed here and there. */
+static char *random_like(const char *text)
+{
+	char *copy = memory_copy(text, strlen(text));
+	size_t changes = chance(4), at;
+
+	for (; changes && *copy; changes--) {
+		at = chance((uint32_t)strlen(copy));
+		if (copy[at] >= '0' && copy[at] <= '9')
+			copy[at] = '7';
+	}
+	return copy;
+}
+
+static void random_passages(struct made_passage *all)
+{
+	uint32_t i;
+
+	for (i = 0; i < RANDOM; i++) {
+		bool like = i && chance(3) == 0;
+
+		all[i] = (struct made_passage){
+			.post = (int64_t)i + 1,
+			.kind = PASSAGE_SECTION,
+			.title = random_text(9),
+			.tags = random_text(3),
+			.heading = random_text(4),
+			.body = like ? random_like(all[chance(i)].body)
+			             : random_text(i % 50 ? 90 : 4000),
+			.dead = i % 13 == 5,
+		};
+	}
+}
+
+static struct made *random_index(const struct made_passage *all, bool forward,
+                                 uint32_t segments)
+{
+	struct made *x;
+	uint32_t i, j;
+
+	made_open(&x, "ops | fold | stop en | stem en | cjk");
+	made_forward(x, forward);
+	for (j = 0; j < segments; j++) {
+		made_segment(x, "public");
+		for (i = j; i < RANDOM; i += segments)
+			made_add(x, &all[i]);
+	}
+	return x;
+}
+
+static size_t random_rank(struct made *x, struct ranker *ranker,
+                          struct searcher *searcher,
+                          const struct made_passage *all, struct slice query,
+                          struct arena *a, struct rank_item *items)
+{
+	struct search_query q = { .text = query, .k = DEPTH };
+	struct search_result found;
+	struct rank_request r = { .query = query,
+		                  .index = made_index(x),
+		                  .reader = &reader_all,
+		                  .analyzer = made_analyzer(x),
+		                  .found = &found,
+		                  .fold = true };
+	struct buf did = BUF_INIT(256);
+	struct fault f;
+	size_t i, count;
+
+	assert_true(search(searcher, r.index, r.analyzer, &reader_all, &q, a,
+	                   &found, &f));
+	count = found.count;
+	for (i = 0; i < count; i++) {
+		const struct made_passage *p =
+		        &all[found.hits[i].entry.post - 1];
+
+		items[i] = (struct rank_item){ .hit = found.hits[i] };
+		if (!rank_wants_texts(&found.hits[i], 1))
+			continue;
+		items[i].title = slice_of(p->title);
+		items[i].tags = slice_of(p->tags);
+		items[i].heading = slice_of(p->heading);
+		items[i].body = slice_of(p->body);
+	}
+	assert_true(rank_items(ranker, &r, items, &count, &did, &f));
+	buf_release(&did);
+	return count;
+}
+
+static void test_forward_files_and_texts_rank_alike(void **state)
+{
+	static struct made_passage all[RANDOM];
+	struct rank_item one[DEPTH], other[DEPTH];
+	struct searcher *searcher = searcher_new();
+	struct ranker *ranker = ranker_new();
+	struct arena a = ARENA_INIT;
+	uint32_t segments, i, j, n, folded = 0;
+	char *query = NULL;
+
+	(void)state;
+	state_of_chance = 5;
+	random_passages(all);
+	for (segments = 1; segments <= RANDOM_SEGMENTS; segments += 2) {
+		struct made *words = random_index(all, true, segments);
+		struct made *texts = random_index(all, false, segments);
+
+		for (i = 0; i < QUERIES; i++) {
+			free(query);
+			query = random_query();
+			n = (uint32_t)random_rank(words, ranker, searcher, all,
+			                          slice_of(query), &a, one);
+			assert_int_equal(n, random_rank(texts, ranker, searcher,
+			                                all, slice_of(query),
+			                                &a, other));
+			for (j = 0; j < n; j++) {
+				assert_int_equal(one[j].hit.entry.post,
+				                 other[j].hit.entry.post);
+				assert_true(one[j].hit.rank ==
+				            other[j].hit.rank);
+				assert_int_equal(one[j].similar,
+				                 other[j].similar);
+				folded += (uint32_t)one[j].similar;
+			}
+			arena_reset(&a);
+		}
+		made_close(words);
+		made_close(texts);
+	}
+	assert_true(folded > 100);
+	for (i = 0; i < RANDOM; i++) {
+		free((void *)(uintptr_t)all[i].title);
+		free((void *)(uintptr_t)all[i].tags);
+		free((void *)(uintptr_t)all[i].heading);
+		free((void *)(uintptr_t)all[i].body);
+	}
+	free(query);
+	ranker_free(ranker);
+	searcher_free(searcher);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_feedback_favours_what_is_like_the_best),
 		cmocka_unit_test(test_near_duplicates_fold_into_the_better),
 		cmocka_unit_test(test_nothing_and_one),
+		cmocka_unit_test(test_forward_files_and_texts_rank_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ static char *folder, *path;
 
 static int setup(void **state)
 {
-	struct builder *b = builder_new(SLICE("public"));
+	struct builder *b = builder_new(SLICE("public"), "segment");
 	struct written written = { 0 };
 	struct fault f;
 
@@ -276,7 +276,7 @@ static void dead_passages_do_not_count(void **state)
 
 static void an_empty_segment_is_fine(void **state)
 {
-	struct builder *b = builder_new(SLICE(""));
+	struct builder *b = builder_new(SLICE(""), NULL);
 	struct posting_cursor c;
 	struct written written = { 0 };
 	struct segment *s;

@@ -1,0 +1,18 @@
+#ifndef KB_RANK_FOLD_H
+#define KB_RANK_FOLD_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+#include "kb/rank_doc.h"
+
+/*
+ * Folds each passage into the first better one that it all but repeats: of
+ * their runs of three tokens of the body at least four fifths are common
+ * (Broder's resemblance), and both have a dozen. Those that stay come first in
+ * order[], in order; r->count is how many.
+ */
+MUST_USE
+bool rank_fold(struct ranker *r, struct fault *f);
+
+#endif
