@@ -19,6 +19,9 @@
 #include "schema/identity.h"
 #include "schema/posts.h"
 
+/* Of an analyzer that sees many passages: 16 MB of words. */
+enum { REMEMBER_BITS = 23 };
+
 struct retriever {
 	struct store *store;
 	struct reader *own; /* what the next two are, unless they are lent */
@@ -27,6 +30,7 @@ struct retriever {
 	const struct index *index;
 	struct analyzer *analyzer;
 	struct buf line;     /* the analyzer's */
+	bool lasts;          /* for many queries */
 	uint64_t generation; /* that `behind` is of */
 	struct searcher *searcher;
 	struct ranker *ranker;
@@ -80,7 +84,11 @@ static bool retriever_analyzer(struct retriever *r, struct slice line,
 	r->analyzer = NULL;
 	buf_reset(&r->line);
 	buf_add(&r->line, line);
-	return analyzer_new(&r->analyzer, line, f);
+	if (!analyzer_new(&r->analyzer, line, f))
+		return false;
+	if (r->lasts)
+		analyzer_remember(r->analyzer, REMEMBER_BITS);
+	return true;
 }
 
 /* The index must be of this store. */
@@ -149,6 +157,7 @@ bool retriever_open_on(struct retriever **out, struct app *app,
 	struct retriever *r = retriever_new();
 
 	r->reader = reader;
+	r->lasts = true;
 	if (app_store(app, STORE_READ, &r->store, f)) {
 		*out = r;
 		return true;

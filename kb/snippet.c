@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/text/markdown.h"
@@ -37,14 +38,24 @@ struct place {
 struct places {
 	struct place *at;
 	size_t count, room;
+	uint64_t mask;      /* a bit for each term's hash */
 	struct map numbers; /* term -> its number */
 };
+
+/* Of the 64 bits of a mask; most words have none of a query's. */
+static uint64_t hash_bit(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58);
+}
 
 static bool places_token(void *self, const struct token *t)
 {
 	struct places *p = self;
-	const struct map_entry *e = map_get(&p->numbers, t->text);
+	const struct map_entry *e;
 
+	if (!(p->mask & hash_bit(t->hash)))
+		return true;
+	e = map_get(&p->numbers, t->text);
 	if (!e || t->to <= t->from)
 		return true;
 	p->at = memory_room(p->at, p->count, &p->room, sizeof(*p->at));
@@ -70,8 +81,10 @@ static void places_find(struct places *p, struct slice text,
 	size_t i;
 
 	*p = (struct places){ .numbers = MAP_INIT };
-	for (i = 0; i < terms->count; i++)
+	for (i = 0; i < terms->count; i++) {
 		map_put(&p->numbers, terms->text[i], NULL)->number = (int64_t)i;
+		p->mask |= hash_bit(hash64(terms->text[i]));
+	}
 	analyzer_run(analyzer, text, places_token, p);
 	if (p->count)
 		qsort(p->at, p->count, sizeof(*p->at), place_order);
@@ -110,6 +123,56 @@ static size_t text_lines(struct slice text)
 	return lines;
 }
 
+static bool text_white(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+#define EACH_BYTE(byte) (UINT64_MAX / 255 * (byte))
+
+/* Eight bytes as a number, the first one lowest. */
+static uint64_t text_word(const char *at)
+{
+	const unsigned char *b = (const unsigned char *)at;
+
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+	       (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
+}
+
+/* The highest bit of each byte of the word that is `byte`, exactly. */
+static uint64_t word_is(uint64_t word, char byte)
+{
+	uint64_t other = word ^ EACH_BYTE((unsigned char)byte);
+
+	other |= (other & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F);
+	return ~other & EACH_BYTE(0x80);
+}
+
+/* How many bytes from `at` on stand as they are in one line: up to white space
+ * that is not one blank between words. Eight are looked at together, with the
+ * one behind each. */
+static size_t text_run(struct slice text, size_t at)
+{
+	size_t from = at;
+
+	for (; text.len - at > sizeof(uint64_t); at += sizeof(uint64_t)) {
+		uint64_t word = text_word(text.at + at);
+		uint64_t next = text_word(text.at + at + 1);
+		uint64_t wide = word_is(next, ' ') | word_is(next, '\t') |
+		                word_is(next, '\n');
+		uint64_t end = word_is(word, '\t') | word_is(word, '\n') |
+		               (word_is(word, ' ') & wide);
+
+		if (end)
+			return at - from + (size_t)__builtin_ctzll(end) / 8;
+	}
+	while (at < text.len && !text_white(text.at[at]))
+		at++;
+	return at - from;
+}
+
 /* One blank for each run of white space; a newline where it had one, with the
  * sign for it before. */
 static struct slice text_flat(struct slice text, struct arena *a)
@@ -120,11 +183,13 @@ static struct slice text_flat(struct slice text, struct arena *a)
 	char *to = arena_new(
 	        a, text.len + text_lines(text) * (sizeof(sign) - 1) + 1);
 
-	for (i = 0; i < text.len; i++) {
+	for (i = 0; i < text.len;) {
 		char c = text.at[i];
+		size_t run;
 
-		if (c == ' ' || c == '\t' || c == '\n') {
+		if (text_white(c)) {
 			white = white == '\n' || c == '\n' ? '\n' : ' ';
+			i++;
 			continue;
 		}
 		if (white == '\n' && len > line &&
@@ -137,7 +202,10 @@ static struct slice text_flat(struct slice text, struct arena *a)
 		if (white == '\n')
 			line = len;
 		white = 0;
-		to[len++] = c;
+		run = text_run(text, i);
+		memcpy(to + len, text.at + i, run);
+		len += run;
+		i += run;
 	}
 	return (struct slice){ to, len };
 }
@@ -151,9 +219,15 @@ static uint32_t *text_columns(struct slice text, struct arena *a)
 
 	while (at < text.len) {
 		size_t from = at;
-		uint32_t point = utf8_next(text, &at);
-		int width = point == UTF8_BAD ? 1 : unicode_width(point);
+		uint32_t point;
+		int width;
 
+		if (text.at[at] >= ' ' && text.at[at] < 0x7F) {
+			column[at++] = now++;
+			continue;
+		}
+		point = utf8_next(text, &at);
+		width = point == UTF8_BAD ? 1 : unicode_width(point);
 		for (; from < at; from++)
 			column[from] = now;
 		now += point == '\n' ? 1 : (uint32_t)(width > 0 ? width : 0);
