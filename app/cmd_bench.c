@@ -341,12 +341,14 @@ static void timing_rows(const char *best, const char *all,
 
 static void print_text(const struct bench *b)
 {
+	size_t segments = index_segment_count(b->index);
+
 	printf("%zu queries, k %u, %zu rounds; "
-	       "%zu passages, %zu segments; path %s\n"
+	       "%zu passages in %zu segment%s; path %s\n"
 	       "opened in %.3f ms, first query %.3f ms\n"
 	       "%-20s %9s %9s %9s %9s\n",
 	       b->queries.count, (unsigned)b->query.k, b->rounds, b->passages,
-	       index_segment_count(b->index), search_path_now(),
+	       segments, segments == 1 ? "" : "s", search_path_now(),
 	       (double)b->opened / 1e6, (double)b->first / 1e6, "ms", "mean",
 	       "p50", "p95", "p99");
 	timing_rows("engine, best", "engine, all", &b->engine);

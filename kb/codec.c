@@ -122,8 +122,8 @@ size_t tuple_put(unsigned char *to, const struct tuple *t)
 	return len;
 }
 
-bool tuple_get(const unsigned char **at, const unsigned char *end,
-               struct tuple *out)
+bool tuple_get_any(const unsigned char **at, const unsigned char *end,
+                   struct tuple *out)
 {
 	unsigned head;
 	int i;

@@ -62,9 +62,27 @@ enum { TUPLE_MAX = 1 + FIELD_COUNT * VARINT_MAX };
 /* `to` has room for TUPLE_MAX; returns the bytes written. */
 size_t tuple_put(unsigned char *to, const struct tuple *t);
 
+/* The same as tuple_get(), for any tuple. */
+bool tuple_get_any(const unsigned char **at, const unsigned char *end,
+                   struct tuple *out);
+
 /* False when cut, too large, or all zero. */
-bool tuple_get(const unsigned char **at, const unsigned char *end,
-               struct tuple *out);
+static inline bool tuple_get(const unsigned char **at, const unsigned char *end,
+                             struct tuple *out)
+{
+	unsigned head;
+	int i;
+
+	if (*at >= end)
+		return false;
+	head = **at;
+	if (!head || head & head >> 1 & 0x55) /* a count of 3: more follows */
+		return tuple_get_any(at, end, out);
+	for (i = 0; i < FIELD_COUNT; i++)
+		out->tf[i] = head >> 2 * i & 3;
+	++*at;
+	return true;
+}
 
 /* In no field but the body, and there once. */
 static inline bool tuple_plain(const struct tuple *t)

@@ -268,7 +268,7 @@ static bool body_live(const struct segment *s, const struct engine_term *term,
 		done = i < blocks ? decode_block(&t, i, s->count)
 		                  : decode_rest(&t, s);
 		for (j = 0; j < t.count; j++)
-			*out -= dead[docs[j] / 8] >> docs[j] % 8 & 1U;
+			*out -= (uint32_t)dead[docs[j] / 8] >> docs[j] % 8 & 1U;
 	}
 	free(slot.escapes);
 	return done;

@@ -53,16 +53,19 @@ static inline void escape_add(struct engine_term *t, uint32_t at,
 static inline bool decode_escapes(struct engine_term *t,
                                   const unsigned char *at)
 {
-	uint32_t i;
 	struct tuple tuple;
+	uint64_t escapes[2];
+	uint32_t i;
 
-	for (i = 0; i < BLOCK; i++) {
-		if (t->codes[t->count + i])
-			continue;
-		if (!tuple_get(&at, t->end, &tuple))
-			return false;
-		escape_add(t, t->count + i, &tuple);
-	}
+	codes_escapes(t->codes + t->count, escapes);
+	for (i = 0; i < 2; i++)
+		for (; escapes[i]; escapes[i] &= escapes[i] - 1) {
+			uint32_t bit = (uint32_t)__builtin_ctzll(escapes[i]);
+
+			if (!tuple_get(&at, t->end, &tuple))
+				return false;
+			escape_add(t, t->count + 64 * i + bit, &tuple);
+		}
 	return true;
 }
 
@@ -83,8 +86,7 @@ static inline bool decode_block(struct engine_term *t, uint32_t block,
 		return false;
 	at += 16 * bits;
 	unpack_codes(at, t->codes + t->count);
-	if (codes_escape(t->codes + t->count) &&
-	    !decode_escapes(t, at + NIBBLES))
+	if (!decode_escapes(t, at + NIBBLES))
 		return false;
 	t->count += BLOCK;
 	return true;

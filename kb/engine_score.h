@@ -157,21 +157,40 @@ static inline uint32_t dense_rank(const struct engine_term *t, uint32_t octet)
 	return rank;
 }
 
+/* How many of the first `count` of 128 codes are escapes. */
+static inline unsigned count_escapes(const unsigned char *codes, unsigned count)
+{
+	const uint64_t low = UINT64_C(0x1111111111111111);
+	unsigned n = 0;
+
+	for (;; codes += 8, count -= 16) {
+		uint64_t x = load64(codes);
+
+		x = ~(x | x >> 1 | x >> 2 | x >> 3) & low;
+		if (count < 16)
+			return n +
+			       (unsigned)__builtin_popcountll(
+			               x & ((UINT64_C(1) << 4 * count) - 1));
+		n += (unsigned)__builtin_popcountll(x);
+	}
+}
+
 /* The tuple of a dense list's posting that has no code. */
 static inline bool dense_escape(const struct engine_term *t, uint32_t nth,
                                 struct tuple *out)
 {
-	const unsigned char *codes = t->list + t->parts.codes;
+	const unsigned char *codes =
+	        t->list + t->parts.codes + NIBBLES * (size_t)(nth / BLOCK);
 	const unsigned char *at = t->list + t->parts.escapes;
-	uint32_t from = nth / BLOCK * BLOCK;
+	unsigned before = count_escapes(codes, nth % BLOCK);
 	uint32_t offset =
 	        load32(t->list + t->parts.offsets + 4 * (size_t)(nth / BLOCK));
 
 	if (offset >= (size_t)(t->end - at))
 		return false;
 	at += offset;
-	for (; from < nth; from++)
-		if (!dense_code(codes, from) && !tuple_get(&at, t->end, out))
+	while (before--)
+		if (!tuple_get(&at, t->end, out))
 			return false;
 	return tuple_get(&at, t->end, out);
 }

@@ -26,7 +26,7 @@
 enum {
 	KEPT_MILLISECONDS = 1000,  /* a generation, after the next one */
 	KEPT_ALWAYS = 2,           /* generations */
-	SPOT_PASSAGES = 512,       /* merged on the spot; takes milliseconds */
+	SPOT_PASSAGES = 128,       /* merged on the spot: a millisecond */
 	LARGE_PASSAGES = 32 << 10, /* merged by the thread for large ones */
 	MERGES = 2,
 };
@@ -45,6 +45,7 @@ struct follower {
 	struct sync_errand sync;
 	struct merge_errand merges[MERGES];
 	bool choose; /* a merge may be due */
+	bool sweep;  /* there are generations that are not among those kept */
 	bool begun;
 	int bell[2]; /* a pipe */
 };
@@ -162,7 +163,7 @@ static bool reload(struct follower *w, struct fault *f)
 	if (!u->base)
 		return true;
 	w->synced = u->base->manifest.facts.generation;
-	w->choose = true;
+	w->choose = w->sweep = true;
 	kept_add(w, u->base, INT64_MIN);
 	return true;
 }
@@ -394,6 +395,26 @@ static bool retirable(const struct follower *w, int64_t now)
 	        now - k[1].since >= KEPT_MILLISECONDS);
 }
 
+/* What others left goes as soon as it can be told from what is under way. */
+static bool sweep(struct follower *w, struct fault *f)
+{
+	struct manifest *keep;
+	uint64_t top;
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < MERGES; i++)
+		if (w->merges[i].errand.out)
+			return true;
+	keep = memory_new(w->kept_count, sizeof(*keep));
+	for (i = 0; i < w->kept_count; i++)
+		keep[i] = w->kept[i].index->manifest;
+	ok = manifest_sweep(w->update.folder, keep, w->kept_count, &top, f);
+	free(keep);
+	w->sweep = false;
+	return ok;
+}
+
 static bool retire(struct follower *w, int64_t now, struct fault *f)
 {
 	while (retirable(w, now)) {
@@ -409,6 +430,8 @@ static bool retire(struct follower *w, int64_t now, struct fault *f)
 		index_close(w->kept[0].index);
 		w->kept_count--;
 		memmove(w->kept, w->kept + 1, w->kept_count * sizeof(*w->kept));
+		if (w->sweep && !sweep(w, f))
+			return false;
 	}
 	return true;
 }

@@ -23,7 +23,7 @@
 
 /* ---- packed blocks: four lanes of 32 bits, whatever the machine */
 
-typedef uint32_t lane4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef uint32_t lane4 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int32_t signed4 __attribute__((vector_size(16), may_alias));
 
 /* Documents from gaps of a constant width: base, then each one more than the
@@ -126,15 +126,31 @@ static inline void unpack_codes(const unsigned char *in,
 	}
 }
 
-/* Whether any of 128 codes is 0. */
-static inline bool codes_escape(const unsigned char codes[BLOCK])
+/* A bit for each of 128 codes that is 0: an escape. */
+static inline void codes_escapes(const unsigned char codes[BLOCK],
+                                 uint64_t out[2])
 {
-	unsigned char least = 15;
-	unsigned i;
+	int i;
+#if LANES_AVX2
+	const __m256i *p = (const __m256i *)(const void *)codes;
 
+	out[0] = out[1] = 0;
+	for (i = 0; i < 4; i++) {
+		__m256i zero = _mm256_cmpeq_epi8(_mm256_loadu_si256(p + i),
+		                                 _mm256_setzero_si256());
+
+		out[i / 2] |= (uint64_t)(uint32_t)_mm256_movemask_epi8(zero)
+		              << 32 * (i % 2);
+	}
+#else
+	unsigned char least = 15;
+
+	out[0] = out[1] = 0;
 	for (i = 0; i < BLOCK; i++)
 		least = codes[i] < least ? codes[i] : least;
-	return !least;
+	for (i = 0; !least && i < BLOCK; i++)
+		out[i / 64] |= (uint64_t)(codes[i] == 0) << i % 64;
+#endif
 }
 
 /* ---- sums of bounds */

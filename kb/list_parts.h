@@ -44,13 +44,13 @@ static const double dense_grid[DENSE_GRID] = { 0, 0.5, 1, 2 };
 /* The code of posting `nth`. */
 static inline unsigned dense_code(const unsigned char *codes, uint32_t nth)
 {
-	return codes[nth / 2] >> 4 * (nth % 2) & 15U;
+	return (unsigned)codes[nth / 2] >> 4 * (nth % 2) & 15U;
 }
 
 /* The level of an octet. */
 static inline unsigned dense_level(const unsigned char *maxima, uint32_t octet)
 {
-	return maxima[octet / 64 * MAXIMA_STEP + octet % 32] >>
+	return (unsigned)maxima[octet / 64 * MAXIMA_STEP + octet % 32] >>
 	               (octet & 32 ? 4 : 0) &
 	       15U;
 }

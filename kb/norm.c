@@ -210,10 +210,10 @@ void norm_divide(struct norm_maker *m)
 	size_t i;
 
 	for (i = 0; i < NORM_BUCKETS; i++) {
-		m->classes[i] =
-		        m->count ? (unsigned char)(before * NORM_CLASSES /
-		                                   m->count)
-		                 : 0;
+		m->classes[i] = 0;
+		if (m->count)
+			m->classes[i] = (unsigned char)(before * NORM_CLASSES /
+			                                m->count);
 		if (m->classes[i] >= NORM_CLASSES)
 			m->classes[i] = NORM_CLASSES - 1;
 		before += m->histogram[i];

@@ -70,6 +70,21 @@ MUST_USE
 bool posts_begin(struct store *s, struct fault *f);
 void posts_end(struct store *s);
 
+/*
+ * Several posts at once, for the indexer: those of `ids` (ascending, all that
+ * are there, no reader) until their texts are `limit` bytes or more together.
+ * What says where they come from is left empty: author, channel, duplicates.
+ */
+struct posts_batch {
+	struct post_row *posts; /* the caller's room, one for each id */
+	size_t count;
+	size_t taken; /* ids, from the first on, those of no post included */
+};
+
+MUST_USE
+bool posts_load(struct store *s, const int64_t *ids, size_t count, size_t limit,
+                struct arena *a, struct posts_batch *out, struct fault *f);
+
 MUST_USE
 bool post_find(struct store *s, const struct reader *r, struct slice space,
                struct slice native, int64_t *id, struct fault *f);

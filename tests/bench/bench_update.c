@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,6 +112,19 @@ static void put_row(struct intake *in, uint64_t id, uint64_t *state,
 	buf_release(&text);
 }
 
+/* A commit is done. */
+static void tell(struct store *s)
+{
+	size_t n = atomic_load(&told->count);
+	int64_t counted;
+	struct fault f;
+
+	told->commits[n].at = clock_nanoseconds();
+	if (!store_counters(s, &told->commits[n].changed, &counted, &f))
+		fail(&f);
+	atomic_store(&told->count, n + 1);
+}
+
 /* One transaction: mostly changes, some new rows; then at times one is
  * forgotten, in a transaction of its own. */
 static void write_rows(struct store *s, int rows, uint64_t *state,
@@ -138,16 +152,19 @@ static void write_rows(struct store *s, int rows, uint64_t *state,
 	if (!intake_finish(in, &report, &f))
 		fail(&f);
 	intake_close(in);
+	tell(s);
 	snprintf(name, sizeof(name), "bench/%llu",
 	         (unsigned long long)(rolled(state) % *next));
-	if (!store_forget(s, slice_of(name), now, &f) && f.kind != FAULT_GONE)
+	if (store_forget(s, slice_of(name), now, &f))
+		tell(s);
+	else if (f.kind != FAULT_GONE)
 		fail(&f);
 }
 
 static void writer(int rows_a_second)
 {
-	uint64_t state = 88172645463325252, next = 332768;
-	int64_t start, counted;
+	uint64_t state = (uint64_t)clock_nanoseconds() | 1, next = 332768;
+	int64_t start;
 	struct store *s;
 	struct fault f;
 	int64_t batch;
@@ -158,14 +175,9 @@ static void writer(int rows_a_second)
 		nap(1000000);
 	start = clock_nanoseconds();
 	for (batch = 1; !atomic_load(&told->stop); batch++) {
-		size_t n = atomic_load(&told->count);
 		int64_t due = start + batch * 1000000000 / BATCHES;
 
 		write_rows(s, rows_a_second / BATCHES, &state, &next);
-		if (!store_counters(s, &told->commits[n].changed, &counted, &f))
-			fail(&f);
-		told->commits[n].at = clock_nanoseconds();
-		atomic_store(&told->count, n + 1);
 		atomic_fetch_add(&told->rows, rows_a_second / BATCHES);
 		if (due > clock_nanoseconds())
 			nap(due - clock_nanoseconds());
@@ -184,35 +196,34 @@ struct watch {
 static void *watch(void *self)
 {
 	struct watch *w = self;
-	struct index *x, *y;
+	struct index *x, *y = NULL;
+	int64_t at = 0;
 	struct fault f;
 
 	if (!index_open(&x, folder, &f))
 		fail(&f);
 	while (w->count < atomic_load(&told->count) ||
 	       !atomic_load(&told->stop)) {
-		int64_t now;
-
 		nap(500000);
-		if (!index_moved(x, folder, clock_now()))
-			continue;
-		if (!index_reopen(&y, x, folder, &f))
+		if (index_moved(x, folder, clock_now()) &&
+		    !index_reopen(&y, x, folder, &f))
 			fail(&f);
-		if (!y)
-			continue;
-		index_close(x);
-		x = y;
-		w->generations++;
+		if (y) {
+			index_close(x);
+			x = y;
+			y = NULL;
+			at = clock_nanoseconds();
+			w->generations++;
+		}
 		if (index_segment_count(x) > w->most)
 			w->most = index_segment_count(x);
-		now = clock_nanoseconds();
+		/* A generation may be seen before its commit is told. */
 		for (;
 		     w->count < atomic_load(&told->count) &&
 		     told->commits[w->count].changed <= index_facts(x)->changed;
 		     w->count++)
 			w->seen[w->count] =
-			        (double)(now - told->commits[w->count].at) /
-			        1e6;
+			        (double)(at - told->commits[w->count].at) / 1e6;
 	}
 	index_close(x);
 	return NULL;
@@ -276,8 +287,28 @@ static void search_once(struct searcher *s, const struct index *x,
 	arena_reset(arena);
 }
 
+/* What this thread has had of a core, in milliseconds: unlike the time on the
+ * wall it does not tell how many others want one. */
+static double processor(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void time_add(struct times *t, double milliseconds)
+{
+	t->at = memory_room(t->at, t->count, &t->cap, sizeof(*t->at));
+	t->at[t->count++] = milliseconds;
+}
+
+struct reading {
+	struct times wall, cpu, reopened;
+};
+
 /* Searches for that long; each query is one entry. */
-static void read_for(double seconds, struct times *t)
+static void read_for(double seconds, struct reading *t)
 {
 	int64_t end = clock_nanoseconds() + (int64_t)(seconds * 1e9);
 	struct searcher *s = searcher_new();
@@ -294,6 +325,7 @@ static void read_for(double seconds, struct times *t)
 		search_once(s, x, a, n, &arena);
 	for (; clock_nanoseconds() < end; n++) {
 		int64_t from = clock_nanoseconds();
+		double cpu = processor();
 
 		if (index_moved(x, folder, clock_now())) {
 			if (!index_reopen(&y, x, folder, &f))
@@ -302,10 +334,11 @@ static void read_for(double seconds, struct times *t)
 				index_close(x);
 				x = y;
 			}
+			time_add(&t->reopened, processor() - cpu);
 		}
 		search_once(s, x, a, n, &arena);
-		t->at = memory_room(t->at, t->count, &t->cap, sizeof(*t->at));
-		t->at[t->count++] = (double)(clock_nanoseconds() - from) / 1e6;
+		time_add(&t->wall, (double)(clock_nanoseconds() - from) / 1e6);
+		time_add(&t->cpu, processor() - cpu);
 	}
 	index_close(x);
 	analyzer_free(a);
@@ -327,11 +360,20 @@ static pid_t start_follower(const char *opslore)
 	_exit(127);
 }
 
-static void report(struct times *quiet, struct times *busy, struct watch *w)
+static void compare(const char *what, struct times *quiet, struct times *busy)
 {
-	struct times seen = { .at = w->seen, .count = w->count };
 	double a50 = percentile(quiet, .5), a99 = percentile(quiet, .99);
 	double b50 = percentile(busy, .5), b99 = percentile(busy, .99);
+
+	printf("query, ms %s: quiet p50 %.3f p99 %.3f (%zu), during p50 %.3f "
+	       "p99 %.3f (%zu), ratio p50 %.2f p99 %.2f\n",
+	       what, a50, a99, quiet->count, b50, b99, busy->count, b50 / a50,
+	       b99 / a99);
+}
+
+static void report(struct reading *quiet, struct reading *busy, struct watch *w)
+{
+	struct times seen = { .at = w->seen, .count = w->count };
 
 	printf("%lld rows in %zu commits, %zu generations seen, at most %zu "
 	       "segments\n",
@@ -341,18 +383,26 @@ static void report(struct times *quiet, struct times *busy, struct watch *w)
 	       "%.1f ms\n",
 	       percentile(&seen, .5), percentile(&seen, .99),
 	       percentile(&seen, 1));
-	printf("query, quiet:  p50 %.3f ms, p99 %.3f ms (%zu)\n", a50, a99,
-	       quiet->count);
-	printf("query, during: p50 %.3f ms, p99 %.3f ms (%zu)\n", b50, b99,
-	       busy->count);
-	printf("ratio:         p50 %.2f, p99 %.2f\n", b50 / a50, b99 / a99);
+	compare("of wall", &quiet->wall, &busy->wall);
+	compare("of CPU ", &quiet->cpu, &busy->cpu);
+	printf("of these, opening a generation: p50 %.3f ms, p99 %.3f ms of "
+	       "CPU (%zu)\n",
+	       percentile(&busy->reopened, .5),
+	       percentile(&busy->reopened, .99), busy->reopened.count);
+}
+
+static double used(const struct rusage *r)
+{
+	return (double)(r->ru_utime.tv_sec + r->ru_stime.tv_sec) * 1e3 +
+	       (double)(r->ru_utime.tv_usec + r->ru_stime.tv_usec) / 1e3;
 }
 
 int main(int argc, char **argv)
 {
 	double seconds = argc > 4 ? strtod(argv[4], NULL) : 20;
 	int rate = argc > 5 ? (int)strtol(argv[5], NULL, 10) : 200;
-	struct times quiet = { 0 }, busy = { 0 };
+	struct reading quiet = { 0 }, busy = { 0 };
+	struct rusage before, after;
 	struct watch w = { 0 };
 	pid_t follower, child;
 	pthread_t thread;
@@ -381,7 +431,13 @@ int main(int argc, char **argv)
 	waitpid(child, NULL, 0);
 	pthread_join(thread, NULL);
 	kill(follower, SIGINT);
+	getrusage(RUSAGE_CHILDREN, &before);
 	waitpid(follower, NULL, 0);
+	getrusage(RUSAGE_CHILDREN, &after);
 	report(&quiet, &busy, &w);
+	printf("the follower: %.2f ms of CPU a generation, merges and all, "
+	       "%.0f MB at most\n",
+	       (used(&after) - used(&before)) / (double)w.generations,
+	       (double)after.ru_maxrss / 1e3);
 	return 0;
 }

@@ -220,7 +220,7 @@ static inline void folder_each(const char *folder,
 
 static inline void remove_one(const char *folder, const char *name, void *self)
 {
-	char path[512];
+	char path[1024];
 
 	(void)self;
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -233,15 +233,13 @@ static inline void folder_remove(const char *folder)
 	rmdir(folder);
 }
 
-static inline void copy_one(const char *folder, const char *name, void *self)
+static inline void copy_file(const char *from, const char *to)
 {
-	char from[512], to[512], *bytes;
+	char *bytes;
 	FILE *file;
 	size_t len;
 	struct fault f;
 
-	snprintf(from, sizeof(from), "%s/%s", folder, name);
-	snprintf(to, sizeof(to), "%s/%s", (const char *)self, name);
 	if (!file_read(from, SIZE_MAX / 4, &bytes, &len, &f))
 		return;
 	file = fopen(to, "wb");
@@ -250,6 +248,15 @@ static inline void copy_one(const char *folder, const char *name, void *self)
 		fclose(file);
 	}
 	free(bytes);
+}
+
+static inline void copy_one(const char *folder, const char *name, void *self)
+{
+	char from[1024], to[1024];
+
+	snprintf(from, sizeof(from), "%s/%s", folder, name);
+	snprintf(to, sizeof(to), "%s/%s", (const char *)self, name);
+	copy_file(from, to);
 }
 
 static inline void folder_copy(const char *from, char *to)

@@ -235,7 +235,7 @@ class Compiled(Engine):
 class Fts5(Compiled):
     name, source, package = "SQLite FTS5", "fts5.c", "libsqlite3-dev"
     compiler, libraries = ("cc",), ("-lsqlite3",)
-    sample, warm, inside = 5, 0, "fts5.db"
+    sample, warm, inside = 10, 0, "fts5.db"
 
 
 class Xapian(Compiled):
