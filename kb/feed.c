@@ -225,7 +225,7 @@ static bool shelf_fill(struct shelf *shelf, const struct feed *feed,
 
 		if (!analyzer_new(a, feed->analyzer, f))
 			return false;
-		analyzer_remember(*a, FEED_MEMO);
+		analyzer_remember(*a, feed->few ? 0 : FEED_MEMO);
 	}
 	return true;
 }
