@@ -24,7 +24,7 @@ enum {
 	FEED_FIRST = 32, /* posts of the first job; then twice as many */
 	FEED_TEXT = 512 << 10,
 	FEED_IDS = 1024,
-	FEED_MEMO = 22, /* of an analyzer, as analyzer_remember() has it */
+	FEED_MEMO = 21, /* of an analyzer, as analyzer_remember() has it */
 };
 
 /* The analyzers that no thread has at hand. */
@@ -225,7 +225,7 @@ static bool shelf_fill(struct shelf *shelf, const struct feed *feed,
 
 		if (!analyzer_new(a, feed->analyzer, f))
 			return false;
-		analyzer_remember(*a, FEED_MEMO);
+		analyzer_remember(*a, feed->few ? 0 : FEED_MEMO);
 	}
 	return true;
 }

@@ -26,7 +26,9 @@
 enum {
 	KEPT_MILLISECONDS = 1000,  /* a generation, after the next one */
 	KEPT_ALWAYS = 2,           /* generations */
-	SPOT_PASSAGES = 128,       /* merged on the spot: a millisecond */
+	SPOT_PASSAGES = 128,       /* merged on the spot: a millisecond; */
+	SPOT_DOUBLES = 6,          /* twice that for so many segments: when
+	                              threads are late, rather this than more */
 	LARGE_PASSAGES = 32 << 10, /* merged by the thread for large ones */
 	MERGES = 2,
 };
@@ -234,6 +236,13 @@ static bool merge_start(struct follower *w, struct merge_errand *j,
 	return false;
 }
 
+static uint64_t spot_passages(const struct follower *w)
+{
+	size_t doubles = w->update.base->opened / SPOT_DOUBLES;
+
+	return (uint64_t)SPOT_PASSAGES << (doubles < 16 ? doubles : 16);
+}
+
 /* Merges on the spot, or starts a merge if nothing of its size is under way;
  * at most one a call, so that what is committed does not wait. */
 static bool merge_next(struct follower *w, int64_t now,
@@ -249,7 +258,7 @@ static bool merge_next(struct follower *w, int64_t now,
 	j = &w->merges[c.passages > LARGE_PASSAGES];
 	if (!c.count) {
 		w->choose = false;
-	} else if (c.passages <= SPOT_PASSAGES) {
+	} else if (c.passages <= spot_passages(w)) {
 		ok = index_writer_join(&u->writer, c.at, c.count, f) &&
 		     update_publish(u, f) && took(w, now, f);
 		out->merged = ok;

@@ -192,10 +192,40 @@ static bool answers_fill(struct rows *r, const struct held *post,
 	if (out->answer_count)
 		qsort(out->answers, out->answer_count, sizeof(*out->answers),
 		      answer_order);
+	out->answer_total = out->answer_count;
+	out->solved = out->answer_count && out->answers[0].accepted;
 	return true;
 }
 
-static bool post_fill(struct rows *r, const struct held *h, unsigned parts,
+/* Counts the answers and brings at most one of them. */
+static bool answer_part(struct rows *r, const struct held *post, int64_t id,
+                        struct arena *a, struct post_row *out, struct fault *f)
+{
+	struct held h = { .id = 0 };
+	struct query q;
+
+	if (!rows_ask(r, &q, f,
+	              "SELECT count(*), coalesce(max(NativeID = ?2), 0) "
+	              "FROM Answers WHERE PostID = ?1",
+	              "it", post->id, post->r.accepted))
+		return false;
+	if (query_next(&q)) {
+		out->answer_total = (size_t)query_number(&q, 0);
+		out->solved = query_number(&q, 1) != 0;
+	}
+	if (!query_end(&q, f) ||
+	    (id && !held_load(r, HELD_ANSWERS, id, true, a, &h, f)))
+		return false;
+	if (!h.id || h.post != post->id)
+		return true;
+	out->answers = arena_new(a, sizeof(*out->answers));
+	out->answer_count = 1;
+	return answer_fill(r, &h, post->r.accepted, POSTS_ORIGIN, a,
+	                   out->answers, f);
+}
+
+/* All but its answers. */
+static bool post_head(struct rows *r, const struct held *h, unsigned parts,
                       struct arena *a, struct post_row *out, struct fault *f)
 {
 	struct posts_origin from;
@@ -231,6 +261,14 @@ static bool post_fill(struct rows *r, const struct held *h, unsigned parts,
 		.counted = h->counted,
 	};
 	out->duplicate_of = (struct slice){ "", 0 };
+	return true;
+}
+
+static bool post_fill(struct rows *r, const struct held *h, unsigned parts,
+                      struct arena *a, struct post_row *out, struct fault *f)
+{
+	if (!post_head(r, h, parts, a, out, f))
+		return false;
 	if (!(parts & POSTS_ORIGIN) && h->r.kind != RECORD_QUESTION)
 		return true; /* nothing looks for answers there */
 	if ((parts & POSTS_ORIGIN) &&
@@ -364,6 +402,52 @@ bool posts_load(struct store *s, const int64_t *ids, size_t count, size_t limit,
 	if (alone)
 		sqlite3_exec(r->db, "COMMIT", NULL, NULL, NULL);
 	return ok;
+}
+
+bool posts_begin(struct store *s, struct fault *f)
+{
+	return rows_run(store_rows(s), f, "BEGIN", "");
+}
+
+void posts_end(struct store *s)
+{
+	/* Nothing was written: it cannot fail in a way that matters. */
+	sqlite3_exec(store_rows(s)->db, "COMMIT", NULL, NULL, NULL);
+}
+
+bool post_load_part(struct store *s, const struct reader *who, int64_t id,
+                    int64_t answer, struct arena *a, struct post_row *out,
+                    struct fault *f)
+{
+	struct rows *r = store_rows(s);
+	struct held h;
+
+	if (!held_load(r, HELD_POSTS, id, !answer, a, &h, f))
+		return false;
+	if (!h.id || !reader_may(who, h.access))
+		return post_gone(id, f);
+	return post_head(r, &h, POSTS_ORIGIN, a, out, f) &&
+	       (h.r.kind != RECORD_QUESTION ||
+	        answer_part(r, &h, answer, a, out, f));
+}
+
+bool post_name(struct store *s, const struct reader *who, int64_t id,
+               struct arena *a, struct slice *native, struct slice *access,
+               struct fault *f)
+{
+	struct query q;
+	bool found;
+
+	if (!rows_ask(store_rows(s), &q, f,
+	              "SELECT NativeID, Access FROM Posts WHERE PostID = ?1",
+	              "i", id))
+		return false;
+	found = query_next(&q) && reader_may(who, query_text(&q, 1));
+	if (found) {
+		*native = arena_copy(a, query_text(&q, 0));
+		*access = arena_copy(a, query_text(&q, 1));
+	}
+	return query_end(&q, f) && (found || post_gone(id, f));
 }
 
 bool post_find(struct store *s, const struct reader *who, struct slice space,
