@@ -19,6 +19,9 @@
 #include "schema/identity.h"
 #include "schema/posts.h"
 
+/* Of an analyzer that sees many passages: 16 MB of words. */
+enum { REMEMBER_BITS = 23 };
+
 struct retriever {
 	struct store *store;
 	struct reader *own; /* what the next two are, unless they are lent */
@@ -27,6 +30,7 @@ struct retriever {
 	const struct index *index;
 	struct analyzer *analyzer;
 	struct buf line;     /* the analyzer's */
+	bool lasts;          /* for many queries */
 	uint64_t generation; /* that `behind` is of */
 	struct searcher *searcher;
 	struct ranker *ranker;
@@ -48,12 +52,14 @@ struct retrieval {
 	struct retriever *r;
 	const struct retrieve_query *q;
 	struct arena *a;
-	struct map posts; /* PostID -> struct loaded */
+	bool ids;         /* no text is read */
+	struct map posts; /* PostID and answer -> struct loaded */
 	struct search_result found;
 	struct rank_item *items;
 	struct passage **passages; /* of a hit, or NULL: not read, or gone */
 	struct loaded **loaded;
-	size_t count; /* of items; their numbers are those of hits */
+	struct slice *natives; /* with `ids`, of a hit */
+	size_t count;          /* of items; their numbers are those of hits */
 	struct retrieve_answer *out;
 };
 
@@ -80,7 +86,11 @@ static bool retriever_analyzer(struct retriever *r, struct slice line,
 	r->analyzer = NULL;
 	buf_reset(&r->line);
 	buf_add(&r->line, line);
-	return analyzer_new(&r->analyzer, line, f);
+	if (!analyzer_new(&r->analyzer, line, f))
+		return false;
+	if (r->lasts)
+		analyzer_remember(r->analyzer, REMEMBER_BITS);
+	return true;
 }
 
 /* The index must be of this store. */
@@ -149,6 +159,7 @@ bool retriever_open_on(struct retriever **out, struct app *app,
 	struct retriever *r = retriever_new();
 
 	r->reader = reader;
+	r->lasts = true;
 	if (app_store(app, STORE_READ, &r->store, f)) {
 		*out = r;
 		return true;
@@ -206,12 +217,52 @@ bool retriever_note(const struct retriever *r, struct buf *out)
 	return true;
 }
 
-/* The post of a hit, read once per query; there = false: gone. */
-static bool retrieval_load(struct retrieval *t, int64_t post,
+/* The native id of a hit's post, remembered for the life of the retriever;
+ * there = false: gone or relabelled. */
+static bool native_of(struct retriever *r, const struct hit *h, struct arena *a,
+                      struct slice *out, bool *there, struct fault *f)
+{
+	struct slice *kept, native, access;
+	int64_t post = h->entry.post;
+	struct map_entry *e = map_get(&r->natives, post_key(&post));
+
+	*there = true;
+	if (e) {
+		*out = *(struct slice *)e->pointer;
+		return true;
+	}
+	*there = post_name(r->store, r->reader, post, a, &native, &access, f);
+	if (!*there)
+		return f->kind == FAULT_GONE;
+	*there = slice_eq(access, segment_label(h->segment));
+	if (!*there)
+		return true;
+	kept = arena_new(&r->kept, sizeof(*kept));
+	*kept = arena_copy(&r->kept, native);
+	map_put(&r->natives, post_key(&post), NULL)->pointer = kept;
+	*out = *kept;
+	return true;
+}
+
+/* The answer that a hit is, or 0. */
+static int64_t hit_answer(const struct hit *h)
+{
+	return h->entry.kind == PASSAGE_ANSWER ||
+	                       h->entry.kind == PASSAGE_ACCEPTED
+	               ? h->entry.part
+	               : 0;
+}
+
+/* What is to be shown of a hit's post, read once per query; there = false:
+ * gone. */
+static bool retrieval_load(struct retrieval *t, const struct hit *h,
                            struct loaded **out, struct fault *f)
 {
-	bool added;
-	struct map_entry *e = map_put(&t->posts, post_key(&post), &added);
+	bool added, whole = t->q->answers;
+	int64_t key[2] = { h->entry.post, whole ? 0 : hit_answer(h) };
+	struct map_entry *e = map_put(
+	        &t->posts, (struct slice){ (const char *)key, sizeof(key) },
+	        &added);
 	struct loaded *l;
 
 	if (!added) {
@@ -227,7 +278,10 @@ static bool retrieval_load(struct retrieval *t, int64_t post,
 	l = arena_new(t->a, sizeof(*l));
 	e->pointer = l;
 	*out = l;
-	if (!post_load(t->r->store, t->r->reader, post, t->a, &l->row, f))
+	if (!(whole ? post_load(t->r->store, t->r->reader, key[0], t->a,
+	                        &l->row, f)
+	            : post_load_part(t->r->store, t->r->reader, key[0], key[1],
+	                             t->a, &l->row, f)))
 		return f->kind == FAULT_GONE;
 	l->passages = passage_split(&l->row, t->a, &l->count);
 	l->there = true;
@@ -254,14 +308,20 @@ static bool retrieval_read(struct retrieval *t, size_t n, bool *there,
 	const struct hit *h = &t->found.hits[n];
 	struct passage *p;
 
+	if (t->ids) {
+		if (!native_of(t->r, h, t->a, &t->natives[n], there, f))
+			return false;
+		t->out->gone += !*there;
+		return true;
+	}
 	if (!t->loaded[n]) {
-		if (!retrieval_load(t, h->entry.post, &t->loaded[n], f))
+		if (!retrieval_load(t, h, &t->loaded[n], f))
 			return false;
 		p = t->passages[n] = loaded_passage(t->loaded[n], h);
-		t->out->gone += !p;
 		t->out->changed += p && p->changed != h->entry.changed;
 	}
 	*there = t->passages[n] != NULL;
+	t->out->gone += !*there;
 	return true;
 }
 
@@ -281,7 +341,7 @@ static bool retrieval_items(struct retrieval *t, bool read, struct fault *f)
 			continue;
 		*item = (struct rank_item){ .hit = t->found.hits[n],
 			                    .number = n };
-		if (read) {
+		if (read && !t->ids) {
 			item->title = t->passages[n]->title;
 			item->tags = t->passages[n]->tags;
 			item->heading = t->passages[n]->heading;
@@ -328,6 +388,7 @@ static bool retrieval_search(struct retrieval *t, uint32_t depth,
 	t->items = arena_array(t->a, t->found.count, sizeof(*t->items));
 	t->passages = arena_array(t->a, t->found.count, sizeof(*t->passages));
 	t->loaded = arena_array(t->a, t->found.count, sizeof(*t->loaded));
+	t->natives = arena_array(t->a, t->found.count, sizeof(*t->natives));
 	return true;
 }
 
@@ -379,6 +440,7 @@ static bool retrieval_careful(struct retrieval *t, uint32_t depth,
                               struct fault *f)
 {
 	for (;;) {
+		t->out->gone = 0;
 		if (!retrieval_items(t, true, f))
 			return false;
 		if (t->count >= t->q->k || t->found.count < depth ||
@@ -394,18 +456,19 @@ static bool retrieval_careful(struct retrieval *t, uint32_t depth,
 static bool retrieval_run(struct retrieval *t, struct fault *f)
 {
 	uint32_t depth = t->q->k;
-	bool all = false;
+	bool all = false, texts;
 
 	if (!retrieval_first(t->q) && depth < RANK_DEPTH)
 		depth = RANK_DEPTH;
 	if (!retrieval_search(t, depth, f))
 		return false;
-	if (retrieval_first(t->q) ||
-	    !rank_wants_texts(t->found.hits, t->found.count < RANK_DEPTH
-	                                             ? t->found.count
-	                                             : RANK_DEPTH))
-		if (!retrieval_shown(t, &all, f))
-			return false;
+	texts = !retrieval_first(t->q) &&
+	        rank_wants_texts(t->found.hits, t->found.count < RANK_DEPTH
+	                                                ? t->found.count
+	                                                : RANK_DEPTH);
+	t->ids = t->q->ids_only && !texts;
+	if (!texts && !retrieval_shown(t, &all, f))
+		return false;
 	return all || retrieval_careful(t, depth, f);
 }
 
@@ -469,8 +532,8 @@ void retrieved_fill(struct retrieved *o, const struct post_row *row,
 	o->title = row->title;
 	o->heading = p->heading;
 	o->body = p->body;
-	o->answers = row->answer_count;
-	o->solved = row->answer_count && row->answers[0].accepted;
+	o->answers = row->answer_total;
+	o->solved = row->solved;
 	o->tags = row->tags;
 	o->tag_count = row->tag_count;
 	o->link = answer ? answer->link : section_link(row->link, p->slug, a);
@@ -542,6 +605,21 @@ static const struct passage *retrieval_beside(const struct retrieval *t,
 	return NULL;
 }
 
+/* Nothing but ids. */
+static void retrieval_name(struct retrieval *t)
+{
+	size_t i, count = t->count < t->q->k ? t->count : t->q->k;
+
+	t->out->hits = arena_array(t->a, count, sizeof(*t->out->hits));
+	for (i = 0; i < count; i++) {
+		struct retrieved *o = &t->out->hits[t->out->count++];
+
+		o->hit = t->items[i].hit;
+		o->similar = t->items[i].similar;
+		o->native = t->natives[t->items[i].number];
+	}
+}
+
 static void retrieval_show(struct retrieval *t)
 {
 	size_t i, j, count = t->count < t->q->k ? t->count : t->q->k;
@@ -568,77 +646,6 @@ static void retrieval_show(struct retrieval *t)
 	}
 }
 
-/* The native id of a hit's post, remembered for the life of the retriever;
- * there = false: gone or relabelled. */
-static bool native_of(struct retriever *r, const struct hit *h, struct arena *a,
-                      struct slice *out, bool *there, struct fault *f)
-{
-	struct slice *kept;
-	struct post_row row;
-	int64_t post = h->entry.post;
-	struct map_entry *e = map_get(&r->natives, post_key(&post));
-
-	*there = true;
-	if (e) {
-		*out = *(struct slice *)e->pointer;
-		return true;
-	}
-	*there = post_load(r->store, r->reader, post, a, &row, f);
-	if (!*there)
-		return f->kind == FAULT_GONE;
-	*there = slice_eq(row.access, segment_label(h->segment));
-	if (!*there)
-		return true;
-	kept = arena_new(&r->kept, sizeof(*kept));
-	*kept = arena_copy(&r->kept, row.native);
-	map_put(&r->natives, post_key(&post), NULL)->pointer = kept;
-	*out = *kept;
-	return true;
-}
-
-/* First-stage results as ids alone: no text is read. */
-static bool ids_search(struct retrieval *t, uint32_t depth, struct fault *f)
-{
-	struct search_query q = retrieval_query(t, depth);
-	size_t i;
-
-	if (!search(t->r->searcher, t->r->index, t->r->analyzer, t->r->reader,
-	            &q, t->a, &t->found, f))
-		return false;
-	t->out->count = t->out->gone = 0;
-	t->out->hits = arena_array(t->a, t->found.count, sizeof(*t->out->hits));
-	for (i = 0; i < t->found.count; i++) {
-		struct retrieved *o = &t->out->hits[t->out->count];
-		bool there;
-
-		o->hit = t->found.hits[i];
-		if (!native_of(t->r, &o->hit, t->a, &o->native, &there, f))
-			return false;
-		t->out->count += there;
-		t->out->gone += !there;
-	}
-	return true;
-}
-
-/* The same until there is enough, or no more. */
-static bool retrieval_ids(struct retrieval *t, struct fault *f)
-{
-	uint32_t depth = t->q->k;
-
-	for (;;) {
-		if (!ids_search(t, depth, f))
-			return false;
-		if (t->out->count >= t->q->k || t->found.count < depth ||
-		    depth == LIMIT_RESULTS)
-			break;
-		depth = deeper(depth);
-	}
-	if (t->out->count > t->q->k)
-		t->out->count = t->q->k;
-	t->out->stage2 = SLICE("none");
-	return true;
-}
-
 /* How many passages there are in all. */
 static bool retrieval_count(struct retrieval *t, struct fault *f)
 {
@@ -659,13 +666,14 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 	bool done;
 
 	*out = (struct retrieve_answer){ 0 };
-	if (q->ids_only && retrieval_first(q)) {
-		done = retrieval_ids(&t, f);
-	} else {
-		done = retrieval_run(&t, f);
-		if (done)
-			retrieval_show(&t);
-	}
+	if (!posts_begin(r->store, f))
+		return false;
+	done = retrieval_run(&t, f);
+	posts_end(r->store);
+	if (done && t.ids)
+		retrieval_name(&t);
+	else if (done)
+		retrieval_show(&t);
 	done = done && retrieval_count(&t, f);
 	out->terms = t.found.terms;
 	out->term_count = t.found.term_count;

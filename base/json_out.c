@@ -46,17 +46,40 @@ void json_close(struct json_out *o, char bracket)
 
 #define EACH_BYTE(byte) (UINT64_MAX / 255 * (byte))
 
-/* Whether a byte of `word` is below 0x20, '"', '\\', 0x7F or above. Of each
- * difference to a byte sought, the highest bit says that it went below 0; a
- * false alarm costs a closer look and no more. */
-static bool json_word_special(uint64_t word)
+/* The highest bit of each byte of `word` that is below 0x20, '"', '\\', 0x7F
+ * or above: of a difference to a byte sought, it says that it went below 0.
+ * Bits above the lowest may be false alarms, by what was borrowed there. */
+static uint64_t json_word_special(uint64_t word)
 {
 	uint64_t quote = word ^ EACH_BYTE('"');
 	uint64_t slash = word ^ EACH_BYTE('\\');
 
-	return (((word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) |
-	         (slash - EACH_BYTE(1)) | (word + EACH_BYTE(1)) | word) &
-	        EACH_BYTE(0x80)) != 0;
+	return ((word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) |
+	        (slash - EACH_BYTE(1)) | (word + EACH_BYTE(1)) | word) &
+	       EACH_BYTE(0x80);
+}
+
+/* The bytes at `at` as a number, the first one lowest. */
+static uint64_t json_word(const char *at)
+{
+	const unsigned char *b = (const unsigned char *)at;
+
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+	       (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
+}
+
+/* Moves to the first special byte of a whole word, or to the last few. */
+static size_t json_skip(struct slice s, size_t at)
+{
+	for (; s.len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+		uint64_t special = json_word_special(json_word(s.at + at));
+
+		if (special)
+			return at + (size_t)__builtin_ctzll(special) / 8;
+	}
+	return at;
 }
 
 /* How long the run of bytes is that stand in a string as they are. */
@@ -67,14 +90,8 @@ static size_t json_plain_run(struct slice s, size_t from)
 	for (;;) {
 		size_t before;
 		unsigned char c;
-		uint64_t word;
 
-		while (s.len - at >= sizeof(word)) {
-			memcpy(&word, s.at + at, sizeof(word));
-			if (json_word_special(word))
-				break;
-			at += sizeof(word);
-		}
+		at = json_skip(s, at);
 		if (at == s.len)
 			return at;
 		c = (unsigned char)s.at[at];

@@ -73,7 +73,7 @@ enum {
 	/* terms of one query: the most telling ones are kept */
 	LIMIT_QUERY_TERMS = 64,
 	/* different words that a query may bring to choose from */
-	LIMIT_QUERY_WORDS = 1 << 17,
+	LIMIT_QUERY_WORDS = 1 << 16,
 	/* k of a search */
 	LIMIT_RESULTS = 1000,
 	/* filters of one query */

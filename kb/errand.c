@@ -12,7 +12,7 @@
 #include "kb/manifest.h"
 #include "kb/merge.h"
 
-enum { MERGE_NICE = 10 }; /* readers and publishing go first */
+enum { MERGE_NICE = 5 }; /* readers and publishing go first */
 
 static bool errand_send(struct errand *e, int bell, void *(*run)(void *),
                         void *self, struct fault *f)

@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/cancel.h"
@@ -20,10 +21,10 @@
 #include "schema/posts.h"
 
 enum {
-	FEED_POSTS = 1024,
+	FEED_FIRST = 32, /* posts of the first job; then twice as many */
 	FEED_TEXT = 512 << 10,
 	FEED_IDS = 1024,
-	FEED_MEMO = 22, /* of an analyzer, as analyzer_remember() has it */
+	FEED_MEMO = 21, /* of an analyzer, as analyzer_remember() has it */
 };
 
 /* The analyzers that no thread has at hand. */
@@ -37,9 +38,9 @@ struct job {
 	struct arena arena;
 	struct analyzer *analyzer; /* while it is run */
 	bool forward;
-	int64_t ids[FEED_POSTS];
+	int64_t ids[FEED_IDS];
 	size_t id_count;
-	struct post_row posts[FEED_POSTS];
+	struct post_row posts[FEED_IDS];
 	size_t post_count;
 	struct tally tally;
 };
@@ -49,6 +50,7 @@ struct ids {
 	int64_t at[FEED_IDS];
 	size_t count, next;
 	int64_t last;
+	size_t most; /* of the next job: threads should not wait for it */
 	bool through;
 };
 
@@ -135,58 +137,43 @@ static void job_reset(struct job *j)
 	j->post_count = 0;
 }
 
-static bool ids_next(const struct feed *feed, struct ids *ids, int64_t *out,
-                     bool *more, struct fault *f)
+/* Asks for more ids when none are left. */
+static bool ids_fill(const struct feed *feed, struct ids *ids, struct fault *f)
 {
-	if (ids->next == ids->count && !ids->through) {
-		if (!posts_changed(feed->store, feed->after, feed->upto,
-		                   ids->last, ids->at, FEED_IDS, &ids->count,
-		                   f))
-			return false;
-		ids->next = 0;
-		ids->through = ids->count < FEED_IDS;
-		if (ids->count)
-			ids->last = ids->at[ids->count - 1];
-	}
-	*more = ids->next < ids->count;
-	if (*more)
-		*out = ids->at[ids->next++];
+	if (ids->next < ids->count || ids->through)
+		return true;
+	if (!posts_changed(feed->store, feed->after, feed->upto, ids->last,
+	                   ids->at, FEED_IDS, &ids->count, f))
+		return false;
+	ids->next = 0;
+	ids->through = ids->count < FEED_IDS;
+	if (ids->count)
+		ids->last = ids->at[ids->count - 1];
 	return true;
-}
-
-static size_t post_text(const struct post_row *p)
-{
-	size_t n = p->content.len, i;
-
-	for (i = 0; i < p->answer_count; i++)
-		n += p->answers[i].content.len;
-	return n;
 }
 
 /* Loads the next posts; none are left when the job has no ids then. */
 static bool job_load(const struct feed *feed, struct ids *ids, struct job *j,
                      struct fault *f)
 {
-	size_t text = 0;
-	bool more;
+	struct posts_batch batch = { .posts = j->posts };
+	size_t count;
 
 	job_reset(j);
-	while (j->id_count < FEED_POSTS && text < FEED_TEXT) {
-		struct post_row *p = &j->posts[j->post_count];
-		int64_t id;
-
-		if (!ids_next(feed, ids, &id, &more, f))
-			return false;
-		if (!more)
-			return true;
-		j->ids[j->id_count++] = id;
-		if (post_load(feed->store, &reader_all, id, &j->arena, p, f)) {
-			j->post_count++;
-			text += post_text(p);
-		} else if (f->kind != FAULT_GONE) {
-			return false;
-		}
-	}
+	if (!ids_fill(feed, ids, f))
+		return false;
+	count = ids->count - ids->next;
+	if (count > ids->most)
+		count = ids->most;
+	if (ids->most < FEED_IDS)
+		ids->most *= 2;
+	if (!posts_load(feed->store, ids->at + ids->next, count, FEED_TEXT,
+	                &j->arena, &batch, f))
+		return false;
+	memcpy(j->ids, ids->at + ids->next, batch.taken * sizeof(*j->ids));
+	ids->next += batch.taken;
+	j->id_count = batch.taken;
+	j->post_count = batch.count;
 	return true;
 }
 
@@ -194,7 +181,7 @@ static bool feed_loop(const struct feed *feed, struct pool *pool,
                       struct job **idle, size_t idle_count, feed_fn *fn,
                       void *self, struct fault *f)
 {
-	struct ids ids = { .last = INT64_MIN };
+	struct ids ids = { .last = INT64_MIN, .most = FEED_FIRST };
 	uint32_t serial = 0;
 	bool through = false;
 	struct job *j;
@@ -238,7 +225,7 @@ static bool shelf_fill(struct shelf *shelf, const struct feed *feed,
 
 		if (!analyzer_new(a, feed->analyzer, f))
 			return false;
-		analyzer_remember(*a, FEED_MEMO);
+		analyzer_remember(*a, feed->few ? 0 : FEED_MEMO);
 	}
 	return true;
 }
@@ -282,14 +269,13 @@ bool feed_run(const struct feed *feed, feed_fn *fn, void *self, struct fault *f)
 bool feed_count(const struct feed *feed, int64_t *out, struct fault *f)
 {
 	struct ids ids = { .last = INT64_MIN };
-	bool more = true;
-	int64_t id;
 
 	*out = 0;
-	while (more) {
-		if (!ids_next(feed, &ids, &id, &more, f))
+	do {
+		ids.next = ids.count;
+		if (!ids_fill(feed, &ids, f))
 			return false;
-		*out += more;
-	}
+		*out += (int64_t)(ids.count - ids.next);
+	} while (!ids.through);
 	return true;
 }

@@ -20,6 +20,7 @@ struct feed {
 	struct slice analyzer; /* the line */
 	unsigned threads;
 	bool forward;        /* keep the tokens in order too */
+	bool few;            /* posts: not worth an analyzer's memory */
 	int64_t after, upto; /* Changed numbers in (after, upto] */
 };
 

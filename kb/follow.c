@@ -26,7 +26,9 @@
 enum {
 	KEPT_MILLISECONDS = 1000,  /* a generation, after the next one */
 	KEPT_ALWAYS = 2,           /* generations */
-	SPOT_PASSAGES = 512,       /* merged on the spot; takes milliseconds */
+	SPOT_PASSAGES = 128,       /* merged on the spot: a millisecond; */
+	SPOT_DOUBLES = 6,          /* twice that for so many segments: when
+	                              threads are late, rather this than more */
 	LARGE_PASSAGES = 32 << 10, /* merged by the thread for large ones */
 	MERGES = 2,
 };
@@ -45,6 +47,7 @@ struct follower {
 	struct sync_errand sync;
 	struct merge_errand merges[MERGES];
 	bool choose; /* a merge may be due */
+	bool sweep;  /* there are generations that are not among those kept */
 	bool begun;
 	int bell[2]; /* a pipe */
 };
@@ -162,7 +165,7 @@ static bool reload(struct follower *w, struct fault *f)
 	if (!u->base)
 		return true;
 	w->synced = u->base->manifest.facts.generation;
-	w->choose = true;
+	w->choose = w->sweep = true;
 	kept_add(w, u->base, INT64_MIN);
 	return true;
 }
@@ -233,6 +236,13 @@ static bool merge_start(struct follower *w, struct merge_errand *j,
 	return false;
 }
 
+static uint64_t spot_passages(const struct follower *w)
+{
+	size_t doubles = w->update.base->opened / SPOT_DOUBLES;
+
+	return (uint64_t)SPOT_PASSAGES << (doubles < 16 ? doubles : 16);
+}
+
 /* Merges on the spot, or starts a merge if nothing of its size is under way;
  * at most one a call, so that what is committed does not wait. */
 static bool merge_next(struct follower *w, int64_t now,
@@ -248,7 +258,7 @@ static bool merge_next(struct follower *w, int64_t now,
 	j = &w->merges[c.passages > LARGE_PASSAGES];
 	if (!c.count) {
 		w->choose = false;
-	} else if (c.passages <= SPOT_PASSAGES) {
+	} else if (c.passages <= spot_passages(w)) {
 		ok = index_writer_join(&u->writer, c.at, c.count, f) &&
 		     update_publish(u, f) && took(w, now, f);
 		out->merged = ok;
@@ -394,6 +404,26 @@ static bool retirable(const struct follower *w, int64_t now)
 	        now - k[1].since >= KEPT_MILLISECONDS);
 }
 
+/* What others left goes as soon as it can be told from what is under way. */
+static bool sweep(struct follower *w, struct fault *f)
+{
+	struct manifest *keep;
+	uint64_t top;
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < MERGES; i++)
+		if (w->merges[i].errand.out)
+			return true;
+	keep = memory_new(w->kept_count, sizeof(*keep));
+	for (i = 0; i < w->kept_count; i++)
+		keep[i] = w->kept[i].index->manifest;
+	ok = manifest_sweep(w->update.folder, keep, w->kept_count, &top, f);
+	free(keep);
+	w->sweep = false;
+	return ok;
+}
+
 static bool retire(struct follower *w, int64_t now, struct fault *f)
 {
 	while (retirable(w, now)) {
@@ -409,6 +439,8 @@ static bool retire(struct follower *w, int64_t now, struct fault *f)
 		index_close(w->kept[0].index);
 		w->kept_count--;
 		memmove(w->kept, w->kept + 1, w->kept_count * sizeof(*w->kept));
+		if (w->sweep && !sweep(w, f))
+			return false;
 	}
 	return true;
 }

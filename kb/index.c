@@ -8,18 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "kb/index_file.h"
 #include "kb/overlay.h"
 
-enum { INDEX_TRIES = 20, SETTLE_MILLISECONDS = 200 };
+enum {
+	INDEX_TRIES = 20,
+	SETTLE_MILLISECONDS = 200,
+	LISTED_MILLISECONDS = 300,
+};
 
 struct glance {
 	_Atomic uint64_t folder; /* its inode */
 	_Atomic uint64_t top;    /* the highest manifest, intact or not */
 	_Atomic int64_t settled; /* when it changed; 0: not known */
+	_Atomic int64_t listed;  /* when it was listed last */
 };
 
 void index_close(struct index *x)
@@ -211,31 +217,56 @@ bool index_open(struct index **out, const char *folder, struct fault *f)
 	return index_reopen(out, NULL, folder, f);
 }
 
+/* Whether the generation after the newest seen is there. Numbers go up by one,
+ * and a generation stays for a while after the next one has come. */
+static bool next_is_there(const struct index *x, const char *folder)
+{
+	uint64_t top =
+	        atomic_load_explicit(&x->glance->top, memory_order_relaxed);
+	char *path = manifest_path(folder, top + 1);
+	bool is = !access(path, F_OK);
+
+	free(path);
+	return is;
+}
+
+/* Whether the highest number is another one. */
+static bool top_moved(const struct index *x, const char *folder)
+{
+	uint64_t *generations = NULL, top;
+	struct fault ignored;
+	size_t n;
+
+	if (!manifest_list(folder, &generations, &n, &ignored))
+		return false;
+	top = n ? generations[0] : 0;
+	free(generations);
+	return top && top != atomic_load_explicit(&x->glance->top,
+	                                          memory_order_relaxed);
+}
+
 /* A folder's time of change has steps of some milliseconds: two changes within
- * one step look like one, so that it says nothing until it lies well back. */
+ * one step look like one, so that it says nothing until it lies well back.
+ * Until then the folder is listed from time to time only. */
 bool index_moved(const struct index *x, const char *folder, int64_t now)
 {
 	struct glance *g = x->glance;
-	uint64_t *generations = NULL, top;
-	struct fault ignored;
+	int64_t moved, listed;
 	struct stat st;
-	int64_t moved;
-	size_t n;
 
 	if (stat(folder, &st))
 		return false;
 	moved = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 	if (atomic_load_explicit(&g->settled, memory_order_relaxed) == moved)
 		return false;
-	if (!manifest_list(folder, &generations, &n, &ignored))
-		return false;
-	top = n ? generations[0] : 0;
-	free(generations);
-	if (top &&
-	    (top != atomic_load_explicit(&g->top, memory_order_relaxed) ||
-	     st.st_ino !=
-	             atomic_load_explicit(&g->folder, memory_order_relaxed)))
+	if (st.st_ino != atomic_load_explicit(&g->folder, memory_order_relaxed))
 		return true;
+	listed = atomic_load_explicit(&g->listed, memory_order_relaxed);
+	if (now >= listed && now - listed < LISTED_MILLISECONDS)
+		return next_is_there(x, folder);
+	if (top_moved(x, folder))
+		return true;
+	atomic_store_explicit(&g->listed, now, memory_order_relaxed);
 	if (now - moved / 1000000 > SETTLE_MILLISECONDS)
 		atomic_store_explicit(&g->settled, moved, memory_order_relaxed);
 	return false;

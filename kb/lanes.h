@@ -192,10 +192,10 @@ static inline void level_table_make(struct level_table *t,
 }
 
 /* The bounds of 64 octets of group `group`: sums over `n` lists. */
+#if LANES_AVX2
 static inline void sum_levels(uint16_t *out, size_t group,
                               const struct level_table *t, size_t n)
 {
-#if LANES_AVX2
 	const __m256i nibble = _mm256_set1_epi8(15);
 	__m256i a = _mm256_setzero_si256(), b = a, c = a, d = a;
 	__m256i *to = (__m256i *)(void *)out;
@@ -221,7 +221,11 @@ static inline void sum_levels(uint16_t *out, size_t group,
 	_mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(a, b, 0x31));
 	_mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(c, d, 0x20));
 	_mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(c, d, 0x31));
+}
 #else
+static inline void sum_levels(uint16_t *out, size_t group,
+                              const struct level_table *t, size_t n)
+{
 	size_t i, j;
 
 	memset(out, 0, 64 * sizeof(*out));
@@ -244,8 +248,8 @@ static inline void sum_levels(uint16_t *out, size_t group,
 			                          -(uint16_t)(h != 0)));
 		}
 	}
-#endif
 }
+#endif
 
 /* The highest of 64. */
 static inline uint16_t most_of_64(const uint16_t *at)

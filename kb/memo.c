@@ -19,6 +19,18 @@ enum { SLOT_BITS = 6, RING_UNIT = 8 };
 _Static_assert(sizeof(struct memo_slot) == 1 << SLOT_BITS,
                "a slot is a line of the cache");
 
+const uint64_t memo_masks[9] = {
+	0,
+	0xff,
+	0xffff,
+	0xffffff,
+	0xffffffff,
+	0xffffffffff,
+	0xffffffffffff,
+	0xffffffffffffff,
+	0xffffffffffffffff,
+};
+
 void memo_init(struct memo *m, unsigned bits)
 {
 	*m = (struct memo){ 0 };

@@ -80,6 +80,9 @@ struct memo_draft {
 	char texts[MEMO_TEXTS];
 };
 
+/* The lowest n bytes of a word. */
+extern const uint64_t memo_masks[9];
+
 /* 2^bits bytes of slots, and as many for the rest; bits 0: nothing. */
 void memo_init(struct memo *m, unsigned bits);
 void memo_release(struct memo *m);
@@ -100,20 +103,18 @@ void memo_keep(struct memo *m, const struct token_key *key, struct slice chunk,
 static inline struct token_key memo_key(struct slice chunk, size_t room)
 {
 	struct token_key k = { 0, 0 };
+	size_t over = chunk.len < 8 ? 0 : chunk.len - 8;
 
 	if (room < 16) {
 		memcpy(&k, chunk.at, chunk.len < 16 ? chunk.len : 16);
 		return k;
 	}
+	/* Without a branch, since the next length is anybody's guess. */
 	memcpy(&k, chunk.at, 16);
-	if (chunk.len < 8) {
-		k.head &= ((uint64_t)1 << 8 * chunk.len) - 1;
-		k.tail = 0;
-	} else if (chunk.len < 16) {
-		k.tail &= ((uint64_t)1 << 8 * (chunk.len - 8)) - 1;
-	} else {
-		memcpy(&k.tail, chunk.at + chunk.len - 8, 8);
-	}
+	k.head &= memo_masks[chunk.len < 8 ? chunk.len : 8];
+	k.tail &= memo_masks[over < 8 ? over : 8];
+	if (over > 8)
+		memcpy(&k.tail, chunk.at + over, 8);
 	return k;
 }
 
@@ -154,8 +155,8 @@ static inline void memo_prefetch(const struct memo *m,
 static inline bool memo_is(const struct memo_slot *s,
                            const struct token_key *key, size_t len)
 {
-	return s->key.head == key->head && s->key.tail == key->tail &&
-	       s->chunk.len == len;
+	return !((s->key.head ^ key->head) | (s->key.tail ^ key->tail) |
+	         (s->chunk.len ^ len));
 }
 
 /* The rest of memo_find(), for what is in the ring. */

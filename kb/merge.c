@@ -143,11 +143,41 @@ static bool source_posting(struct source *s, bool *more, struct fault *f)
 	return true;
 }
 
+/* The lowest new number that another source than the first has in hand. */
+static uint32_t next_of_others(const struct heap *h)
+{
+	uint32_t next = UINT32_MAX;
+	size_t i;
+
+	for (i = 1; i < 3 && i < h->count; i++) {
+		const struct source *s = h->at[i];
+
+		if (s->next < next)
+			next = s->next;
+	}
+	return next;
+}
+
+/* Writes what the source has before `limit`. Runs of a rebuild follow one
+ * another, so that this mostly is all that it has. */
+static bool merge_run(struct merge *m, struct source *s, uint32_t limit,
+                      bool *more, struct fault *f)
+{
+	struct tuple t;
+
+	do {
+		memcpy(t.tf, s->posting.tf, sizeof(t.tf));
+		segment_write_posting(&m->writer, s->next, &t);
+		if (!source_posting(s, more, f))
+			return false;
+	} while (*more && s->next < limit);
+	return true;
+}
+
 static bool merge_lists(struct merge *m, size_t n, struct fault *f)
 {
 	struct heap h = { .at = m->heap.at + m->heap.count,
 		          .less = posting_less };
-	struct tuple t;
 	size_t i;
 	bool more;
 
@@ -158,11 +188,7 @@ static bool merge_lists(struct merge *m, size_t n, struct fault *f)
 			heap_add(&h, m->same[i]);
 	}
 	while (h.count) {
-		struct source *s = h.at[0];
-
-		memcpy(t.tf, s->posting.tf, sizeof(t.tf));
-		segment_write_posting(&m->writer, s->next, &t);
-		if (!source_posting(s, &more, f))
+		if (!merge_run(m, h.at[0], next_of_others(&h), &more, f))
 			return false;
 		if (more)
 			heap_sink(&h);

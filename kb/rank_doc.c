@@ -40,6 +40,7 @@ void ranker_free(struct ranker *r)
 	map_release(&r->terms);
 	arena_release(&r->arena);
 	free(r->table);
+	free(r->fold.table);
 	free(r);
 }
 

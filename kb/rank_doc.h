@@ -64,6 +64,11 @@ struct ranker {
 	struct arena arena;
 	void *table; /* of whoever needs one */
 	size_t table_room;
+	struct rank_table_memory {
+		void *table; /* rank_fold.c's own */
+		size_t slots;
+		uint32_t mark;
+	} fold;
 };
 
 /* Reads the passages in; order[] is theirs. */

@@ -13,27 +13,39 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { RUNS_LEAST = 12 };
+enum { RUNS_LEAST = 12, FOLD_LEAST = 1 << 14 };
 
 static const double duplicate_share = 0.8;
 /* Of prints, a few of which are the same by accident. */
 static const double print_share = 0.75;
 
-struct run {
+/* What the table has for a run: the last passage with it, and those before. */
+struct fold_slot {
 	uint64_t key;
-	uint32_t doc;  /* the passage's place in order[] */
-	uint32_t next; /* the same of another passage: its number + 1, or 0 */
+	uint32_t mark; /* of this query, and the passage's place in order[] */
+	uint32_t more; /* of `others`: number + 1, or 0 */
+};
+
+struct fold_other {
+	uint32_t doc, more;
+};
+
+enum {
+	DOC_BITS = 6, /* of a mark */
+	MARKS = 1 << (32 - DOC_BITS),
 };
 
 struct fold {
 	struct ranker *r;
-	bool prints;     /* runs are made of prints */
-	uint32_t *slots; /* number + 1 of the last run with the key, or 0 */
-	size_t mask;
-	struct run *runs;
-	uint32_t count;
+	bool prints;    /* runs are made of prints */
+	uint32_t mark;  /* of this query */
 	uint64_t *keys; /* of the passage in hand */
 	uint32_t key_count;
+	unsigned shift;
+	size_t mask;
+	struct fold_slot *slots;
+	struct fold_other *others;
+	uint32_t other_count;
 	uint32_t distinct[RANK_DEPTH]; /* runs of each */
 	uint32_t common[RANK_DEPTH];   /* with the one in hand */
 };
@@ -50,12 +62,11 @@ static uint32_t body_runs(const struct rank_doc *d)
 	return tokens < 3 ? 0 : tokens - 2;
 }
 
-static uint64_t mix(uint64_t n)
+/* Of three numbers, so that hardly any two are the same. */
+static inline uint64_t run_key(uint64_t a, uint64_t b, uint64_t c)
 {
-	n *= 0x9E3779B97F4A7C15u;
-	n ^= n >> 32;
-	n *= 0xC2B2AE3D27D4EB4Fu;
-	return n ^ n >> 29;
+	return a * 0x9E3779B97F4A7C15u + b * 0xC2B2AE3D27D4EB4Fu +
+	       c * 0x165667B19E3779F9u;
 }
 
 /* The runs of a passage as keys, repeats included. */
@@ -69,52 +80,59 @@ static bool fold_keys(struct fold *w, const struct rank_doc *d, struct fault *f)
 	w->key_count = body_runs(d);
 	if (!w->prints) {
 		for (i = 0; i < w->key_count; i++)
-			w->keys[i] =
-			        mix(t[i].number + mix(t[i + 1].number +
-			                              mix(t[i + 2].number)));
+			w->keys[i] = run_key(t[i].number, t[i + 1].number,
+			                     t[i + 2].number);
 		return true;
 	}
 	if (!forward_prints(s, &prints, f))
 		return false;
 	for (i = 0; i < w->key_count; i++)
-		w->keys[i] = mix((uint64_t)prints[t[i].number] << 16 |
-		                 (uint64_t)prints[t[i + 1].number] << 8 |
-		                 prints[t[i + 2].number]);
+		w->keys[i] =
+		        run_key(prints[t[i].number], prints[t[i + 1].number],
+		                prints[t[i + 2].number]);
 	return true;
 }
 
-static uint32_t *fold_slot(const struct fold *w, uint64_t key)
+/* Enters a run of order[doc]; false when it has it already. Counts what it
+ * shares with those before. */
+static bool fold_run(struct fold *w, uint64_t key, uint32_t doc)
 {
-	size_t at = key & w->mask;
+	size_t at = (key ^ key >> 32) * 0x9E3779B97F4A7C15u >> w->shift;
+	uint32_t more, last;
+	struct fold_slot *slot;
 
-	while (w->slots[at] && w->runs[w->slots[at] - 1].key != key)
-		at = (at + 1) & w->mask;
-	return &w->slots[at];
+	for (;; at = (at + 1) & w->mask) {
+		slot = &w->slots[at];
+		if (slot->mark >> DOC_BITS != w->mark) {
+			*slot = (struct fold_slot){
+				.key = key,
+				.mark = w->mark << DOC_BITS | doc,
+			};
+			return true;
+		}
+		if (slot->key == key)
+			break;
+	}
+	last = slot->mark % (1U << DOC_BITS);
+	if (last == doc)
+		return false;
+	w->common[last]++;
+	for (more = slot->more; more; more = w->others[more - 1].more)
+		w->common[w->others[more - 1].doc]++;
+	w->others[w->other_count++] = (struct fold_other){ last, slot->more };
+	slot->more = w->other_count;
+	slot->mark = w->mark << DOC_BITS | doc;
+	return true;
 }
 
-/* Enters the runs of the passage in hand as those of order[doc], and counts
- * what it shares with those before. */
 static void fold_enter(struct fold *w, uint32_t doc)
 {
-	uint32_t i, at;
+	uint32_t i, n = 0;
 
 	memset(w->common, 0, sizeof(w->common));
-	w->distinct[doc] = 0;
-	for (i = 0; i < w->key_count; i++) {
-		uint32_t *slot = fold_slot(w, w->keys[i]);
-
-		if (*slot && w->runs[*slot - 1].doc == doc)
-			continue;
-		for (at = *slot; at; at = w->runs[at - 1].next)
-			w->common[w->runs[at - 1].doc]++;
-		w->runs[w->count++] = (struct run){
-			.key = w->keys[i],
-			.doc = doc,
-			.next = *slot,
-		};
-		*slot = w->count;
-		w->distinct[doc]++;
-	}
+	for (i = 0; i < w->key_count; i++)
+		n += fold_run(w, w->keys[i], doc);
+	w->distinct[doc] = n;
 }
 
 static bool alike(size_t one, size_t other, size_t common, double share)
@@ -147,7 +165,7 @@ static bool exact_runs(struct ranker *r, const struct rank_doc *d,
 		keys[i] = hash64(term);
 	}
 	for (i = 0; i < n; i++)
-		keys[i] = mix(keys[i] + mix(keys[i + 1] + mix(keys[i + 2])));
+		keys[i] = run_key(keys[i], keys[i + 1], keys[i + 2]);
 	if (n)
 		qsort(keys, n, sizeof(*keys), key_order);
 	for (*count = 0, i = 0; i < n; i++)
@@ -209,10 +227,12 @@ static bool fold_find(struct fold *w, const bool *stays, uint32_t doc,
 	return true;
 }
 
-/* Room for all runs; the arena's, until the next query. */
+/* Room for all runs. The table is never cleared: what other queries left has
+ * another mark. */
 static void fold_open(struct fold *w, struct ranker *r)
 {
-	size_t all = 0, most = 0, size = 1024, i;
+	struct rank_table_memory *m = &r->fold;
+	size_t all = 0, most = 0, i;
 
 	for (i = 0; i < r->count; i++) {
 		uint32_t n = body_runs(r->order[i]);
@@ -220,13 +240,22 @@ static void fold_open(struct fold *w, struct ranker *r)
 		all += n;
 		most = n > most ? n : most;
 	}
-	while (size < 2 * all)
-		size *= 2;
-	*w = (struct fold){ .r = r,
-		            .prints = r->vocabulary_count > 1,
-		            .mask = size - 1 };
-	w->slots = rank_table_room(r, size * sizeof(*w->slots));
-	w->runs = arena_array(&r->arena, all, sizeof(*w->runs));
+	if (m->slots < 2 * all || m->mark + 1 == MARKS) {
+		while (m->slots < 2 * all || m->slots < FOLD_LEAST)
+			m->slots = m->slots ? 2 * m->slots : FOLD_LEAST;
+		free(m->table);
+		m->table = memory_new(m->slots, sizeof(struct fold_slot));
+		m->mark = 0;
+	}
+	*w = (struct fold){
+		.r = r,
+		.prints = r->vocabulary_count > 1,
+		.mark = ++m->mark,
+		.shift = 64 - (unsigned)__builtin_ctzll(m->slots),
+		.mask = m->slots - 1,
+		.slots = m->table,
+	};
+	w->others = arena_array(&r->arena, all, sizeof(*w->others));
 	w->keys = arena_array(&r->arena, most, sizeof(*w->keys));
 }
 

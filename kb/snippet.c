@@ -38,13 +38,17 @@ struct places {
 	struct place *at;
 	size_t count, room;
 	struct map numbers; /* term -> its number */
+	uint64_t hashes;    /* a bit for the lowest six of each term's hash */
 };
 
 static bool places_token(void *self, const struct token *t)
 {
 	struct places *p = self;
-	const struct map_entry *e = map_get(&p->numbers, t->text);
+	const struct map_entry *e;
 
+	if (!(p->hashes >> (t->hash & 63) & 1))
+		return true;
+	e = map_get(&p->numbers, t->text);
 	if (!e || t->to <= t->from)
 		return true;
 	p->at = memory_room(p->at, p->count, &p->room, sizeof(*p->at));
@@ -67,11 +71,15 @@ static void places_find(struct places *p, struct slice text,
                         const struct snippet_terms *terms,
                         struct analyzer *analyzer)
 {
+	struct map_entry *e;
 	size_t i;
 
 	*p = (struct places){ .numbers = MAP_INIT };
-	for (i = 0; i < terms->count; i++)
-		map_put(&p->numbers, terms->text[i], NULL)->number = (int64_t)i;
+	for (i = 0; i < terms->count; i++) {
+		e = map_put(&p->numbers, terms->text[i], NULL);
+		e->number = (int64_t)i;
+		p->hashes |= UINT64_C(1) << (e->hash & 63);
+	}
 	analyzer_run(analyzer, text, places_token, p);
 	if (p->count)
 		qsort(p->at, p->count, sizeof(*p->at), place_order);
@@ -110,62 +118,94 @@ static size_t text_lines(struct slice text)
 	return lines;
 }
 
+static bool byte_white(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
 /* One blank for each run of white space; a newline where it had one, with the
  * sign for it before. */
 static struct slice text_flat(struct slice text, struct arena *a)
 {
 	static const char sign[] = SNIPPET_LINE;
-	size_t i, len = 0, line = 0;
-	char white = 0;
+	size_t i, from, len = 0, line = 0;
+	bool newline;
 	char *to = arena_new(
 	        a, text.len + text_lines(text) * (sizeof(sign) - 1) + 1);
 
-	for (i = 0; i < text.len; i++) {
-		char c = text.at[i];
-
-		if (c == ' ' || c == '\t' || c == '\n') {
-			white = white == '\n' || c == '\n' ? '\n' : ' ';
-			continue;
-		}
-		if (white == '\n' && len > line &&
-		    line_breaks((struct slice){ to + line, len - line }, c)) {
+	for (i = 0; i < text.len;) {
+		newline = false;
+		for (from = i; i < text.len && byte_white(text.at[i]); i++)
+			newline |= text.at[i] == '\n';
+		if (i == text.len)
+			break;
+		if (newline && len > line &&
+		    line_breaks((struct slice){ to + line, len - line },
+		                text.at[i])) {
 			memcpy(to + len, sign, sizeof(sign) - 1);
 			len += sizeof(sign) - 1;
 		}
-		if (white && len)
-			to[len++] = white;
-		if (white == '\n')
+		if (i > from && len)
+			to[len++] = newline ? '\n' : ' ';
+		if (newline)
 			line = len;
-		white = 0;
-		to[len++] = c;
+		for (from = i; i < text.len && !byte_white(text.at[i]);)
+			i++;
+		memcpy(to + len, text.at + from, i - from);
+		len += i - from;
 	}
 	return (struct slice){ to, len };
 }
 
-/* The column at which each byte starts, and one more for the end. */
-static uint32_t *text_columns(struct slice text, struct arena *a)
+/* The column at which each byte starts, and one more for the end. NULL: each
+ * byte takes one. */
+struct columns {
+	const uint32_t *at;
+};
+
+static inline uint32_t column_of(struct columns c, size_t byte)
 {
-	uint32_t *column = arena_array(a, text.len + 1, sizeof(*column));
-	uint32_t now = 0;
+	return c.at ? c.at[byte] : (uint32_t)byte;
+}
+
+static inline bool byte_takes_one(char c)
+{
+	return (c >= ' ' && c <= '~') || c == '\n';
+}
+
+static struct columns text_columns(struct slice text, struct arena *a)
+{
+	uint32_t *column, now = 0;
 	size_t at = 0;
 
-	while (at < text.len) {
+	while (at < text.len && byte_takes_one(text.at[at]))
+		at++;
+	if (at == text.len)
+		return (struct columns){ NULL };
+	column = arena_array(a, text.len + 1, sizeof(*column));
+	for (at = 0; at < text.len;) {
 		size_t from = at;
-		uint32_t point = utf8_next(text, &at);
-		int width = point == UTF8_BAD ? 1 : unicode_width(point);
+		uint32_t point;
+		int width;
 
+		if (byte_takes_one(text.at[at])) {
+			column[at++] = now++;
+			continue;
+		}
+		point = utf8_next(text, &at);
+		width = point == UTF8_BAD ? 1 : unicode_width(point);
 		for (; from < at; from++)
 			column[from] = now;
-		now += point == '\n' ? 1 : (uint32_t)(width > 0 ? width : 0);
+		now += (uint32_t)(width > 0 ? width : 0);
 	}
 	column[text.len] = now;
-	return column;
+	return (struct columns){ column };
 }
 
 /* What the places from `first` on are worth within `columns`; *last is the
  * place behind the window. */
 static double window_worth(const struct places *p, size_t first,
-                           const uint32_t *column, size_t columns,
+                           struct columns column, size_t columns,
                            const struct snippet_terms *terms, size_t *last)
 {
 	uint64_t seen = 0;
@@ -176,7 +216,9 @@ static double window_worth(const struct places *p, size_t first,
 		const struct place *at = &p->at[i];
 		uint64_t bit = UINT64_C(1) << (at->term % 64);
 
-		if (column[at->to] - column[p->at[first].from] > columns)
+		if (column_of(column, at->to) -
+		            column_of(column, p->at[first].from) >
+		    columns)
 			break;
 		worth += terms->weight[at->term] * (seen & bit ? 0.01 : 1);
 		seen |= bit;
@@ -186,7 +228,7 @@ static double window_worth(const struct places *p, size_t first,
 }
 
 /* The best window: its first place and the one behind; false without any. */
-static bool window_choose(const struct places *p, const uint32_t *column,
+static bool window_choose(const struct places *p, struct columns column,
                           size_t columns, const struct snippet_terms *terms,
                           size_t *first, size_t *last)
 {
@@ -227,13 +269,13 @@ static bool text_starts(struct slice text, size_t at)
 
 /* Where to begin so that `from` is shown with at most `lead` before it: at a
  * sentence, else at a word, else at a character. */
-static size_t text_begin(struct slice text, const uint32_t *column, size_t from,
+static size_t text_begin(struct slice text, struct columns column, size_t from,
                          size_t lead)
 {
 	size_t at, sentence = SIZE_MAX, word = SIZE_MAX, point = from;
 
 	for (at = from + 1; at-- > 0;) {
-		if (column[from] - column[at] > lead)
+		if (column_of(column, from) - column_of(column, at) > lead)
 			break;
 		if (byte_continues(text.at[at]))
 			continue;
@@ -250,18 +292,21 @@ static size_t text_begin(struct slice text, const uint32_t *column, size_t from,
 }
 
 /* Where to end: before a word that would not fit, if one is near. */
-static size_t text_end(struct slice text, const uint32_t *column, size_t begin,
+static size_t text_end(struct slice text, struct columns column, size_t begin,
                        size_t columns)
 {
 	size_t at = begin, back;
 
-	while (at < text.len && column[at + 1] - column[begin] <= columns)
+	while (at < text.len &&
+	       column_of(column, at + 1) - column_of(column, begin) <= columns)
 		at++;
 	while (at > begin && at < text.len && byte_continues(text.at[at]))
 		at--;
 	if (at == text.len)
 		return at;
-	for (back = at; back > begin && column[at] - column[back] < 20; back--)
+	for (back = at; back > begin &&
+	                column_of(column, at) - column_of(column, back) < 20;
+	     back--)
 		if (text.at[back] == ' ' || text.at[back] == '\n')
 			return back;
 	return at;
@@ -319,17 +364,18 @@ static void snippet_place(struct slice text, const struct places *p,
                           const struct snippet_terms *terms, size_t columns,
                           struct arena *a, size_t *begin, size_t *end)
 {
-	uint32_t *column = text_columns(text, a);
+	struct columns column = text_columns(text, a);
 	size_t first, last, from = 0, lead = 0, behind;
 
 	if (window_choose(p, column, columns, terms, &first, &last)) {
 		size_t span;
 
 		from = p->at[first].from;
-		span = column[p->at[last - 1].to] - column[from];
+		span = column_of(column, p->at[last - 1].to) -
+		       column_of(column, from);
 		span = span < columns ? columns - span : 0;
 		lead = span < columns / 3 ? span : columns / 3;
-		behind = column[text.len] - column[from];
+		behind = column_of(column, text.len) - column_of(column, from);
 		if (behind < columns && lead < columns - behind)
 			lead = columns - behind;
 	}

@@ -305,6 +305,7 @@ static bool update_run(struct update *u, const struct index *base,
 		.analyzer = u->line,
 		.threads = thread_count(u),
 		.forward = !u->options->no_forward,
+		.few = u->total <= POSTS_FEW,
 		.after = base ? base->manifest.facts.changed : 0,
 		.upto = u->changed,
 	};

@@ -129,6 +129,10 @@ static const char held_answers_bare[] =
 static const char held_answers_whole[] = ANSWER_HEAD
         "AnswerContent" ANSWER_TAIL "WHERE PostID = ?1 ORDER BY AnswerID";
 
+static const char held_walk[] =
+        POST_HEAD "PostContent" POST_TAIL
+                  "WHERE PostID BETWEEN ?1 AND ?2 ORDER BY PostID";
+
 enum held_table held_table(enum record_kind kind)
 {
 	if (kind == RECORD_ANSWER)
@@ -367,6 +371,22 @@ bool held_load(struct rows *r, enum held_table t, int64_t id, bool content,
 	                content ? held_sql[t].whole : held_sql[t].load, "i",
 	                id) &&
 	       held_one(&q, t, a, h, f);
+}
+
+bool held_range(struct rows *r, int64_t first, int64_t last, struct query *q,
+                struct fault *f)
+{
+	return rows_ask(r, q, f, held_walk, "ii", first, last);
+}
+
+int64_t held_id(struct query *q)
+{
+	return query_number(q, AT_ID);
+}
+
+bool held_row(struct query *q, struct arena *a, struct held *h, struct fault *f)
+{
+	return held_read(q, HELD_POSTS, a, h, f);
 }
 
 bool held_answers(struct rows *r, int64_t post, bool content, struct arena *a,

@@ -43,6 +43,16 @@ MUST_USE
 bool held_load(struct rows *r, enum held_table t, int64_t id, bool content,
                struct arena *a, struct held *h, struct fault *f);
 
+/* The posts with ids from `first` to `last`, ascending: query_next() moves
+ * on, held_id() and held_row() read the row under the cursor. */
+MUST_USE
+bool held_range(struct rows *r, int64_t first, int64_t last, struct query *q,
+                struct fault *f);
+int64_t held_id(struct query *q);
+MUST_USE
+bool held_row(struct query *q, struct arena *a, struct held *h,
+              struct fault *f);
+
 /* All answers of a post, by AnswerID: *out has *count of them. */
 MUST_USE
 bool held_answers(struct rows *r, int64_t post, bool content, struct arena *a,

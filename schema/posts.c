@@ -14,7 +14,17 @@
 #include "schema/held.h"
 #include "schema/rows.h"
 
-enum { POSTS_BATCH = 64, POSTS_MANY = 10000 };
+enum {
+	POSTS_BATCH = 64,
+	POSTS_MANY = 10000,
+	POSTS_SPARSE = 4, /* rows passed by for each that is asked for */
+};
+
+/* What is read of a post. */
+enum posts_parts {
+	POSTS_CONTENT = 1 << 0, /* texts */
+	POSTS_ORIGIN = 1 << 1,  /* authors, visits, what it is a duplicate of */
+};
 
 /* Whose a row is and how it came. */
 struct posts_origin {
@@ -89,12 +99,15 @@ static bool visit_of(struct rows *r, int64_t id, struct arena *a,
 	return query_end(&q, f);
 }
 
-static bool origin_of(struct rows *r, const struct held *h, struct arena *a,
-                      struct posts_origin *out, struct fault *f)
+static bool origin_of(struct rows *r, const struct held *h, unsigned parts,
+                      struct arena *a, struct posts_origin *out,
+                      struct fault *f)
 {
 	static const struct slice none = { "", 0 };
 
 	*out = (struct posts_origin){ h->r.author, none, none, none };
+	if (!(parts & POSTS_ORIGIN))
+		return true;
 	if (!visit_of(r, h->visit, a, out, f))
 		return false;
 	if (h->author)
@@ -123,12 +136,12 @@ static bool duplicate_of(struct rows *r, const struct held *h, struct arena *a,
 }
 
 static bool answer_fill(struct rows *r, const struct held *h,
-                        struct slice accepted, struct arena *a,
+                        struct slice accepted, unsigned parts, struct arena *a,
                         struct answer_row *out, struct fault *f)
 {
 	struct posts_origin from;
 
-	if (!origin_of(r, h, a, &from, f))
+	if (!origin_of(r, h, parts, a, &from, f))
 		return false;
 	*out = (struct answer_row){
 		.id = h->id,
@@ -161,31 +174,63 @@ static int answer_order(const void *x, const void *y)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-static bool answers_fill(struct rows *r, const struct held *post, bool content,
-                         struct arena *a, struct post_row *out, struct fault *f)
+static bool answers_fill(struct rows *r, const struct held *post,
+                         unsigned parts, struct arena *a, struct post_row *out,
+                         struct fault *f)
 {
 	struct held *all;
 	size_t i;
 
-	if (!held_answers(r, post->id, content, a, &all, &out->answer_count, f))
+	if (!held_answers(r, post->id, parts & POSTS_CONTENT, a, &all,
+	                  &out->answer_count, f))
 		return false;
 	out->answers = arena_array(a, out->answer_count, sizeof(*out->answers));
 	for (i = 0; i < out->answer_count; i++)
-		if (!answer_fill(r, &all[i], post->r.accepted, a,
+		if (!answer_fill(r, &all[i], post->r.accepted, parts, a,
 		                 &out->answers[i], f))
 			return false;
 	if (out->answer_count)
 		qsort(out->answers, out->answer_count, sizeof(*out->answers),
 		      answer_order);
+	out->answer_total = out->answer_count;
+	out->solved = out->answer_count && out->answers[0].accepted;
 	return true;
 }
 
-static bool post_fill(struct rows *r, const struct held *h, bool content,
+/* Counts the answers and brings at most one of them. */
+static bool answer_part(struct rows *r, const struct held *post, int64_t id,
+                        struct arena *a, struct post_row *out, struct fault *f)
+{
+	struct held h = { .id = 0 };
+	struct query q;
+
+	if (!rows_ask(r, &q, f,
+	              "SELECT count(*), coalesce(max(NativeID = ?2), 0) "
+	              "FROM Answers WHERE PostID = ?1",
+	              "it", post->id, post->r.accepted))
+		return false;
+	if (query_next(&q)) {
+		out->answer_total = (size_t)query_number(&q, 0);
+		out->solved = query_number(&q, 1) != 0;
+	}
+	if (!query_end(&q, f) ||
+	    (id && !held_load(r, HELD_ANSWERS, id, true, a, &h, f)))
+		return false;
+	if (!h.id || h.post != post->id)
+		return true;
+	out->answers = arena_new(a, sizeof(*out->answers));
+	out->answer_count = 1;
+	return answer_fill(r, &h, post->r.accepted, POSTS_ORIGIN, a,
+	                   out->answers, f);
+}
+
+/* All but its answers. */
+static bool post_head(struct rows *r, const struct held *h, unsigned parts,
                       struct arena *a, struct post_row *out, struct fault *f)
 {
 	struct posts_origin from;
 
-	if (!origin_of(r, h, a, &from, f))
+	if (!origin_of(r, h, parts, a, &from, f))
 		return false;
 	*out = (struct post_row){
 		.id = h->id,
@@ -215,8 +260,21 @@ static bool post_fill(struct rows *r, const struct held *h, bool content,
 		.changed = h->changed,
 		.counted = h->counted,
 	};
-	return duplicate_of(r, h, a, &out->duplicate_of, f) &&
-	       answers_fill(r, h, content, a, out, f);
+	out->duplicate_of = (struct slice){ "", 0 };
+	return true;
+}
+
+static bool post_fill(struct rows *r, const struct held *h, unsigned parts,
+                      struct arena *a, struct post_row *out, struct fault *f)
+{
+	if (!post_head(r, h, parts, a, out, f))
+		return false;
+	if (!(parts & POSTS_ORIGIN) && h->r.kind != RECORD_QUESTION)
+		return true; /* nothing looks for answers there */
+	if ((parts & POSTS_ORIGIN) &&
+	    !duplicate_of(r, h, a, &out->duplicate_of, f))
+		return false;
+	return answers_fill(r, h, parts, a, out, f);
 }
 
 static bool post_gone(int64_t id, struct fault *f)
@@ -226,32 +284,32 @@ static bool post_gone(int64_t id, struct fault *f)
 }
 
 static bool post_read(struct store *s, const struct reader *who, int64_t id,
-                      bool content, struct arena *a, struct post_row *out,
+                      unsigned parts, struct arena *a, struct post_row *out,
                       struct fault *f)
 {
 	struct rows *r = store_rows(s);
 	struct held h;
 
-	if (!held_load(r, HELD_POSTS, id, content, a, &h, f))
+	if (!held_load(r, HELD_POSTS, id, parts & POSTS_CONTENT, a, &h, f))
 		return false;
 	if (!h.id || !reader_may(who, h.access))
 		return post_gone(id, f);
-	return post_fill(r, &h, content, a, out, f);
+	return post_fill(r, &h, parts, a, out, f);
 }
 
 /* A read transaction, so that a post and its answers are of one moment. */
 static bool post_snapshot(struct store *s, const struct reader *who, int64_t id,
-                          bool content, struct arena *a, struct post_row *out,
+                          unsigned parts, struct arena *a, struct post_row *out,
                           struct fault *f)
 {
 	struct rows *r = store_rows(s);
 	bool ok;
 
 	if (!sqlite3_get_autocommit(r->db))
-		return post_read(s, who, id, content, a, out, f);
+		return post_read(s, who, id, parts, a, out, f);
 	if (!rows_run(r, f, "BEGIN", ""))
 		return false;
-	ok = post_read(s, who, id, content, a, out, f);
+	ok = post_read(s, who, id, parts, a, out, f);
 	sqlite3_exec(r->db, "COMMIT", NULL, NULL, NULL);
 	return ok;
 }
@@ -259,7 +317,137 @@ static bool post_snapshot(struct store *s, const struct reader *who, int64_t id,
 bool post_load(struct store *s, const struct reader *who, int64_t id,
                struct arena *a, struct post_row *out, struct fault *f)
 {
-	return post_snapshot(s, who, id, true, a, out, f);
+	return post_snapshot(s, who, id, POSTS_CONTENT | POSTS_ORIGIN, a, out,
+	                     f);
+}
+
+static size_t post_bytes(const struct post_row *p)
+{
+	size_t n = p->content.len, i;
+
+	for (i = 0; i < p->answer_count; i++)
+		n += p->answers[i].content.len;
+	return n;
+}
+
+/* Walks over the rows of ascending ids, which lie close together; those that
+ * are not among the rows are passed by. */
+static bool posts_walk(struct rows *r, const int64_t *ids, size_t count,
+                       size_t limit, struct arena *a, struct posts_batch *out,
+                       struct fault *f)
+{
+	size_t text = 0;
+	struct query q;
+	struct held h;
+	bool ok;
+
+	ok = held_range(r, ids[0], ids[count - 1], &q, f);
+	if (!ok)
+		return false;
+	while (out->taken < count && text < limit && query_next(&q)) {
+		int64_t id = held_id(&q);
+
+		while (out->taken < count && ids[out->taken] < id)
+			out->taken++;
+		if (out->taken == count || ids[out->taken] != id)
+			continue;
+		ok = held_row(&q, a, &h, f) &&
+		     post_fill(r, &h, POSTS_CONTENT, a, &out->posts[out->count],
+		               f);
+		if (!ok)
+			break;
+		text += post_bytes(&out->posts[out->count++]);
+		out->taken++;
+	}
+	if (text < limit)
+		out->taken = count;
+	if (ok)
+		return query_end(&q, f);
+	return query_end(&q, &(struct fault){ 0 }) && ok;
+}
+
+static bool posts_single(struct store *s, const int64_t *ids, size_t count,
+                         size_t limit, struct arena *a, struct posts_batch *out,
+                         struct fault *f)
+{
+	size_t text = 0;
+
+	while (out->taken < count && text < limit) {
+		struct post_row *p = &out->posts[out->count];
+
+		if (post_read(s, &reader_all, ids[out->taken++], POSTS_CONTENT,
+		              a, p, f))
+			text += post_bytes(&out->posts[out->count++]);
+		else if (f->kind != FAULT_GONE)
+			return false;
+	}
+	return true;
+}
+
+bool posts_load(struct store *s, const int64_t *ids, size_t count, size_t limit,
+                struct arena *a, struct posts_batch *out, struct fault *f)
+{
+	struct rows *r = store_rows(s);
+	bool alone = sqlite3_get_autocommit(r->db), ok;
+
+	out->count = out->taken = 0;
+	if (!count)
+		return true;
+	if (alone && !rows_run(r, f, "BEGIN", ""))
+		return false;
+	if ((uint64_t)(ids[count - 1] - ids[0]) < POSTS_SPARSE * count)
+		ok = posts_walk(r, ids, count, limit, a, out, f);
+	else
+		ok = posts_single(s, ids, count, limit, a, out, f);
+	if (alone)
+		sqlite3_exec(r->db, "COMMIT", NULL, NULL, NULL);
+	return ok;
+}
+
+bool posts_begin(struct store *s, struct fault *f)
+{
+	return rows_run(store_rows(s), f, "BEGIN", "");
+}
+
+void posts_end(struct store *s)
+{
+	/* Nothing was written: it cannot fail in a way that matters. */
+	sqlite3_exec(store_rows(s)->db, "COMMIT", NULL, NULL, NULL);
+}
+
+bool post_load_part(struct store *s, const struct reader *who, int64_t id,
+                    int64_t answer, struct arena *a, struct post_row *out,
+                    struct fault *f)
+{
+	struct rows *r = store_rows(s);
+	struct held h;
+
+	if (!held_load(r, HELD_POSTS, id, !answer, a, &h, f))
+		return false;
+	if (!h.id || !reader_may(who, h.access))
+		return post_gone(id, f);
+	return post_head(r, &h, POSTS_ORIGIN, a, out, f) &&
+	       (h.r.kind != RECORD_QUESTION ||
+	        answer_part(r, &h, answer, a, out, f));
+}
+
+bool post_name(struct store *s, const struct reader *who, int64_t id,
+               struct arena *a, struct slice *native, struct slice *access,
+               struct fault *f)
+{
+	struct query q;
+	bool found;
+
+	if (!rows_ask(store_rows(s), &q, f,
+	              "SELECT NativeID, Access FROM Posts WHERE PostID = ?1",
+	              "i", id))
+		return false;
+	found = query_next(&q) && reader_may(who, query_text(&q, 1));
+	if (found) {
+		*native = arena_copy(a, query_text(&q, 0));
+		*access = arena_copy(a, query_text(&q, 1));
+	}
+	return query_end(&q, f) && (found || post_gone(id, f));
 }
 
 bool post_find(struct store *s, const struct reader *who, struct slice space,
@@ -346,12 +534,14 @@ static bool walk_show(struct store *s, const struct walk *w,
 {
 	struct post_row post;
 	struct fault why;
+	unsigned parts = POSTS_ORIGIN;
 	size_t i;
 	bool ok = true;
 
+	if (!w->filter->no_content)
+		parts |= POSTS_CONTENT;
 	for (i = 0; ok && i < w->count; i++) {
-		if (post_snapshot(s, who, w->ids[i], !w->filter->no_content, a,
-		                  &post, &why)) {
+		if (post_snapshot(s, who, w->ids[i], parts, a, &post, &why)) {
 			ok = fn(self, &post, f);
 		} else if (why.kind != FAULT_GONE) {
 			*f = why;

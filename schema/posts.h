@@ -40,12 +40,50 @@ struct post_row {
 	int64_t changed, counted;
 	struct answer_row *answers; /* accepted first, then by score down, id */
 	size_t answer_count;
+	size_t answer_total; /* the same, unless only a part was loaded */
+	bool solved;         /* one of all is accepted */
 };
 
 /* FAULT_GONE when there is no such row for this reader. */
 MUST_USE
 bool post_load(struct store *s, const struct reader *r, int64_t id,
                struct arena *a, struct post_row *out, struct fault *f);
+
+/*
+ * What it takes to show one passage of a post. With answer 0 that is all but
+ * its answers; else its head, without content, and that one answer. It does
+ * not say what the post is a duplicate of.
+ */
+MUST_USE
+bool post_load_part(struct store *s, const struct reader *r, int64_t id,
+                    int64_t answer, struct arena *a, struct post_row *out,
+                    struct fault *f);
+
+/* Its native id and access label alone. */
+MUST_USE
+bool post_name(struct store *s, const struct reader *r, int64_t id,
+               struct arena *a, struct slice *native, struct slice *access,
+               struct fault *f);
+
+/* What is loaded between the two is of one moment, and cheaper. */
+MUST_USE
+bool posts_begin(struct store *s, struct fault *f);
+void posts_end(struct store *s);
+
+/*
+ * Several posts at once, for the indexer: those of `ids` (ascending, all that
+ * are there, no reader) until their texts are `limit` bytes or more together.
+ * What says where they come from is left empty: author, channel, duplicates.
+ */
+struct posts_batch {
+	struct post_row *posts; /* the caller's room, one for each id */
+	size_t count;
+	size_t taken; /* ids, from the first on, those of no post included */
+};
+
+MUST_USE
+bool posts_load(struct store *s, const int64_t *ids, size_t count, size_t limit,
+                struct arena *a, struct posts_batch *out, struct fault *f);
 
 MUST_USE
 bool post_find(struct store *s, const struct reader *r, struct slice space,

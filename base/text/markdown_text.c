@@ -237,11 +237,16 @@ static size_t plain_special(struct plain *p, struct slice s, size_t at)
 
 static void plain_inline(struct plain *p, struct slice s)
 {
+	static const bool special[256] = {
+		['\\'] = true, ['`'] = true, ['*'] = true,
+		['~'] = true,  ['<'] = true, ['$'] = true,
+		[']'] = true,  ['|'] = true, ['['] = true,
+	};
 	size_t at = 0, from = 0;
 
 	p->mark_count = 0;
 	while (at < s.len && !buf_full(p->out)) {
-		if (!memchr("\\`*~<$]|[", s.at[at], 9)) {
+		if (!special[(unsigned char)s.at[at]]) {
 			at++;
 			continue;
 		}

@@ -26,3 +26,31 @@ PYTHON
 run import jsonl docs.jsonl --space docs.example
 exits 0
 judge --queries 1000 --seed 2 || fail "the judge found differences"
+
+# Bare BM25 on documents that the judge reads and cuts into words itself, with
+# filters and forgotten documents.
+numpy=$(for p in python3 /usr/bin/python3; do
+	"$p" -c "import numpy" 2>/dev/null && echo "$p" && break
+done) || fail "no Python with numpy"
+python3 - docs.jsonl <<'PYTHON'
+import json, random, sys
+rng = random.Random(4)
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+words = [w for r in rows for w in r["text"].split()]
+with open("short.jsonl", "w") as out:
+    for i in range(4000):
+        json.dump({"_id": str(i), "title": " ".join(rng.sample(words, 3)),
+                   "text": " ".join(rng.choices(words, k=rng.randint(1, 60)))},
+                  out)
+        out.write("\n")
+with open("queries.txt", "w") as out:
+    for i in range(60):
+        print(*rng.choices(words, k=rng.randint(1, 9)), file=out)
+PYTHON
+judge_jsonl() {
+	"$numpy" "$SOURCE/tests/judge/judge_jsonl.py" "$opslore" short.jsonl \
+		queries.txt --rows 4000 "$@"
+}
+judge_jsonl || fail "the judge found differences in JSON lines"
+judge_jsonl --control -k 10 >out && fail "the judge of JSON lines sees nothing"
+exit 0

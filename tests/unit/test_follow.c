@@ -200,6 +200,17 @@ static size_t file_count(void)
 	return n;
 }
 
+static size_t manifest_count(void)
+{
+	uint64_t *generations;
+	struct fault f;
+	size_t n;
+
+	assert_true(manifest_list(dir, &generations, &n, &f));
+	free(generations);
+	return n;
+}
+
 static struct visit visit_of(uint64_t round)
 {
 	struct visit v = first;
@@ -420,6 +431,14 @@ static void what_nobody_needs_goes(void **state)
 	begin();
 	assert_true(publish(&r));
 	assert_true(file_count() <= files);
+	/* Nor does what the one before had kept stay for ever. */
+	for (round = 31; round <= 34; round++) {
+		change(round);
+		assert_true(publish(&r));
+		now += 1000000;
+		settle();
+	}
+	assert_int_equal(manifest_count(), 2);
 	assert_as_if_fresh();
 }
 

@@ -270,12 +270,17 @@ static void test_a_megabyte_of_words(void **state)
 	start(&t);
 	made_segment(t.x, "public");
 	made_add(t.x, &disk);
-	for (i = 0; at + 16 < LIMIT_QUERY; i++)
+	for (i = 0; i + 1 < LIMIT_QUERY_WORDS; i++)
 		at += (size_t)snprintf(text + at, 16, "word%zu ", i);
-	memcpy(text + at, "disk", 4);
+	at += (size_t)snprintf(text + at, 16, "disk ");
 	assert_true(find(&t, text, &reader_all));
 	assert_int_equal(t.r.count, 1);
 	assert_int_equal(t.r.terms_dropped, 0);
+	for (; at + 16 < LIMIT_QUERY; i++)
+		at += (size_t)snprintf(text + at, 16, "word%zu ", i);
+	assert_true(find(&t, text, &reader_all));
+	assert_int_equal(t.r.count, 1);
+	assert_int_equal(t.r.terms_dropped, i + 1 - LIMIT_QUERY_WORDS);
 	free(text);
 	stop(&t);
 }

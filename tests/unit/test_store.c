@@ -682,6 +682,68 @@ static void posts_come_in_the_order_of_their_ids(void **state)
 	store_close(s);
 }
 
+/* That of those ids the batch has the posts that post_load() gives. */
+static void expect_batch(struct store *s, const int64_t *ids, size_t count)
+{
+	struct post_row posts[32], p;
+	struct posts_batch batch = { .posts = posts };
+	struct arena a = ARENA_INIT;
+	struct fault f;
+	size_t i, k, at = 0;
+
+	assert_true(count <= 32);
+	assert_true(posts_load(s, ids, count, SIZE_MAX, &a, &batch, &f));
+	assert_int_equal(batch.taken, count);
+	for (i = 0; i < count; i++) {
+		if (!post_load(s, &reader_all, ids[i], &a, &p, &f))
+			continue;
+		assert_true(at < batch.count);
+		assert_int_equal(posts[at].id, p.id);
+		assert_true(slice_eq(posts[at].title, p.title));
+		assert_true(slice_eq(posts[at].content, p.content));
+		assert_true(slice_eq(posts[at].space, p.space));
+		assert_int_equal(posts[at].tag_count, p.tag_count);
+		assert_int_equal(posts[at].changed, p.changed);
+		assert_int_equal(posts[at].answer_count, p.answer_count);
+		for (k = 0; k < p.answer_count; k++) {
+			assert_int_equal(posts[at].answers[k].id,
+			                 p.answers[k].id);
+			assert_true(slice_eq(posts[at].answers[k].content,
+			                     p.answers[k].content));
+		}
+		at++;
+	}
+	assert_int_equal(batch.count, at);
+	arena_release(&a);
+}
+
+static void posts_are_loaded_in_batches(void **state)
+{
+	static const int64_t near[] = { 1, 2, 3, 4, 7, 9 };
+	static const int64_t far[] = { 1, 3, 900, 100000 };
+	struct store *s = open_new();
+	struct post_row posts[6];
+	struct posts_batch batch = { .posts = posts };
+	struct arena a = ARENA_INIT;
+	struct fault f;
+
+	(void)state;
+	fill(s);
+	expect_batch(s, near, 6);
+	expect_batch(s, near + 1, 2);
+	expect_batch(s, far, 4);
+	expect_batch(s, far + 2, 2);
+	assert_true(posts_load(s, near, 6, 1, &a, &batch, &f));
+	assert_int_equal(batch.count, 1);
+	assert_int_equal(batch.taken, 1);
+	assert_true(posts_load(s, far, 4, 1, &a, &batch, &f));
+	assert_int_equal(batch.taken, 1);
+	assert_true(posts_load(s, near, 0, 1, &a, &batch, &f));
+	assert_int_equal(batch.count + batch.taken, 0);
+	arena_release(&a);
+	store_close(s);
+}
+
 static void a_label_hides_posts_from_reading_and_counting(void **state)
 {
 	struct store *s = open_new();
@@ -803,6 +865,7 @@ int main(void)
 		TEST(what_is_forgotten_is_gone_and_stays_out),
 		TEST(one_answer_can_be_forgotten),
 		TEST(posts_come_in_the_order_of_their_ids),
+		TEST(posts_are_loaded_in_batches),
 		TEST(a_label_hides_posts_from_reading_and_counting),
 		TEST(the_indexer_sees_what_changed_since),
 	};
