@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/memory.h"
@@ -253,6 +254,14 @@ static int64_t hit_answer(const struct hit *h)
 	               : 0;
 }
 
+/* Between the steps that may take long. */
+static bool retrieval_goes_on(const struct retrieval *t, struct fault *f)
+{
+	return !t->q->until || clock_monotonic() < t->q->until ||
+	       fault(f, FAULT_LATER, "retrieve-late",
+	             "the time for an answer is over: ask for less");
+}
+
 /* What is to be shown of a hit's post, read once per query; there = false:
  * gone. */
 static bool retrieval_load(struct retrieval *t, const struct hit *h,
@@ -269,6 +278,8 @@ static bool retrieval_load(struct retrieval *t, const struct hit *h,
 		*out = e->pointer;
 		return true;
 	}
+	if (!retrieval_goes_on(t, f))
+		return false;
 	if (arena_total(t->a) > LIMIT_ANSWER) {
 		fault(f, FAULT_LIMIT, "limit-answer",
 		      "the posts found are larger than %d bytes: ask for fewer",
@@ -408,7 +419,8 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
-		done = rank_items(t->r->ranker, &q, t->items, &left, &did, f);
+		done = retrieval_goes_on(t, f) &&
+		       rank_items(t->r->ranker, &q, t->items, &left, &did, f);
 	for (i = depth; i < t->count; i++)
 		t->items[left + i - depth] = t->items[i];
 	t->count -= depth - left;

@@ -22,8 +22,8 @@
 
 enum {
 	FEED_FIRST = 32, /* posts of the first job; then twice as many */
-	FEED_TEXT = 512 << 10,
-	FEED_IDS = 1024,
+	FEED_TEXT = 160 << 10,
+	FEED_IDS = 256,
 	FEED_MEMO = 21, /* of an analyzer, as analyzer_remember() has it */
 };
 

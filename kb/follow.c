@@ -108,6 +108,16 @@ static void segment_remove(const struct follower *w, uint64_t number,
 	free(beside);
 }
 
+static bool mark_synced(struct follower *w, uint64_t generation,
+                        struct fault *f)
+{
+	if (!manifest_mark(w->update.folder, w->synced, generation, f))
+		return false;
+	w->synced = generation;
+	note_synced(w);
+	return true;
+}
+
 /* What was published becomes the base of the next. */
 static bool took(struct follower *w, int64_t now, struct fault *f)
 {
@@ -164,10 +174,9 @@ static bool reload(struct follower *w, struct fault *f)
 	arena_reset(&u->arena);
 	if (!u->base)
 		return true;
-	w->synced = u->base->manifest.facts.generation;
 	w->choose = w->sweep = true;
 	kept_add(w, u->base, INT64_MIN);
-	return true;
+	return mark_synced(w, u->base->manifest.facts.generation, f);
 }
 
 /* Takes the lock; others may have written since it was given back. */
@@ -371,9 +380,7 @@ static bool sync_take(struct follower *w, struct fault *f)
 		*f = w->sync.errand.fault;
 		return false;
 	}
-	w->synced = w->sync.index->manifest.facts.generation;
-	note_synced(w);
-	return true;
+	return mark_synced(w, w->sync.index->manifest.facts.generation, f);
 }
 
 static bool sync_due(const struct follower *w)
