@@ -52,8 +52,6 @@ struct follower {
 	int bell[2]; /* a pipe */
 };
 
-/* -- generations ---------------------------------------------------------- */
-
 static const struct index *kept_find(const struct follower *w,
                                      uint64_t generation)
 {
@@ -144,8 +142,6 @@ static bool took(struct follower *w, int64_t now, struct fault *f)
 	return true;
 }
 
-/* -- the lock ------------------------------------------------------------- */
-
 /* Whether the folder's newest generation is still the base. */
 static bool overtaken(const struct update *u, bool *out, struct fault *f)
 {
@@ -192,8 +188,6 @@ static bool hold(struct follower *w, struct fault *f)
 		return false;
 	return !other || reload(w, f);
 }
-
-/* -- merging -------------------------------------------------------------- */
 
 static bool is_busy(const struct follower *w, uint64_t number)
 {
@@ -369,8 +363,6 @@ static void merges_stop(struct follower *w)
 	}
 }
 
-/* -- syncing, removing ---------------------------------------------------- */
-
 static bool sync_take(struct follower *w, struct fault *f)
 {
 	if (!w->sync.errand.out)
@@ -451,8 +443,6 @@ static bool retire(struct follower *w, int64_t now, struct fault *f)
 	}
 	return true;
 }
-
-/* -- the follower --------------------------------------------------------- */
 
 static void follow_free(struct follower *w)
 {
