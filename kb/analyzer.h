@@ -111,8 +111,9 @@ struct slice analyzer_line(const struct analyzer *a);
 
 /*
  * It remembers what came of the chunks it has seen, which changes nothing but
- * its speed: in at most 2 * 2^bits bytes (20 unless said otherwise; from 12
- * on), or not at all with 0. Forgets what it knew.
+ * its speed: in a memory that grows with what it sees to 2 * 2^bits bytes (20
+ * unless said otherwise; from 12 on), or not at all with 0. Forgets what it
+ * knew.
  */
 void analyzer_remember(struct analyzer *a, unsigned bits);
 

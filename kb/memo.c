@@ -31,12 +31,18 @@ const uint64_t memo_masks[9] = {
 	0xffffffffffffffff,
 };
 
-void memo_init(struct memo *m, unsigned bits)
+void memo_release(struct memo *m)
 {
+	free(m->ring);
+	free(m->slots);
+	free(m->sets);
 	*m = (struct memo){ 0 };
-	if (!bits)
-		return;
-	assert(bits >= MEMO_BITS_LEAST);
+}
+
+static void memo_size(struct memo *m, unsigned bits)
+{
+	memo_release(m);
+	m->bits = bits;
 	m->ring_size = (uint64_t)1 << bits;
 	m->ring = memory_new(m->ring_size, 1);
 	m->slots =
@@ -46,12 +52,25 @@ void memo_init(struct memo *m, unsigned bits)
 	m->shift = 64 - (bits - SLOT_BITS - 2);
 }
 
-void memo_release(struct memo *m)
+void memo_init(struct memo *m, unsigned most)
 {
-	free(m->ring);
-	free(m->slots);
-	free(m->sets);
 	*m = (struct memo){ 0 };
+	if (!most)
+		return;
+	assert(most >= MEMO_BITS_LEAST);
+	memo_size(m, MEMO_BITS_LEAST);
+	m->most = most;
+}
+
+/* Once it has taken in twice what it has slots for. */
+static void memo_grow(struct memo *m)
+{
+	unsigned most = m->most;
+
+	if (m->bits == most || m->kept++ >> (m->bits - SLOT_BITS + 1) == 0)
+		return;
+	memo_size(m, m->bits + 2 < most ? m->bits + 2 : most);
+	m->most = most;
 }
 
 void memo_draft_start(struct memo_draft *d)
@@ -89,9 +108,13 @@ static struct memo_slot *memo_room(struct memo *m, const struct token_key *key,
 		if (memo_is(&m->slots[4 * set + at], key, len))
 			return &m->slots[4 * set + at]; /* lost in the ring */
 	}
-	if (!(~*word & MEMO_USED))
-		*word &= ~MEMO_USED;
-	at = (unsigned)__builtin_ctzll(~*word & MEMO_USED) / 16;
+	lanes = memo_lanes(*word, 0); /* free ones, most likely */
+	if (!lanes) {
+		if (!(~*word & MEMO_USED))
+			*word &= ~MEMO_USED;
+		lanes = ~*word & MEMO_USED;
+	}
+	at = (unsigned)__builtin_ctzll(lanes) / 16;
 	*word &= ~((uint64_t)0xffff << 16 * at);
 	*word |= (hash & 0x7fff) << 16 * at;
 	return &m->slots[4 * set + at];
@@ -130,6 +153,7 @@ void memo_keep(struct memo *m, const struct token_key *key, struct slice chunk,
 
 	if (!d->whole)
 		return;
+	memo_grow(m);
 	s = memo_room(m, key, chunk.len);
 	s->key = *key;
 	s->chunk = d->chunk;

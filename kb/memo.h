@@ -69,6 +69,8 @@ struct memo {
 	unsigned char *ring; /* the newest of what is not in a slot */
 	uint64_t head;       /* where it goes on, ever growing */
 	uint64_t ring_size;
+	unsigned bits, most; /* sizes as memo_init() has them: now, at last */
+	uint64_t kept;       /* chunks, at this size */
 };
 
 /* Of one chunk while it goes through the chain. */
@@ -83,8 +85,9 @@ struct memo_draft {
 /* The lowest n bytes of a word. */
 extern const uint64_t memo_masks[9];
 
-/* 2^bits bytes of slots, and as many for the rest; bits 0: nothing. */
-void memo_init(struct memo *m, unsigned bits);
+/* It begins small and grows, forgetting what it knew, up to 2^most bytes of
+ * slots and as many for the rest; 0: it remembers nothing. */
+void memo_init(struct memo *m, unsigned most);
 void memo_release(struct memo *m);
 
 void memo_draft_start(struct memo_draft *d);
