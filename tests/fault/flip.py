@@ -64,7 +64,7 @@ def current_files(index):
                  if n.startswith('manifest-'))
     with open(os.path.join(index, f'manifest-{number}'), 'rb') as file:
         data = file.read()
-    at = 8 + 4 + 8 + 8 + 16 + 8 + 16 * 8 + 8
+    at = 8 + 4 + 8 + 8 + 16 + 8 + 16 * 8 + 8 + 1
     at += 1 + data[at]
     at += 2 + struct.unpack_from('<H', data, at)[0]
     count, = struct.unpack_from('<I', data, at)
@@ -73,7 +73,7 @@ def current_files(index):
     for _ in range(count):
         segment, _, _, _, _, dead, _, scores, _ = struct.unpack_from(
             '<QQQIIQQQQ', data, at)
-        at += 64
+        at += 64 + 1
         at += 1 + data[at]
         names += [f'segment-{segment}', f'scores-{segment}-{scores}']
         if dead:
