@@ -342,6 +342,7 @@ const struct command cmd_index = {
 	        "good\n"
 	        "  --follow         stay, and index whatever is committed to "
 	        "the store\n"
+	        "                   within milliseconds; Ctrl-C ends it\n"
 	        "  --memory SIZE    for building, from 128m up (default 256m)\n"
 	        "  --threads N      for analysis; 0, the default: one a core\n"
 	        "\n"

@@ -10,10 +10,15 @@
 #include "base/pool.h"
 #include "base/say.h"
 
-enum { WORKERS_MOST = 256, CONNECTIONS_MOST = 10000, SECONDS_MOST = 3600 };
+enum {
+	WORKERS_MOST = 256,
+	CONNECTIONS_MOST = 10000,
+	SECONDS_MOST = 3600,
+	ANSWER_SECONDS = 10
+};
 
 struct serve_options {
-	const char *listen, *workers, *connections, *idle, *request;
+	const char *listen, *workers, *connections, *idle, *request, *answer;
 	const char *hosts[SERVE_HOSTS];
 	size_t host_count;
 	bool expose;
@@ -50,6 +55,7 @@ static bool run_numbers(struct serve_run *r, const struct serve_options *o,
 	int64_t workers = pool_cores();
 	int64_t connections = (int64_t)out->connections;
 	int64_t idle = out->idle_seconds, request = out->request_seconds;
+	int64_t answer = ANSWER_SECONDS;
 
 	if (!option_number("workers", o->workers, 1, WORKERS_MOST, &workers,
 	                   f) ||
@@ -57,8 +63,11 @@ static bool run_numbers(struct serve_run *r, const struct serve_options *o,
 	                   &connections, f) ||
 	    !option_number("idle-time", o->idle, 1, SECONDS_MOST, &idle, f) ||
 	    !option_number("request-time", o->request, 1, SECONDS_MOST,
-	                   &request, f))
+	                   &request, f) ||
+	    !option_number("answer-time", o->answer, 1, SECONDS_MOST, &answer,
+	                   f))
 		return false;
+	r->service.answer_time = 1000 * answer;
 	out->worker_count = (size_t)workers;
 	out->connections = (size_t)connections;
 	out->idle_seconds = (unsigned)idle;
@@ -151,6 +160,7 @@ static int serve_run(struct app *app, int argc, char **argv)
 		{ .name = "connections", .value = &o.connections },
 		{ .name = "idle-time", .value = &o.idle },
 		{ .name = "request-time", .value = &o.request },
+		{ .name = "answer-time", .value = &o.answer },
 		{ .name = "host",
 		  .list = o.hosts,
 		  .room = SERVE_HOSTS,
@@ -185,7 +195,7 @@ const struct command cmd_serve = {
 	.name = "serve",
 	.usage = "[--listen ADDR:PORT] [--expose] [--host NAME]...\n"
 	         "[--workers N] [--connections N] [--idle-time SECONDS]\n"
-	         "[--request-time SECONDS]",
+	         "[--request-time SECONDS] [--answer-time SECONDS]",
 	.summary = "answer searches over HTTP",
 	.help = "  --listen ADDR:PORT      127.0.0.1:8080; port 0: any free "
 	        "one\n"
@@ -197,6 +207,7 @@ const struct command cmd_serve = {
 	        "  --idle-time SECONDS     until a silent connection ends, 30\n"
 	        "  --request-time SECONDS  for a request, and for an answer, "
 	        "60\n"
+	        "  --answer-time SECONDS   of work on a search, 10\n"
 	        "\n"
 	        "Whoever reaches the port sees what is public.\n"
 	        "\n"

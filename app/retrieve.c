@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/memory.h"
@@ -16,7 +17,6 @@
 #include "kb/analyzer.h"
 #include "kb/passage.h"
 #include "kb/rank.h"
-#include "schema/identity.h"
 #include "schema/posts.h"
 
 /* Of an analyzer that sees many passages: 16 MB of words. */
@@ -253,6 +253,14 @@ static int64_t hit_answer(const struct hit *h)
 	               : 0;
 }
 
+/* Between the steps that may take long. */
+static bool retrieval_goes_on(const struct retrieval *t, struct fault *f)
+{
+	return !t->q->until || clock_monotonic() < t->q->until ||
+	       fault(f, FAULT_LATER, "retrieve-late",
+	             "the time for an answer is over: ask for less");
+}
+
 /* What is to be shown of a hit's post, read once per query; there = false:
  * gone. */
 static bool retrieval_load(struct retrieval *t, const struct hit *h,
@@ -269,6 +277,8 @@ static bool retrieval_load(struct retrieval *t, const struct hit *h,
 		*out = e->pointer;
 		return true;
 	}
+	if (!retrieval_goes_on(t, f))
+		return false;
 	if (arena_total(t->a) > LIMIT_ANSWER) {
 		fault(f, FAULT_LIMIT, "limit-answer",
 		      "the posts found are larger than %d bytes: ask for fewer",
@@ -408,7 +418,8 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 	if (retrieval_first(t->q) || !t->count)
 		buf_text(&did, "none");
 	else
-		done = rank_items(t->r->ranker, &q, t->items, &left, &did, f);
+		done = retrieval_goes_on(t, f) &&
+		       rank_items(t->r->ranker, &q, t->items, &left, &did, f);
 	for (i = depth; i < t->count; i++)
 		t->items[left + i - depth] = t->items[i];
 	t->count -= depth - left;
@@ -483,68 +494,6 @@ static const struct answer_row *loaded_answer(const struct loaded *l,
 		if (l->row.answers[i].id == p->part)
 			return &l->row.answers[i];
 	return NULL;
-}
-
-static struct slice retrieved_id(const struct post_row *row,
-                                 const struct answer_row *answer,
-                                 const struct passage *p, struct arena *a)
-{
-	struct identity id = { .space = row->space, .native = row->native };
-	struct buf text = BUF_INIT(LIMIT_ROW);
-	struct slice out;
-
-	if (answer)
-		id.answer = answer->native;
-	else
-		id.slug = p->slug;
-	identity_write(&text, &id);
-	out = arena_copy(a, buf_slice(&text));
-	buf_release(&text);
-	return out;
-}
-
-/* The page's address with the section's anchor. */
-static struct slice section_link(struct slice link, struct slice slug,
-                                 struct arena *a)
-{
-	char *at;
-
-	if (!link.len || !slug.len || slice_find(link, '#') < link.len)
-		return link;
-	at = arena_new(a, link.len + slug.len + 2);
-	memcpy(at, link.at, link.len);
-	at[link.len] = '#';
-	memcpy(at + link.len + 1, slug.at, slug.len);
-	return (struct slice){ at, link.len + slug.len + 1 };
-}
-
-void retrieved_fill(struct retrieved *o, const struct post_row *row,
-                    const struct answer_row *answer, const struct passage *p,
-                    struct arena *a)
-{
-	o->hit.entry.kind = p->kind;
-	o->hit.entry.part = p->part;
-	o->id = retrieved_id(row, answer, p, a);
-	o->native = row->native;
-	o->space = row->space;
-	o->kind = row->kind;
-	o->language = row->language;
-	o->title = row->title;
-	o->heading = p->heading;
-	o->body = p->body;
-	o->answers = row->answer_total;
-	o->solved = row->solved;
-	o->tags = row->tags;
-	o->tag_count = row->tag_count;
-	o->link = answer ? answer->link : section_link(row->link, p->slug, a);
-	if (!o->link.len)
-		o->link = row->link;
-	o->author = answer ? answer->author : row->author;
-	o->author_link = answer ? answer->author_link : row->author_link;
-	o->licence = answer ? answer->licence : row->licence;
-	o->votes = answer ? answer->score : row->score;
-	o->created = answer ? answer->created : row->created;
-	o->modified = answer ? answer->modified : row->modified;
 }
 
 static void retrieved_text(struct retrieval *t, struct retrieved *o)

@@ -70,6 +70,8 @@ struct retrieve_query {
 	bool ids_only;  /* of `retrieved` only hit, native and id */
 	size_t columns; /* width of the snippet; 0: none */
 	const struct facet_request *counts; /* NULL: nothing is counted */
+	int64_t until; /* clock_monotonic() when nobody waits any more; 0: no
+	                  end; a little over it is FAULT_LATER "retrieve-late" */
 };
 
 struct retrieved {

@@ -30,6 +30,7 @@ struct service {
 	struct server *server;
 	const char *hosts[SERVE_HOSTS]; /* names we may be called by */
 	size_t host_count;
+	int64_t answer_time; /* milliseconds for the work on one request */
 };
 
 struct serve_worker {

@@ -4,6 +4,7 @@
 #include "app/serve.h"
 
 #include "app/serve_param.h"
+#include "base/clock.h"
 #include "base/limits.h"
 
 static const char *form_type(const struct search_form *form)
@@ -48,6 +49,7 @@ bool serve_search(struct serve_worker *w, const struct serve_call *c,
 	    !serve_search_read(&target, c->now, &w->a, &s, f) ||
 	    !serve_worker_take(w, c->now, &lease, f))
 		return false;
+	s.query.until = clock_monotonic() + w->service->answer_time;
 	done = search_run(w, &s, &r->body, f);
 	serve_worker_done(&lease);
 	r->type = form_type(s.form);

@@ -238,7 +238,7 @@ static inline bool search_window(struct engine_run *r, struct fault *f)
 	return score_window(r, groups, f);
 }
 
-static bool body_search(struct engine_run *r, struct fault *f)
+static inline bool body_search(struct engine_run *r, struct fault *f)
 {
 	for (r->low = 0; r->low < r->segment->count; r->low = r->high) {
 		r->high = window_end(r);
@@ -249,8 +249,9 @@ static bool body_search(struct engine_run *r, struct fault *f)
 }
 
 /* Counts the living of a whole list, block after block. */
-static bool body_live(const struct segment *s, const struct engine_term *term,
-                      const unsigned char *dead, uint32_t *out)
+static inline bool body_live(const struct segment *s,
+                             const struct engine_term *term,
+                             const unsigned char *dead, uint32_t *out)
 {
 	uint32_t docs[2 * BLOCK], blocks = full_blocks(term), i, j;
 	unsigned char codes[2 * BLOCK];

@@ -52,8 +52,6 @@ struct follower {
 	int bell[2]; /* a pipe */
 };
 
-/* -- generations ---------------------------------------------------------- */
-
 static const struct index *kept_find(const struct follower *w,
                                      uint64_t generation)
 {
@@ -108,6 +106,16 @@ static void segment_remove(const struct follower *w, uint64_t number,
 	free(beside);
 }
 
+static bool mark_synced(struct follower *w, uint64_t generation,
+                        struct fault *f)
+{
+	if (!manifest_mark(w->update.folder, w->synced, generation, f))
+		return false;
+	w->synced = generation;
+	note_synced(w);
+	return true;
+}
+
 /* What was published becomes the base of the next. */
 static bool took(struct follower *w, int64_t now, struct fault *f)
 {
@@ -133,8 +141,6 @@ static bool took(struct follower *w, int64_t now, struct fault *f)
 	w->choose = true;
 	return true;
 }
-
-/* -- the lock ------------------------------------------------------------- */
 
 /* Whether the folder's newest generation is still the base. */
 static bool overtaken(const struct update *u, bool *out, struct fault *f)
@@ -164,10 +170,9 @@ static bool reload(struct follower *w, struct fault *f)
 	arena_reset(&u->arena);
 	if (!u->base)
 		return true;
-	w->synced = u->base->manifest.facts.generation;
 	w->choose = w->sweep = true;
 	kept_add(w, u->base, INT64_MIN);
-	return true;
+	return mark_synced(w, u->base->manifest.facts.generation, f);
 }
 
 /* Takes the lock; others may have written since it was given back. */
@@ -183,8 +188,6 @@ static bool hold(struct follower *w, struct fault *f)
 		return false;
 	return !other || reload(w, f);
 }
-
-/* -- merging -------------------------------------------------------------- */
 
 static bool is_busy(const struct follower *w, uint64_t number)
 {
@@ -360,8 +363,6 @@ static void merges_stop(struct follower *w)
 	}
 }
 
-/* -- syncing, removing ---------------------------------------------------- */
-
 static bool sync_take(struct follower *w, struct fault *f)
 {
 	if (!w->sync.errand.out)
@@ -371,9 +372,7 @@ static bool sync_take(struct follower *w, struct fault *f)
 		*f = w->sync.errand.fault;
 		return false;
 	}
-	w->synced = w->sync.index->manifest.facts.generation;
-	note_synced(w);
-	return true;
+	return mark_synced(w, w->sync.index->manifest.facts.generation, f);
 }
 
 static bool sync_due(const struct follower *w)
@@ -444,8 +443,6 @@ static bool retire(struct follower *w, int64_t now, struct fault *f)
 	}
 	return true;
 }
-
-/* -- the follower --------------------------------------------------------- */
 
 static void follow_free(struct follower *w)
 {

@@ -104,18 +104,39 @@ static void check_generation(const struct index *x, index_finding_fn *say,
 		say(self, &f);
 }
 
-/* The newest generation's number. */
-static bool newest(const char *folder, uint64_t *out, struct fault *f)
+/* Whether generation `of` is what a power cut left of one that was published
+ * and not yet synced: the one before it counts then. */
+static bool spoiled(const char *folder, const uint64_t *generations, size_t n,
+                    size_t of, bool *out, struct fault *f)
+{
+	uint64_t synced;
+
+	if (!manifest_marked(folder, &synced, f))
+		return false;
+	*out = synced && generations[of] > synced && of + 1 < n;
+	return true;
+}
+
+/* Loads the generation that counts. *out is NULL, with the fault, when it is
+ * damaged; *newest is the highest number there is. */
+static bool load(struct index **out, const char *folder, uint64_t *newest,
+                 struct fault *finding, struct fault *f)
 {
 	uint64_t *generations;
-	size_t n;
+	bool ok, next = true;
+	size_t n, i;
 
+	*out = NULL;
 	if (!manifest_list(folder, &generations, &n, f))
 		return false;
-	*out = n ? generations[0] : 0;
+	*newest = n ? generations[0] : 0;
+	ok = n > 0;
+	for (i = 0; ok && !*out && next; i++)
+		if (!index_load(out, folder, generations[i], NULL, finding))
+			ok = spoiled(folder, generations, n, i, &next, f);
 	free(generations);
 	if (n)
-		return true;
+		return ok;
 	fault(f, FAULT_GONE, "index-gone",
 	      "there is no index: make it with 'opslore index'");
 	return fault_at(f, folder, 0);
@@ -124,22 +145,21 @@ static bool newest(const char *folder, uint64_t *out, struct fault *f)
 bool index_check(const char *folder, index_finding_fn *say, void *self,
                  struct fault *f)
 {
-	uint64_t generation, now;
+	uint64_t newest, before = 0;
+	struct fault finding;
 	struct index *x;
 
-	if (!newest(folder, &generation, f))
-		return false;
-	while (!index_load(&x, folder, generation, NULL, f)) {
-		struct fault finding = *f;
-
-		/* A writer may have removed it in the meantime. */
-		if (!newest(folder, &now, f))
+	for (;;) {
+		if (!load(&x, folder, &newest, &finding, f))
 			return false;
-		if (now == generation) {
+		if (x)
+			break;
+		/* A writer may have removed it in the meantime. */
+		if (newest == before) {
 			say(self, &finding);
 			return true;
 		}
-		generation = now;
+		before = newest;
 	}
 	check_generation(x, say, self);
 	index_close(x);

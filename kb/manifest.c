@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -468,4 +469,61 @@ bool manifest_remove(const char *folder, const struct manifest *m,
                      const struct manifest *but, struct fault *f)
 {
 	return each_file(folder, m, but, path_remove, f);
+}
+
+bool manifest_mark(const char *folder, uint64_t was, uint64_t generation,
+                   struct fault *f)
+{
+	char *old = numbered_path(folder, "synced", was);
+	char *path = numbered_path(folder, "synced", generation);
+	bool ok = was && !rename(old, path);
+	int fd;
+
+	if (!ok) {
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		ok = fd >= 0 || fault_errno(f, path, "create");
+		if (fd >= 0)
+			close(fd);
+		ok = ok && folder_sync(folder, f);
+	}
+	free(old);
+	free(path);
+	return ok;
+}
+
+bool manifest_marked(const char *folder, uint64_t *out, struct fault *f)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+	uint64_t n;
+
+	*out = 0;
+	if (!dir)
+		return fault_errno(f, folder, "open");
+	while ((e = readdir(dir)) != NULL) {
+		struct slice name = slice_of(e->d_name);
+
+		if (name_number(&name, "synced-", &n) && !name.len && n > *out)
+			*out = n;
+	}
+	closedir(dir);
+	return true;
+}
+
+bool manifest_unmark(const char *folder, struct fault *f)
+{
+	uint64_t n;
+
+	for (;;) {
+		char *path;
+		bool ok;
+
+		if (!manifest_marked(folder, &n, f) || !n)
+			return !n;
+		path = numbered_path(folder, "synced", n);
+		ok = path_remove(path, f);
+		free(path);
+		if (!ok)
+			return false;
+	}
 }

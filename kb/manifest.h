@@ -78,4 +78,17 @@ MUST_USE
 bool manifest_remove(const char *folder, const struct manifest *m,
                      const struct manifest *but, struct fault *f);
 
+/*
+ * A follower says by the name of an empty file which generation is synced:
+ * what is damaged among those after it was spoiled by a power cut. mark() gives
+ * it another number (`was` 0: it is not there), marked() reads it (0: none).
+ */
+MUST_USE
+bool manifest_mark(const char *folder, uint64_t was, uint64_t generation,
+                   struct fault *f);
+MUST_USE
+bool manifest_marked(const char *folder, uint64_t *out, struct fault *f);
+MUST_USE
+bool manifest_unmark(const char *folder, struct fault *f);
+
 #endif

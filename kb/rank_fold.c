@@ -19,21 +19,23 @@ static const double duplicate_share = 0.8;
 /* Of prints, a few of which are the same by accident. */
 static const double print_share = 0.75;
 
-/* What the table has for a run: the last passage with it, and those before. */
+/*
+ * What the table has for a run: 24 bits of its hash beside those that led to
+ * the slot, a mark of this query in the lowest eight; the last passage with it
+ * in the lowest DOC_BITS, above them where those before are. Eight bytes, since
+ * time goes into waiting for the table. Two runs are taken for one once in a
+ * thousand queries; a fold takes hundreds to be the same.
+ */
 struct fold_slot {
-	uint64_t key;
-	uint32_t mark; /* of this query, and the passage's place in order[] */
-	uint32_t more; /* of `others`: number + 1, or 0 */
+	uint32_t tag, docs;
 };
 
+/* A passage before, and where those before it are: a number + 1, or 0. */
 struct fold_other {
 	uint32_t doc, more;
 };
 
-enum {
-	DOC_BITS = 6, /* of a mark */
-	MARKS = 1 << (32 - DOC_BITS),
-};
+enum { DOC_BITS = 6, MARKS = 1 << 8 };
 
 struct fold {
 	struct ranker *r;
@@ -97,31 +99,31 @@ static bool fold_keys(struct fold *w, const struct rank_doc *d, struct fault *f)
  * shares with those before. */
 static bool fold_run(struct fold *w, uint64_t key, uint32_t doc)
 {
-	size_t at = (key ^ key >> 32) * 0x9E3779B97F4A7C15u >> w->shift;
+	uint64_t hash = (key ^ key >> 32) * 0x9E3779B97F4A7C15u;
+	uint32_t tag = ((uint32_t)(hash >> 8) & ~(MARKS - 1U)) | w->mark;
+	size_t at = hash >> w->shift;
 	uint32_t more, last;
 	struct fold_slot *slot;
 
 	for (;; at = (at + 1) & w->mask) {
 		slot = &w->slots[at];
-		if (slot->mark >> DOC_BITS != w->mark) {
-			*slot = (struct fold_slot){
-				.key = key,
-				.mark = w->mark << DOC_BITS | doc,
-			};
+		if (slot->tag % MARKS != w->mark) {
+			*slot = (struct fold_slot){ tag, doc };
 			return true;
 		}
-		if (slot->key == key)
+		if (slot->tag == tag)
 			break;
 	}
-	last = slot->mark % (1U << DOC_BITS);
+	last = slot->docs % (1U << DOC_BITS);
 	if (last == doc)
 		return false;
 	w->common[last]++;
-	for (more = slot->more; more; more = w->others[more - 1].more)
+	for (more = slot->docs >> DOC_BITS; more;
+	     more = w->others[more - 1].more)
 		w->common[w->others[more - 1].doc]++;
-	w->others[w->other_count++] = (struct fold_other){ last, slot->more };
-	slot->more = w->other_count;
-	slot->mark = w->mark << DOC_BITS | doc;
+	w->others[w->other_count++] =
+	        (struct fold_other){ last, slot->docs >> DOC_BITS };
+	slot->docs = w->other_count << DOC_BITS | doc;
 	return true;
 }
 
@@ -227,12 +229,12 @@ static bool fold_find(struct fold *w, const bool *stays, uint32_t doc,
 	return true;
 }
 
-/* Room for all runs. The table is never cleared: what other queries left has
+/* Room for all runs. The table is seldom cleared: what other queries left has
  * another mark. */
 static void fold_open(struct fold *w, struct ranker *r)
 {
 	struct rank_table_memory *m = &r->fold;
-	size_t all = 0, most = 0, i;
+	size_t all = 0, most = 0, size = FOLD_LEAST, i;
 
 	for (i = 0; i < r->count; i++) {
 		uint32_t n = body_runs(r->order[i]);
@@ -240,19 +242,24 @@ static void fold_open(struct fold *w, struct ranker *r)
 		all += n;
 		most = n > most ? n : most;
 	}
-	if (m->slots < 2 * all || m->mark + 1 == MARKS) {
-		while (m->slots < 2 * all || m->slots < FOLD_LEAST)
-			m->slots = m->slots ? 2 * m->slots : FOLD_LEAST;
+	while (size < all + all / 2)
+		size *= 2;
+	if (m->slots < size) {
 		free(m->table);
-		m->table = memory_new(m->slots, sizeof(struct fold_slot));
+		m->table = memory_new(size, sizeof(struct fold_slot));
+		m->slots = size;
 		m->mark = 0;
+	}
+	if (++m->mark == MARKS) {
+		memset(m->table, 0, m->slots * sizeof(struct fold_slot));
+		m->mark = 1;
 	}
 	*w = (struct fold){
 		.r = r,
 		.prints = r->vocabulary_count > 1,
-		.mark = ++m->mark,
-		.shift = 64 - (unsigned)__builtin_ctzll(m->slots),
-		.mask = m->slots - 1,
+		.mark = m->mark,
+		.shift = 64 - (unsigned)__builtin_ctzll(size),
+		.mask = size - 1,
 		.slots = m->table,
 	};
 	w->others = arena_array(&r->arena, all, sizeof(*w->others));

@@ -111,7 +111,8 @@ bool update_base(struct update *u, struct fault *f)
 	}
 	u->unusable = u->base ? NULL : unusable(n, old);
 	free(generations);
-	ok = base_sync(u, f) && folder_sweep(u->folder, "", f) &&
+	ok = base_sync(u, f) && manifest_unmark(u->folder, f) &&
+	     folder_sweep(u->folder, "", f) &&
 	     manifest_sweep(u->folder, keep, kept, &u->top_segment, f);
 	/* A name is never used twice: a reader may still hold the manifest
 	 * that meant another file by it. */

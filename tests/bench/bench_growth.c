@@ -182,7 +182,7 @@ static bool growth_make(struct growth *g, const char *folder, struct fault *f)
 		              } };
 	struct index_writer *w = &g->writer;
 	bool done = folder_make(folder, f);
-	uint64_t i;
+	uint64_t i, top;
 
 	index_writer_start(w, folder, NULL, &m.facts.weights, &g->report);
 	w->generation = w->next_segment = 1;
@@ -190,7 +190,8 @@ static bool growth_make(struct growth *g, const char *folder, struct fault *f)
 	for (i = 0; done && i < g->count; i += BATCH)
 		done = growth_batch(g, i, f);
 	done = done && index_writer_flush(w, f) &&
-	       index_writer_merge(w, true, f) && growth_publish(g, &m, f);
+	       index_writer_merge(w, true, f) && growth_publish(g, &m, f) &&
+	       manifest_sweep(folder, &m, 1, &top, f);
 	index_writer_release(w);
 	return done;
 }

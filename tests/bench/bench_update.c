@@ -80,8 +80,6 @@ static uint64_t rolled(uint64_t *state)
 	return *state;
 }
 
-/* -- the writer ----------------------------------------------------------- */
-
 static void put_row(struct intake *in, uint64_t id, uint64_t *state,
                     int64_t revision)
 {
@@ -186,8 +184,6 @@ static void writer(int rows_a_second)
 	_exit(0);
 }
 
-/* -- the watcher ---------------------------------------------------------- */
-
 struct watch {
 	double *seen; /* milliseconds of each commit */
 	size_t count, generations, most;
@@ -228,8 +224,6 @@ static void *watch(void *self)
 	index_close(x);
 	return NULL;
 }
-
-/* -- the reader ----------------------------------------------------------- */
 
 static struct slice lines[LINES_MOST];
 static size_t line_count;

@@ -90,11 +90,23 @@ wait_for() {
 	fail "the follower did not say '$1'"
 }
 last='opslore index --follow'
-wait_for '"passages":3'
+wait_for '"passages":3,"segments":1,"published_ms":'
 posts "$(question 1)" "$(answer 2 1)" "$(question 3)" "$(question 4)"
 run import stackexchange dump --site ops.example
 exits 0
-wait_for '"passages":4'
+wait_for '"synced_ms":'
+printf '{"_id":"a","title":"one more","text":"a row to forget"}\n' >one.jsonl
+run import jsonl one.jsonl --space ops.example
+exits 0
+wait_for '"passages":5,'
+wait_for '"synced_ms":'
+run search forget
+exits 0
+prints 'one more'
+run forget ops.example/a
+exits 0
+wait_for '"passages":4,'
+wait_for '"synced_ms":'
 kill -INT $follower
 wait $follower
 [ $? -eq 130 ] || fail 'the follower did not end as interrupted'

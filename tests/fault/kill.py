@@ -26,6 +26,7 @@ SCENES = {
     'import-newer': (('import', 'index'), 'import-newer', .5),
     'index': (('import',), 'index', 1),
     'index-newer': (('import', 'index', 'import-newer'), 'index', .5),
+    'follow': (('import', 'index', 'import-newer'), 'follow', .5),
     'export': (('import',), 'export', .25),
     'export-again': (('import', 'export', 'import-newer'), 'export', .25),
     'backup': (('import',), 'backup', .25),

@@ -163,6 +163,7 @@ def leftovers(folder):
 
 
 NAME = 'kb.db'
+FOLLOW = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'follow.py')
 SITE = 'ops.example'
 
 
@@ -179,6 +180,9 @@ class Lab:
         self.made = {}
 
     def command(self, step, folder):
+        if step == 'follow':
+            return [sys.executable, '-B', FOLLOW, self.opslore, '--json',
+                    '--db', os.path.join(folder, NAME), 'index', '--follow']
         base = [self.opslore, '--db', os.path.join(folder, NAME)]
         dump = ['import', 'stackexchange', '--site', SITE]
         return base + {

@@ -30,7 +30,7 @@ import time
 import lab
 import replay
 
-LIFE = ('import', 'index', 'export', 'import-newer', 'index', 'export',
+LIFE = ('import', 'index', 'export', 'import-newer', 'follow', 'export',
         'backup')
 # Share of the images that each step gets.
 SHARES = (.25, .2, .1, .15, .2, .05, .05)

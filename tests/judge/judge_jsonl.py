@@ -31,6 +31,8 @@ NEAR = 2e-9  # scores are printed to 9 digits
 PASSAGE = 4096  # a longer text is cut into several passages
 WORD = re.compile(rb"[a-z0-9]+")
 WORD_BYTES = 255
+# What text in a store cannot have: it is left out, and what it parted meets.
+DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Each document has each of these tags with this chance.
 TAGS = (("all", 1), ("half", 0.5), ("tenth", 0.1), ("hundredth", 0.01),
         ("few", 0.0001))
@@ -44,7 +46,7 @@ class CannotJudge(Exception):
 
 def words(text):
     """The words that the analyzer `plain` makes of a text."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", DROPPED.sub("", text))
     return [w[:WORD_BYTES] for w in WORD.findall(text.encode().lower())]
 
 

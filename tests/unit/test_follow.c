@@ -271,7 +271,7 @@ static void following_is_as_if_made_anew(void **state)
 	(void)state;
 	visit_questions(store, &first, 1, 201, 1, 1);
 	assert_true(publish(&r));
-	for (round = 1; round <= 60; round++) {
+	for (round = 1; round <= 40; round++) {
 		change(round);
 		assert_true(publish(&r));
 		assert_null(r.reason);
@@ -414,13 +414,13 @@ static void what_nobody_needs_goes(void **state)
 	visit_questions(store, &first, 1, 101, 1, 1);
 	assert_true(publish(&r));
 	settle();
-	for (round = 1; round <= 30; round++) {
+	for (round = 1; round <= 15; round++) {
 		change(round);
 		assert_true(publish(&r));
 		settle();
 	}
 	/* Readers may still be opening what is that young. */
-	assert_true(file_count() > 60);
+	assert_true(file_count() > 40);
 	now += 1000000;
 	for (i = 0; i < 3; i++)
 		settle();
@@ -432,7 +432,7 @@ static void what_nobody_needs_goes(void **state)
 	assert_true(publish(&r));
 	assert_true(file_count() <= files);
 	/* Nor does what the one before had kept stay for ever. */
-	for (round = 31; round <= 34; round++) {
+	for (round = 16; round <= 19; round++) {
 		change(round);
 		assert_true(publish(&r));
 		now += 1000000;

@@ -18,7 +18,7 @@
 
 #include "kb/follow.h"
 
-enum { FILES_MOST = 4096, ROUNDS = 12, KILLS = 30 };
+enum { FILES_MOST = 4096, ROUNDS = 10, KILLS = 20 };
 
 static char *folder, dir[100], copy[512], fresh[100], db[100], db_copy[100];
 

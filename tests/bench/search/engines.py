@@ -122,7 +122,7 @@ class Opslore(Engine):
         if self.path and "--path" not in sh(self.program, "help", "bench"):
             raise Missing("this opslore has one path only")
         with open(self.conf, "w", encoding="ascii") as file:
-            file.write("[index]\nanalyzer = plain\n")
+            file.write("[index]\nanalyzer = plain\nforward = no\n")
 
     def identity(self):
         at = os.stat(self.program)

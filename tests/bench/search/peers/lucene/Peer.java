@@ -84,11 +84,13 @@ public class Peer {
 		for (String word : new LinkedHashSet<>(List.of(line.split(" "))))
 			any.add(new TermQuery(new Term(BODY, word)),
 					BooleanClause.Occur.SHOULD);
-		if (tag != null)
-			any.add(new TermQuery(new Term(TAG, tag)),
-					BooleanClause.Occur.FILTER)
-					.setMinimumNumberShouldMatch(1);
-		return any.build();
+		if (tag == null)
+			return any.build();
+		return new BooleanQuery.Builder()
+				.add(any.build(), BooleanClause.Occur.MUST)
+				.add(new TermQuery(new Term(TAG, tag)),
+						BooleanClause.Occur.FILTER)
+				.build();
 	}
 
 	private static void answers(IndexSearcher s, List<Query> queries, int k,
