@@ -182,10 +182,10 @@ static void killed_while_merging_runs(void **state)
 	struct fault f;
 
 	(void)state;
-	visit_questions(store, &first, 1, 1200, 1, 1);
+	visit_questions(store, &first, 1, 150, 1, 1);
 	assert_true(update(dir, &o));
 	assert_true(content_of(dir, &old, &f));
-	visit_questions(store, &second, 1, 1200, 1, 2);
+	visit_questions(store, &second, 1, 150, 1, 2);
 	store_close(store);
 	o.rebuild = true;
 	kill_everywhere(&o, &old);
@@ -202,10 +202,10 @@ static void failing_calls_are_faults(void **state)
 	long at;
 
 	(void)state;
-	visit_questions(store, &first, 1, 1200, 1, 1);
+	visit_questions(store, &first, 1, 150, 1, 1);
 	assert_true(update(dir, &o));
 	assert_true(content_of(dir, &old, &f));
-	visit_questions(store, &second, 1, 1200, 1, 2);
+	visit_questions(store, &second, 1, 150, 1, 2);
 	folder_copy(dir, copy);
 	assert_true(update(copy, &o));
 	assert_true(content_of(copy, &new, &f));
