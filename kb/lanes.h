@@ -315,11 +315,31 @@ static inline double rounded(double x)
 	return (x + lanes_round) - lanes_round;
 }
 
-/*
- * Adds idf * (tf / (tf + K)), rounded, for eight passages: tf is looked up in
- * `table` at each lane's code, plus `kinds`: 16 times the kind of passage. A
- * lane whose tf is 0 gets nothing.
- */
+/* Adds idf * (tf / (tf + K)), rounded; nothing where tf is 0. */
+#if LANES_AVX2
+static inline void add_four(double sum[4], const double norm[4], double idf,
+                            __m256d tf)
+{
+	const __m256d big = _mm256_set1_pd(lanes_round);
+	__m256d none = _mm256_cmp_pd(tf, _mm256_setzero_pd(), _CMP_LE_OQ);
+	__m256d x = _mm256_div_pd(tf, _mm256_add_pd(tf, _mm256_loadu_pd(norm)));
+
+	x = _mm256_mul_pd(_mm256_set1_pd(idf), x);
+	x = _mm256_sub_pd(_mm256_add_pd(x, big), big);
+	x = _mm256_andnot_pd(none, x);
+	_mm256_storeu_pd(sum, _mm256_add_pd(_mm256_loadu_pd(sum), x));
+}
+#else
+static inline void add_one(double *sum, double norm, double idf, double tf)
+{
+	double x = rounded(idf * (tf / (tf + norm)));
+
+	*sum += tf > 0 ? x : 0;
+}
+#endif
+
+/* For eight passages: tf is looked up in `table` at each lane's code, plus
+ * `kinds`: 16 times the kind of passage. */
 static inline void add_lanes(double sum[8], const double norm[8], double idf,
                              const double *table, uint64_t codes,
                              uint64_t kinds)
@@ -328,31 +348,18 @@ static inline void add_lanes(double sum[8], const double norm[8], double idf,
 #if LANES_AVX2
 	__m256i at = _mm256_cvtepu8_epi32(
 	        _mm_cvtsi64_si128((long long)(codes | kinds)));
-	__m256d big = _mm256_set1_pd(lanes_round), w = _mm256_set1_pd(idf);
 
 	for (i = 0; i < 2; i++) {
 		__m128i four = i ? _mm256_extracti128_si256(at, 1)
 		                 : _mm256_castsi256_si128(at);
-		__m256d tf = _mm256_i32gather_pd(table, four, 8);
-		__m256d none =
-		        _mm256_cmp_pd(tf, _mm256_setzero_pd(), _CMP_LE_OQ);
-		__m256d k = _mm256_loadu_pd(norm + 4 * i), x;
 
-		x = _mm256_mul_pd(w, _mm256_div_pd(tf, _mm256_add_pd(tf, k)));
-		x = _mm256_sub_pd(_mm256_add_pd(x, big), big);
-		x = _mm256_andnot_pd(none, x);
-		_mm256_storeu_pd(
-		        sum + 4 * i,
-		        _mm256_add_pd(_mm256_loadu_pd(sum + 4 * i), x));
+		add_four(sum + 4 * i, norm + 4 * i, idf,
+		         _mm256_i32gather_pd(table, four, 8));
 	}
 #else
 	codes |= kinds;
-	for (i = 0; i < 8; i++) {
-		double tf = table[codes >> 8 * i & 255];
-		double x = rounded(idf * (tf / (tf + norm[i])));
-
-		sum[i] += tf > 0 ? x : 0;
-	}
+	for (i = 0; i < 8; i++)
+		add_one(sum + i, norm[i], idf, table[codes >> 8 * i & 255]);
 #endif
 }
 
@@ -363,31 +370,19 @@ static inline void add_lanes_straight(double sum[8], const double norm[8],
 	int i;
 #if LANES_AVX2
 	__m256i at = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)codes));
-	__m256d big = _mm256_set1_pd(lanes_round), w = _mm256_set1_pd(idf);
 
 	for (i = 0; i < 2; i++) {
 		__m128i four = i ? _mm256_extracti128_si256(at, 1)
 		                 : _mm256_castsi256_si128(at);
-		__m256d tf = _mm256_mul_pd(_mm256_cvtepi32_pd(four),
-		                           _mm256_set1_pd(unit));
-		__m256d none =
-		        _mm256_cmp_pd(tf, _mm256_setzero_pd(), _CMP_LE_OQ);
-		__m256d k = _mm256_loadu_pd(norm + 4 * i), x;
 
-		x = _mm256_mul_pd(w, _mm256_div_pd(tf, _mm256_add_pd(tf, k)));
-		x = _mm256_sub_pd(_mm256_add_pd(x, big), big);
-		x = _mm256_andnot_pd(none, x);
-		_mm256_storeu_pd(
-		        sum + 4 * i,
-		        _mm256_add_pd(_mm256_loadu_pd(sum + 4 * i), x));
+		add_four(sum + 4 * i, norm + 4 * i, idf,
+		         _mm256_mul_pd(_mm256_cvtepi32_pd(four),
+		                       _mm256_set1_pd(unit)));
 	}
 #else
-	for (i = 0; i < 8; i++) {
-		double tf = (double)(int)(codes >> 8 * i & 255) * unit;
-		double x = rounded(idf * (tf / (tf + norm[i])));
-
-		sum[i] += tf > 0 ? x : 0;
-	}
+	for (i = 0; i < 8; i++)
+		add_one(sum + i, norm[i], idf,
+		        (double)(int)(codes >> 8 * i & 255) * unit);
 #endif
 }
 
