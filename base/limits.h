@@ -56,6 +56,21 @@ enum {
 	LIMIT_TAGS = 64,
 };
 
+/* Of what is fetched. */
+enum {
+	/* a body as it comes over the wire, and unpacked */
+	LIMIT_FETCH_WIRE = 16 << 20,
+	LIMIT_FETCH_BODY = LIMIT_BODY,
+	/* unpacked to packed, past the first MiB */
+	LIMIT_FETCH_RATIO = 100,
+	/* all header bytes of one answer */
+	LIMIT_FETCH_HEADERS = 256 << 10,
+	/* redirects followed for one page */
+	LIMIT_REDIRECTS = 10,
+	/* links taken from one page */
+	LIMIT_PAGE_LINKS = 5000,
+};
+
 /* Of the index. */
 enum {
 	/* passages of one segment */

@@ -41,6 +41,10 @@ struct intake_options {
 	struct slice access;  /* label, a word; empty: public */
 	struct slice source;  /* which dump or file: makes a resumed import the
 	                         same visit; any bytes that tell dumps apart */
+	bool dated;    /* the visit's date is known from the start (a crawl's):
+	                  it is `as_of`, nothing is staged until the end, and
+	                  dates in the content do not move it */
+	int64_t as_of; /* milliseconds UTC; only with `dated` */
 };
 
 MUST_USE
@@ -96,6 +100,30 @@ bool intake_revision(struct intake *in, struct slice id, struct slice text,
 /* A date in the content that stands in no record (last activity, last visit):
  * it counts for the visit's date. CLOCK_NONE is allowed. */
 void intake_date_seen(struct intake *in, int64_t time);
+
+/*
+ * For a crawl. Between hold and let_go nothing is committed, so that a reply's
+ * records and the frontier's rows are one transaction; let_go commits when it
+ * is time, intake_commit() now (before waiting for the network).
+ */
+void intake_hold(struct intake *in);
+MUST_USE
+bool intake_let_go(struct intake *in, struct fault *f);
+MUST_USE
+bool intake_commit(struct intake *in, struct fault *f);
+
+/* The thing is no longer at its source: a post (with its answers), an answer
+ * or an extra leaves the live rows, a Gone row says when. It may come back.
+ * *was: there was something. */
+MUST_USE
+bool intake_gone(struct intake *in, struct slice id, int64_t time, bool *was,
+                 struct fault *f);
+
+/* It goes by another id at its source: the post keeps its PostID (and its
+ * comments, links and answers). When `to` is there too, `from` is gone. */
+MUST_USE
+bool intake_moved(struct intake *in, struct slice from, struct slice to,
+                  int64_t time, bool *was, struct fault *f);
 
 struct intake_report {
 	int64_t questions, answers, extras, others;   /* records seen */

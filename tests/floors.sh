@@ -11,15 +11,15 @@ BEGIN {
 	allow["kb"] = "base schema kb"
 	allow["export"] = "base schema kb export"
 	allow["app"] = "base schema crawler kb export app"
-	door["sqlite3.h"] = "schema/"; door["curl/curl.h"] = "base/net/http.c"
+	door["sqlite3.h"] = "schema/"; door["curl/curl.h"] = "base/net/http"
 	door["libxml/"] = "base/text/markup_worker.c"; door["pcre2.h"] = "base/text/pattern.c"
-	door["cjson/cJSON.h"] = "base/json.c"; door["iconv.h"] = "base/text/charset.c"
-	door["unicode/"] = "base/text/unicode.c"; door["zstd.h"] = "base/pack.c"
+	door["cjson/cJSON.h"] = "base/json.c"; door["iconv.h"] = "base/text/charset"; door["uchardet"] = "base/text/charset"; door["zlib.h"] = "base/gzip.c"
+	door["unicode/"] = "base/text/unicode"; door["zstd.h"] = "base/pack.c"
 	door["archive.h"] = "base/archive.c"; door["archive_entry.h"] = "base/archive.c"
 	door["microhttpd.h"] = "base/net/server.c"; door["xxhash.h"] = "base/hash.c"
 	door["openssl/"] = "base/hash.c"; door["malloc.h"] = "base/memory.c"
 	door["libstemmer.h"] = "kb/token_stem.c"; door["immintrin.h"] = "kb/"; door["seccomp.h"] = "base/text/markup"
-	n = split("arpa/inet assert ctype dirent errno fcntl fenv float glob inttypes langinfo limits locale math netinet/in poll pthread sched setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/socket sys/stat sys/statvfs sys/syscall sys/time sys/types sys/uio sys/wait termios time unistd linux/landlock linux/seccomp linux/filter linux/audit", c, " ")
+	n = split("arpa/inet assert ctype dirent errno fcntl fenv float glob inttypes langinfo limits locale math netdb netinet/in netinet/tcp poll pthread sched setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/socket sys/stat sys/statvfs sys/syscall sys/time sys/types sys/uio sys/wait termios time unistd linux/landlock linux/seccomp linux/filter linux/audit", c, " ")
 	for (i = 1; i <= n; i++) plain[c[i] ".h"] = 1
 }
 FNR == 1 { split(FILENAME, p, "/"); home = p[1] }

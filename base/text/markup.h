@@ -45,6 +45,18 @@ MUST_USE
 bool markup_parse(struct markup_parser *p, struct slice html, struct arena *a,
                   struct markup *out, struct fault *f);
 
+enum markup_language {
+	MARKUP_HTML,
+	MARKUP_XML, /* names keep their case; a document type, and with it any
+	               entity of its own, is refused (FAULT_INPUT) */
+};
+
+/* As markup_parse(), in either language. */
+MUST_USE
+bool markup_parse_as(struct markup_parser *p, enum markup_language language,
+                     struct slice text, struct arena *a, struct markup *out,
+                     struct fault *f);
+
 /*
  * The same for many small bodies in one stream to the worker and back, which
  * is what makes an import fast: out[i] and faults[i] for html[i]; ok[i] says
