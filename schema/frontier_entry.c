@@ -311,18 +311,23 @@ static bool done_read(struct frontier *fr, const struct frontier_entry *e,
 }
 
 static bool done_unread(struct frontier *fr, const struct frontier_entry *e,
-                        int64_t due, bool failed, struct fault *f)
+                        int64_t due, enum frontier_outcome outcome,
+                        struct fault *f)
 {
+	bool failed = outcome == FRONTIER_FAILED;
+	bool missed = outcome == FRONTIER_MISSED;
+
 	return rows_run(fr->rows, f,
 	                "UPDATE Frontier SET Due = ?2, Done = ?3, "
 	                "Tries = iif(?4, Tries + 1, 0), "
 	                "NativeID = coalesce(nullif(?5, ''), NativeID), "
 	                "ETag = coalesce(nullif(?6, ''), ETag), "
-	                "Modified = coalesce(nullif(?7, ''), Modified) "
-	                "WHERE EntryID = ?1",
-	                "iiiittt", e->id,
+	                "Modified = coalesce(nullif(?7, ''), Modified), "
+	                "Digest = iif(?8, 0, Digest) WHERE EntryID = ?1",
+	                "iiiittti", e->id,
 	                due * 1000 + (int64_t)(fr->turn++ % 1000), fr->run,
-	                (int64_t)failed, e->native, e->etag, e->modified);
+	                (int64_t)failed, e->native, e->etag, e->modified,
+	                (int64_t)missed);
 }
 
 static bool done_page(struct frontier *fr, const struct frontier_entry *e,
@@ -335,13 +340,13 @@ static bool done_page(struct frontier *fr, const struct frontier_entry *e,
 		return done_read(fr, e, now, outcome == FRONTIER_CHANGED,
 		                 done_interval(fr, e, outcome), f);
 	case FRONTIER_MISSED:
-		return done_unread(fr, e, now + fr->apart, false, f);
+		return done_unread(fr, e, now + fr->apart, outcome, f);
 	case FRONTIER_SKIPPED:
-		return done_unread(fr, e, now + fr->most, false, f);
+		return done_unread(fr, e, now + fr->most, outcome, f);
 	case FRONTIER_FAILED:
 		break;
 	}
-	return done_unread(fr, e, now, true, f);
+	return done_unread(fr, e, now, FRONTIER_FAILED, f);
 }
 
 static bool done_call(struct frontier *fr, const struct frontier_entry *e,
@@ -349,7 +354,7 @@ static bool done_call(struct frontier *fr, const struct frontier_entry *e,
                       struct fault *f)
 {
 	if (outcome == FRONTIER_FAILED)
-		return done_unread(fr, e, now, true, f);
+		return done_unread(fr, e, now, FRONTIER_FAILED, f);
 	fr->calls--;
 	return rows_run(fr->rows, f, "DELETE FROM Frontier WHERE EntryID = ?1",
 	                "i", e->id);
