@@ -203,21 +203,22 @@ static bool run_sweep(struct frontier *fr, struct fault *f)
 	return true;
 }
 
-static bool run_write(struct frontier *fr, struct fault *f)
+static bool run_keep(struct frontier *fr, struct fault *f)
 {
 	fr->dirty = true;
-	return frontier_write(fr, f) &&
-	       frontier_wrote(
-	               fr,
-	               rows_run(fr->rows, f,
-	                        "UPDATE CrawlSources SET Run = ?2, "
-	                        "Running = ?3, Seeded = ?4, Everything = ?5, "
-	                        "Started = ?6 WHERE SourceID = ?1",
-	                        "iiiiii", fr->source, fr->run,
-	                        (int64_t)fr->running, (int64_t)fr->seeded,
-	                        (int64_t)fr->everything, fr->started) &&
-	                       frontier_keep(fr, f),
-	               f);
+	return rows_run(fr->rows, f,
+	                "UPDATE CrawlSources SET Run = ?2, Running = ?3, "
+	                "Seeded = ?4, Everything = ?5, Started = ?6 "
+	                "WHERE SourceID = ?1",
+	                "iiiiii", fr->source, fr->run, (int64_t)fr->running,
+	                (int64_t)fr->seeded, (int64_t)fr->everything,
+	                fr->started) &&
+	       frontier_keep(fr, f);
+}
+
+static bool run_write(struct frontier *fr, struct fault *f)
+{
+	return frontier_write(fr, f) && frontier_wrote(fr, run_keep(fr, f), f);
 }
 
 bool frontier_begin(struct frontier *fr, int64_t now, bool everything,
@@ -257,15 +258,17 @@ bool frontier_end(struct frontier *fr, int64_t now, int64_t next, bool good,
                   struct fault *f)
 {
 	fr->running = fr->seeded = fr->everything = fr->counted = false;
-	return run_write(fr, f) && frontier_write(fr, f) &&
-	       frontier_wrote(fr,
-	                      rows_run(fr->rows, f,
-	                               "UPDATE CrawlSources SET Ended = ?2, "
-	                               "Next = ?3, Succeeded = iif(?4, ?2, "
-	                               "Succeeded) WHERE SourceID = ?1",
-	                               "iiii", fr->source, now, next,
-	                               (int64_t)good),
-	                      f);
+	return frontier_write(fr, f) &&
+	       frontier_wrote(
+	               fr,
+	               run_keep(fr, f) &&
+	                       rows_run(fr->rows, f,
+	                                "UPDATE CrawlSources SET Ended = ?2, "
+	                                "Next = ?3, Succeeded = iif(?4, ?2, "
+	                                "Succeeded) WHERE SourceID = ?1",
+	                                "iiii", fr->source, now, next,
+	                                (int64_t)good),
+	               f);
 }
 
 static bool count_due(struct frontier *fr, struct fault *f)
