@@ -430,7 +430,7 @@ int64_t pace_refusals(const struct pace *p)
 }
 
 /*
- * The line: "pace 1" and ten decimal numbers: rate and ceiling in thousandths
+ * The line: "pace 1" and ten decimal numbers: rate and ceiling in millionths
  * of a start a second; when the ceiling was learned; the last start; the end of
  * the back-off and how long it was when asked for; hold; refusals in a row;
  * waits for failures; lowest latency. Times in microseconds, 0: never.
@@ -445,8 +445,8 @@ static int64_t moment(int64_t time)
 void pace_save(const struct pace *p, struct buf *out)
 {
 	const int64_t fields[FIELDS] = {
-		(int64_t)(p->rate * 1000 + 0.5),
-		(int64_t)(p->ceiling * 1000 + 0.5),
+		(int64_t)(p->rate * 1e6 + 0.5),
+		(int64_t)(p->ceiling * 1e6 + 0.5),
 		moment(p->learned),
 		moment(p->last),
 		moment(p->rest),
@@ -497,9 +497,9 @@ void pace_load(struct pace *p, struct slice line, int64_t now)
 
 	if (!line_read(line, v))
 		return;
-	rate = (double)v[0] / 1000;
+	rate = (double)v[0] / 1e6;
 	if (v[1] && v[2] <= now && now - v[2] <= CEILING_AGE) {
-		p->ceiling = clamp((double)v[1] / 1000, 0, RATE_MOST);
+		p->ceiling = clamp((double)v[1] / 1e6, 0, RATE_MOST);
 		p->learned = v[2];
 		p->hold = between(v[6], HOLD, HOLD_MOST);
 	}
