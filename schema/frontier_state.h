@@ -116,6 +116,9 @@ bool frontier_load(struct frontier *fr, int64_t id, struct arena *a,
                    struct frontier_entry *out, struct frontier_place *place,
                    struct fault *f);
 
+/* What stands in CrawlNotes.Hash. */
+uint64_t frontier_note_hash(struct slice name, struct slice value);
+
 /* Whether an entry belongs to the run and is yet to be read. */
 static inline bool frontier_belongs(const struct frontier *fr, int64_t due,
                                     int64_t done)
