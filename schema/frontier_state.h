@@ -18,7 +18,7 @@
 enum {
 	FRONTIER_QUEUE = 256,  /* entries read at once */
 	FRONTIER_HELD = 4096,  /* held back at most */
-	FRONTIER_SEEN = 32768, /* addresses remembered as known */
+	FRONTIER_SEEN = 65536, /* addresses remembered as known: 1 MB */
 	FRONTIER_PROBES = 8,   /* ids tried from the hash on */
 };
 
