@@ -2,7 +2,10 @@
 
 #include "crawler/source.h"
 
+extern const struct source_kind source_stackexchange;
+
 const struct source_kind *const source_kinds[] = {
+	&source_stackexchange,
 	NULL,
 };
 
