@@ -34,24 +34,6 @@ static void yield_person(struct slice id, struct slice name, struct slice host,
 		yield_author(y, id, name, stack_link(host, "users", id, a));
 }
 
-static void yield_one(const struct stack_post *p, const struct record *r,
-                      struct slice host, struct arena *a, struct yield *y)
-{
-	size_t i;
-
-	yield_record(y, r);
-	yield_person(r->author_id, p->name, host, a, y);
-	for (i = 0; i < p->comment_count; i++) {
-		const struct stack_comment *c = &p->comments[i];
-
-		yield_comment(y, &c->comment);
-		yield_person(c->comment.author_id, c->name, host, a, y);
-	}
-	for (i = 0; i < p->original_count; i++)
-		yield_link(y, r->id, p->originals[i], LINK_DUPLICATE,
-		           r->closed);
-}
-
 /* What one call needs. */
 struct desk {
 	struct markup_parser *parser;
@@ -61,10 +43,31 @@ struct desk {
 	struct yield *y;
 };
 
+static void say_comments(struct desk *d, const struct stack_post *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->comment_count; i++) {
+		const struct stack_comment *it = &p->comments[i];
+		struct intake_comment c = it->comment;
+
+		if (it->tree) {
+			buf_reset(&d->markdown);
+			markdown_write(it->tree, d->base, &d->markdown);
+			c.content = buf_slice(&d->markdown);
+		}
+		if (!c.content.len || buf_full(&d->markdown))
+			continue;
+		yield_comment(d->y, &c);
+		yield_person(c.author_id, it->name, d->host, &d->arena, d->y);
+	}
+}
+
 static void say_post(struct desk *d, const struct stack_post *p,
                      const struct markup *tree)
 {
 	struct record r = p->record;
+	size_t i;
 
 	buf_reset(&d->markdown);
 	markdown_write(tree, d->base, &d->markdown);
@@ -78,7 +81,12 @@ static void say_post(struct desk *d, const struct stack_post *p,
 		r.content = SLICE("");
 	if (tree->truncated)
 		r.flags |= RECORD_TRUNCATED;
-	yield_one(p, &r, d->host, &d->arena, d->y);
+	yield_record(d->y, &r);
+	yield_person(r.author_id, p->name, d->host, &d->arena, d->y);
+	say_comments(d, p);
+	for (i = 0; i < p->original_count; i++)
+		yield_link(d->y, r.id, p->originals[i], LINK_DUPLICATE,
+		           r.closed);
 }
 
 static bool say_batch(struct desk *d, const struct stack_post *posts,
@@ -88,21 +96,27 @@ static bool say_batch(struct desk *d, const struct stack_post *posts,
 	bool ok[BATCH_POSTS];
 	struct markup *trees;
 	struct fault *faults;
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < count; i++)
-		html[i] = posts[i].record.original;
+		if (!posts[i].tree)
+			html[n++] = posts[i].record.original;
 	trees = arena_array(&d->arena, count, sizeof(*trees));
 	faults = arena_array(&d->arena, count, sizeof(*faults));
-	if (!markup_parse_many(d->parser, html, count, &d->arena, trees, ok,
-	                       faults, f))
+	if (n && !markup_parse_many(d->parser, html, n, &d->arena, trees, ok,
+	                            faults, f))
 		return false;
-	for (i = 0; i < count; i++) {
-		if (ok[i])
-			say_post(d, &posts[i], &trees[i]);
+	for (i = 0, n = 0; i < count; i++) {
+		if (posts[i].tree) {
+			say_post(d, &posts[i], posts[i].tree);
+			continue;
+		}
+		if (ok[n])
+			say_post(d, &posts[i], &trees[n]);
 		else
 			yield_event(d->y, "post-refused", posts[i].record.id,
-			            "%s", faults[i].text);
+			            "%s", faults[n].text);
+		n++;
 	}
 	arena_reset(&d->arena);
 	return true;

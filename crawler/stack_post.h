@@ -20,12 +20,14 @@
 
 struct stack_comment {
 	struct intake_comment comment;
-	struct slice name; /* of its author */
+	struct slice name;         /* of its author */
+	const struct markup *tree; /* its text, or NULL: it is in `comment` */
 };
 
 struct stack_post {
 	struct record record;
-	struct slice name; /* of its author */
+	const struct markup *tree; /* its body; NULL: `original` is parsed */
+	struct slice name;         /* of its author */
 	const struct stack_comment *comments;
 	size_t comment_count;
 	const struct slice *originals; /* ids of what it is a duplicate of */
