@@ -45,8 +45,8 @@ static const struct layout layouts[] = {
 	/* 2009 to 2018 */
 	{ "table", "#question", "div.answer", ".post-text",
 	  ".vote-count-post,.vote-count", ".post-signature", ".user-details",
-	  ".relativetime,.relativetime-clean", ".comment",
-	  ".comment-copy,.comment-text", ".vote-accepted-on" },
+	  ".relativetime,.relativetime-clean", ".comment", ".comment-copy",
+	  ".vote-accepted-on" },
 	/* what search engines are told, whatever it looks like */
 	{ "schema.org", "[itemtype*=schema.org/Question]",
 	  "[itemtype*=schema.org/Answer]", "[itemprop=text]",
@@ -336,7 +336,7 @@ static bool read_answer(struct reader *r, uint32_t n, uint32_t end,
 	*p = (struct stack_post){ .record.kind = RECORD_ANSWER };
 	p->record.id = id_text(id, r->a);
 	expect(r, id > 0, "the id of an answer");
-	if (!read_post(r, n + 1, end, p) || id <= 0)
+	if (!read_post(r, n, end, p) || id <= 0)
 		return false;
 	expect(r, p->record.created != CLOCK_NONE, "the date of an answer");
 	expect(r, p->name.len, "the author of an answer");
@@ -435,30 +435,29 @@ static struct slice read_title(const struct reader *r, bool *marked)
 
 /* "Viewed 68,733 times", in any language: a title with a number, and no date,
  * between the heading and the question. */
-static bool read_views(const struct reader *r, uint32_t question, int64_t *out)
+static bool read_views(const struct reader *r, uint32_t from, uint32_t end,
+                       int64_t *out)
 {
 	const struct markup *m = r->m;
-	uint32_t all = (uint32_t)m->node_count;
-	uint32_t n = pick(m, 0, question, "#question-header,h1");
-	uint32_t info;
+	uint32_t all = (uint32_t)m->node_count, n = from, info;
 
-	while (n != MARKUP_NONE &&
-	       (n = pick(m, n + 1, question, "div[title],span[title]")) !=
-	               MARKUP_NONE) {
-		struct slice title = pick_value(m, n, "title");
+	while ((n = pick(m, n, end, "div[title],span[title]")) != MARKUP_NONE) {
+		struct slice title = pick_value(m, n++, "title");
 
 		if (pick_time(title) == CLOCK_NONE && pick_number(title, out))
 			return true;
 	}
 	/* The older box beside the question: the row without date or link. */
 	info = pick(m, 0, all, "#qinfo");
-	n = info;
-	while (n != MARKUP_NONE && (n = pick(m, n + 1, end_of(m, info),
-	                                     "p.label-key")) != MARKUP_NONE)
+	for (n = info; n != MARKUP_NONE; n++) {
+		n = pick(m, n, end_of(m, info), "p.label-key");
+		if (n == MARKUP_NONE)
+			break;
 		if (!pick_value(m, n, "title").at &&
 		    pick_in(m, n, "b") != MARKUP_NONE &&
 		    pick_in(m, n, "a") == MARKUP_NONE)
 			return pick_number(pick_text(m, n, r->a), out);
+	}
 	return false;
 }
 
@@ -554,13 +553,33 @@ static void read_closing(const struct reader *r, uint32_t from, bool marked,
 	}
 }
 
+/* What stands between the heading and the question: when, how often seen. */
+static void read_heading(struct reader *r, uint32_t n, uint32_t body,
+                         bool marked, struct stack_post *p)
+{
+	const struct markup *m = r->m;
+	uint32_t from = pick(m, 0, body, "#question-header,h1"), end = n, time;
+
+	if (from == MARKUP_NONE)
+		from = n;
+	/* In some layouts the heading is a part of the question. */
+	if (from >= n)
+		end = body;
+	time = pick(m, from, end, "time[itemprop=dateCreated]");
+	if (p->record.created == CLOCK_NONE)
+		p->record.created = pick_time(pick_value(m, time, "datetime"));
+	expect(r, p->record.created != CLOCK_NONE, "the date of the question");
+	expect(r, read_views(r, from, end, &p->record.views),
+	       "how often it was viewed");
+	read_closing(r, from, marked, p);
+}
+
 static bool read_question(struct reader *r, uint32_t n)
 {
 	struct stack_post *p = &r->out->posts[0];
 	struct record *it = &p->record;
 	int64_t id = question_id(r, n);
-	const struct markup *m = r->m;
-	uint32_t header, time, end = end_of(m, n);
+	uint32_t end = end_of(r->m, n), body;
 	bool marked;
 
 	if (end > r->first)
@@ -568,22 +587,15 @@ static bool read_question(struct reader *r, uint32_t n)
 	*p = (struct stack_post){ .record.kind = RECORD_QUESTION };
 	it->id = id_text(id, r->a);
 	expect(r, id > 0, "the question's id");
-	if (!read_post(r, n + 1, end, p) || id <= 0)
+	if (!read_post(r, n, end, p) || id <= 0)
 		return false;
+	body = pick(r->m, n, end, r->layout->body);
 	it->title = read_title(r, &marked);
 	expect(r, it->title.len, "the title");
-	header = pick(m, 0, n, "#question-header,h1");
-	time = header == MARKUP_NONE
-	               ? header
-	               : pick(m, header, n, "time[itemprop=dateCreated]");
-	if (it->created == CLOCK_NONE)
-		it->created = pick_time(pick_value(m, time, "datetime"));
-	expect(r, it->created != CLOCK_NONE, "the date of the question");
 	expect(r, p->name.len, "the author of the question");
-	expect(r, read_views(r, n, &it->views), "how often it was viewed");
-	read_tags(r, end_of(m, pick(m, n, end, r->layout->body)), end, it);
+	read_tags(r, markup_end(r->m, body), end, it);
 	expect(r, it->tag_count, "tags");
-	read_closing(r, header == MARKUP_NONE ? n : header, marked, p);
+	read_heading(r, n, body, marked, p);
 	stack_post_settle(p, r->host, r->a);
 	return it->title.len > 0;
 }
@@ -619,6 +631,8 @@ static void read_layout(struct reader *r, int64_t part)
 	for (i = (int64_t)out->count - 1; i < here; i++)
 		expect(r, false, "an answer");
 	out->posts[0].answer_count = out->answers;
+	n = pick(m, r->first, all, "a[rel=next]");
+	out->next = pick_value(m, n, "href");
 }
 
 /* Better: posts were found, and less is missing. */
@@ -688,20 +702,21 @@ static bool read_summary(const struct reader *r, uint32_t n,
 }
 
 bool stack_list_read(const struct markup *m, struct arena *a,
-                     struct stack_summary **out, size_t *count, struct fault *f)
+                     struct stack_list *out, struct fault *f)
 {
 	struct reader r = { .m = m, .a = a };
 	uint32_t all = (uint32_t)m->node_count, n = 0;
 
-	*count = 0;
-	*out = arena_array(a, LISTED_MOST, sizeof(**out));
-	while (*count < LISTED_MOST &&
+	*out = (struct stack_list){ 0 };
+	out->items = arena_array(a, LISTED_MOST, sizeof(*out->items));
+	out->next = pick_value(m, pick(m, 0, all, "a[rel=next]"), "href");
+	while (out->count < LISTED_MOST &&
 	       (n = pick(m, n, all, ".s-post-summary,.question-summary")) !=
 	               MARKUP_NONE) {
-		*count += read_summary(&r, n, *out + *count);
+		out->count += read_summary(&r, n, &out->items[out->count]);
 		n = markup_end(m, n);
 	}
-	if (*count || pick(m, 0, all, "#questions,#mainbar") != MARKUP_NONE)
+	if (out->count || pick(m, 0, all, "#questions,#mainbar") != MARKUP_NONE)
 		return true;
 	return fault(f, FAULT_INPUT, "stack-layout",
 	             "no list of questions in a layout we know");

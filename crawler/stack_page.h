@@ -26,8 +26,9 @@ struct stack_page {
 	unsigned found, wanted;   /* how complete it is */
 	struct stack_post *posts; /* the question, then the answers */
 	size_t count;
-	int64_t answers; /* of the question, on all its pages */
-	bool accepted;   /* the accepted answer is on this page */
+	int64_t answers;   /* of the question, on all its pages */
+	bool accepted;     /* the accepted answer is on this page */
+	struct slice next; /* link to the next page of answers, or empty */
 };
 
 enum { STACK_PAGE_ANSWERS = 30 }; /* on one page */
@@ -51,11 +52,16 @@ struct stack_summary {
 	size_t tag_count;
 };
 
+struct stack_list {
+	struct stack_summary *items;
+	size_t count;
+	struct slice next; /* link to the next list page, or empty */
+};
+
 /* List pages (/questions?tab=...). FAULT_INPUT "stack-layout": no question is
  * listed, and the page does not look like the end of a list. */
 MUST_USE
 bool stack_list_read(const struct markup *m, struct arena *a,
-                     struct stack_summary **out, size_t *count,
-                     struct fault *f);
+                     struct stack_list *out, struct fault *f);
 
 #endif
