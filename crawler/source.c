@@ -2,9 +2,10 @@
 
 #include "crawler/source.h"
 
-extern const struct source_kind source_site;
+extern const struct source_kind source_stackexchange, source_site;
 
 const struct source_kind *const source_kinds[] = {
+	&source_stackexchange,
 	&source_site,
 	NULL,
 };
