@@ -2,7 +2,10 @@
 
 #include "crawler/source.h"
 
+extern const struct source_kind source_mediawiki;
+
 const struct source_kind *const source_kinds[] = {
+	&source_mediawiki,
 	NULL,
 };
 
