@@ -65,6 +65,8 @@ enum {
 	LIMIT_FETCH_RATIO = 100,
 	/* all header bytes of one answer */
 	LIMIT_FETCH_HEADERS = 256 << 10,
+	/* proxies of one source */
+	LIMIT_PROXIES = 1000,
 	/* redirects followed for one page */
 	LIMIT_REDIRECTS = 10,
 	/* links taken from one page */
