@@ -22,7 +22,7 @@
 #include "crawler/mediawiki_list.h"
 #include "crawler/mediawiki_site.h"
 #include "crawler/mediawiki_text.h"
-#include "crawler/source.h"
+#include "crawler/settings.h"
 #include "crawler/wiki_tree.h"
 
 enum tag {
@@ -90,24 +90,6 @@ static bool read_way(struct slice s, enum way *out, struct fault *f)
 	             "way is auto, api or html, not '%.*s'", SLICE_ARG(s));
 }
 
-/* "7d", "12h": milliseconds. */
-static bool read_interval(struct slice s, int64_t *out, struct fault *f)
-{
-	int64_t n = 0, unit = 0;
-
-	if (slice_ends(s, SLICE("d")))
-		unit = DAY;
-	if (slice_ends(s, SLICE("h")))
-		unit = DAY / 24;
-	if (!unit || !slice_number(slice_cut(s, 0, s.len - 1), &n) || n < 0 ||
-	    n > 3650)
-		return fault(f, FAULT_USAGE, "mediawiki-relist",
-		             "relist is a time as 12h or 7d, not '%.*s'",
-		             SLICE_ARG(s));
-	*out = n * unit;
-	return true;
-}
-
 static void close_source(void *self)
 {
 	struct mediawiki *w = self;
@@ -128,7 +110,8 @@ static bool open_source(void *self, const struct source_start *s,
 	w->everything = s->everything;
 	w->time = s->time;
 	if (!read_way(conf_get(s->conf, "way", "auto"), &w->way, f) ||
-	    !read_interval(conf_get(s->conf, "relist", "7d"), &w->relist, f)) {
+	    !settings_duration(conf_get(s->conf, "relist", "7d"), &w->relist,
+	                       f)) {
 		close_source(w);
 		return false;
 	}
