@@ -39,14 +39,16 @@ int64_t crawl_time(const struct crawl *c)
 }
 
 void crawl_event(struct crawl *c, const char *code, const struct flight *it,
-                 int status, struct slice why)
+                 const struct http_reply *r, struct slice why)
 {
 	const struct journal_event e = {
 		.code = code,
 		.source = c->settings->name,
 		.url = it ? it->ask.url : SLICE(""),
 		.why = why,
-		.status = status,
+		.status = r ? r->status : 0,
+		.took = r ? r->took : 0,
+		.bytes = r ? r->decoded : 0,
 		.time = crawl_time(c),
 		.proxy = it && it->proxy != SIZE_MAX
 		                 ? proxies_name(c->proxies, it->proxy)

@@ -122,7 +122,7 @@ static bool act_store(struct crawl *c, struct act *a, const struct said *s,
 		if (f->kind != FAULT_INPUT && f->kind != FAULT_LIMIT)
 			return false;
 		c->report->counts.failed++;
-		crawl_event(c, "record-refused", a->flight, 0,
+		crawl_event(c, "record-refused", a->flight, NULL,
 		            slice_of(f->text));
 		return true;
 	}
@@ -156,7 +156,7 @@ static bool act_ask(struct crawl *c, struct act *a, const struct ask *ask,
 	if (ask->url.len > URL_MOST) {
 		fault(&bad, FAULT_LIMIT, "limit-url",
 		      "the address is too long");
-		crawl_event(c, "skip", a->flight, 0, slice_of(bad.text));
+		crawl_event(c, "skip", a->flight, NULL, slice_of(bad.text));
 		return true;
 	}
 	crawl_entry_of_ask(ask, &c->yield.arena, &e);
@@ -275,7 +275,7 @@ static bool act_one(struct crawl *c, struct act *a, const struct said *s,
 	case SAID_LOGIN:
 		return act_again(c, a, f);
 	case SAID_EVENT:
-		crawl_event(c, s->code, a->flight, 0, s->text);
+		crawl_event(c, s->code, a->flight, NULL, s->text);
 		return true;
 	}
 	return true;
@@ -300,7 +300,7 @@ bool crawl_act(struct crawl *c, struct act *a, struct fault *f)
 		/* One line that the store will not have is passed over. */
 		if (f->kind != FAULT_INPUT && f->kind != FAULT_LIMIT)
 			return false;
-		crawl_event(c, "refused-by-store", a->flight, 0,
+		crawl_event(c, "refused-by-store", a->flight, NULL,
 		            slice_of(f->text));
 	}
 	return !a->again || crawl_login(c, f);

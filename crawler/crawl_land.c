@@ -47,7 +47,7 @@ bool crawl_fail(struct crawl *c, struct flight *it, const struct fault *why,
 {
 	c->report->counts.failed++;
 	land_first(c, it, why);
-	crawl_event(c, "fail", it, 0, slice_of(why->text));
+	crawl_event(c, "fail", it, NULL, slice_of(why->text));
 	return crawl_end(c, it, FRONTIER_FAILED, f);
 }
 
@@ -62,7 +62,7 @@ bool crawl_retry(struct crawl *c, struct flight *it, int64_t wait,
 		wait = (int64_t)LAND_WAIT
 		       << (it->entry.tries < 10 ? it->entry.tries : 10);
 	c->report->counts.retried++;
-	crawl_event(c, "retry", it, 0, slice_of(why->text));
+	crawl_event(c, "retry", it, NULL, slice_of(why->text));
 	ok = frontier_back(c->frontier, &it->entry, crawl_time(c) + wait, true,
 	                   f);
 	flight_free(it);
@@ -132,7 +132,7 @@ static bool land_robots(struct crawl *c, struct flight *it,
 	if (r->trouble == HTTP_LIMIT)
 		status = 200;
 	ok = gate_robots(c->gate, o, status, body, crawl_time(c), f);
-	crawl_event(c, "robots-file", it, r->status, SLICE(""));
+	crawl_event(c, "robots-file", it, r, SLICE(""));
 	if (ok && o->known)
 		pace_crawl_delay(&c->pace, gate_crawl_delay(c->gate) * 1000);
 	else if (ok && land_robots_hopeless(c, o, r)) {
@@ -167,7 +167,7 @@ static bool land_alias(struct crawl *c, struct flight *it,
 		return false;
 	it->entry.native = (struct slice){ 0 };
 	it->entry.digest = target->digest;
-	crawl_event(c, "alias", it, 0, target->url);
+	crawl_event(c, "alias", it, NULL, target->url);
 	return crawl_end(c, it, it->moved ? FRONTIER_SKIPPED : FRONTIER_SAME,
 	                 f) &&
 	       intake_let_go(c->intake, f);
@@ -260,7 +260,7 @@ static bool land_hop(struct crawl *c, struct flight *it,
 	it->moved &= r->status == 301 || r->status == 308;
 	it->cleared = it->kind == FLIGHT_ROBOTS;
 	c->report->counts.moved++;
-	crawl_event(c, "hop", it, r->status, url_bare(&it->url));
+	crawl_event(c, "hop", it, r, url_bare(&it->url));
 	if (it->kind == FLIGHT_ENTRY &&
 	    (!land_target(c, it, &ended, f) || ended))
 		return ended;
@@ -275,11 +275,13 @@ static struct slice land_copy(struct flight *it, struct slice s)
 }
 
 /* It is there, and nothing is new. */
-static bool land_same(struct crawl *c, struct flight *it, struct fault *f)
+static bool land_same(struct crawl *c, struct flight *it,
+                      const struct http_reply *r, struct fault *f)
 {
 	bool current;
 
 	c->report->counts.unchanged++;
+	crawl_event(c, "same", it, r, SLICE(""));
 	intake_hold(c->intake);
 	return (!it->entry.native.len ||
 	        inventory_named(c->frontier, it->entry.native, 0, &current,
@@ -288,10 +290,11 @@ static bool land_same(struct crawl *c, struct flight *it, struct fault *f)
 	       intake_let_go(c->intake, f);
 }
 
-static bool land_missed(struct crawl *c, struct flight *it, struct fault *f)
+static bool land_missed(struct crawl *c, struct flight *it,
+                        const struct http_reply *r, struct fault *f)
 {
 	c->report->counts.missed++;
-	crawl_event(c, "missed", it, 404, SLICE(""));
+	crawl_event(c, "missed", it, r, SLICE(""));
 	intake_hold(c->intake);
 	it->entry.digest = 0;
 	it->entry.etag = it->entry.modified = (struct slice){ 0 };
@@ -360,7 +363,7 @@ static bool land_noindex(struct crawl *c, const struct flight *it,
 {
 	if (!(reply->flags & REPLY_NOINDEX) || !it->entry.native.len)
 		return true;
-	crawl_event(c, "noindex", it, reply->status, SLICE(""));
+	crawl_event(c, "noindex", it, NULL, SLICE(""));
 	return inventory_missed(c->frontier, it->entry.native, crawl_time(c),
 	                        f);
 }
@@ -386,8 +389,8 @@ static bool land_said(struct crawl *c, struct flight *it,
 
 /* The source would not have it; what else it said about it still counts. */
 static bool land_unread(struct crawl *c, struct flight *it,
-                        const struct reply *reply, const struct fault *why,
-                        struct fault *f)
+                        const struct http_reply *r, const struct reply *reply,
+                        const struct fault *why, struct fault *f)
 {
 	struct act a = { .flight = it, .reply = reply, .deferred = true };
 
@@ -400,7 +403,7 @@ static bool land_unread(struct crawl *c, struct flight *it,
 		return true;
 	}
 	if (why->kind == FAULT_GONE)
-		return land_missed(c, it, f);
+		return land_missed(c, it, r, f);
 	if (why->kind == FAULT_LATER)
 		return crawl_retry(c, it, 0, why, f);
 	return crawl_fail(c, it, why, f);
@@ -422,11 +425,11 @@ static bool land_read(struct crawl *c, struct flight *it,
 	}
 	if (it->hops && it->moved)
 		reply.flags |= REPLY_MOVED;
-	crawl_event(c, "fetch", it, r->status, SLICE(""));
+	crawl_event(c, "fetch", it, r, SLICE(""));
 	yield_reset(&c->yield);
 	if (c->settings->kind->read(c->source, &reply, &c->yield, &why))
 		return land_said(c, it, r, &reply, f);
-	return land_unread(c, it, &reply, &why, f);
+	return land_unread(c, it, r, &reply, &why, f);
 }
 
 static bool land_denied(struct crawl *c, struct flight *it, int status,
@@ -445,12 +448,12 @@ static bool land_denied(struct crawl *c, struct flight *it, int status,
 }
 
 /* 429 and 503: the pace has been told; it is no try. */
-static bool land_refused(struct crawl *c, struct flight *it, int status,
-                         struct fault *f)
+static bool land_refused(struct crawl *c, struct flight *it,
+                         const struct http_reply *r, struct fault *f)
 {
 	bool ok;
 
-	crawl_event(c, "refused", it, status, SLICE(""));
+	crawl_event(c, "refused", it, r, SLICE(""));
 	if (it->kind != FLIGHT_ENTRY) {
 		flights_first(it->kind == FLIGHT_SESSION ? &c->session
 		                                         : &c->waiting,
@@ -472,16 +475,16 @@ static bool land_status(struct crawl *c, struct flight *it,
 	if (it->kind == FLIGHT_ROBOTS && !is_redirect(s))
 		return land_robots(c, it, r, f);
 	if (s == 429 || s == 503)
-		return land_refused(c, it, s, f);
+		return land_refused(c, it, r, f);
 	if (s == 304 && it->kind == FLIGHT_ENTRY)
-		return land_same(c, it, f);
+		return land_same(c, it, r, f);
 	if (is_redirect(s))
 		return land_hop(c, it, r, f);
 	if (s == 200 || s == 201 || s == 203 ||
 	    (it->ask.flags & ASK_ERRORS && s >= 400 && s < 500))
 		return land_read(c, it, r, f);
 	if ((s == 404 || s == 410) && it->kind == FLIGHT_ENTRY)
-		return land_missed(c, it, f);
+		return land_missed(c, it, r, f);
 	if (s == 401 || s == 403)
 		return land_denied(c, it, s, f);
 	land_status_fault(it, s, s >= 500 ? FAULT_LATER : FAULT_INPUT, "",
@@ -511,7 +514,7 @@ static bool land_detour(struct crawl *c, struct flight *it,
                         const struct http_reply *r, struct fault *f)
 {
 	c->report->counts.detours++;
-	crawl_event(c, "detour", it, r->status, slice_of(r->fault.text));
+	crawl_event(c, "detour", it, r, slice_of(r->fault.text));
 	if (++it->detours < LAND_DETOURS) {
 		flights_first(it->kind == FLIGHT_SESSION ? &c->session
 		                                         : &c->waiting,

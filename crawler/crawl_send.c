@@ -81,7 +81,7 @@ static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
 			c->report->counts.robots++;
 		else
 			c->report->counts.shut++;
-		crawl_event(c, origin ? "robots" : "scope", it, 0,
+		crawl_event(c, origin ? "robots" : "scope", it, NULL,
 		            buf_slice(&c->why));
 		return crawl_end(c, it, FRONTIER_SKIPPED, f);
 	case GATE_ROBOTS:

@@ -111,9 +111,10 @@ MUST_USE
 bool crawl_turn(struct crawl *c, struct fault *f);
 void crawl_close(struct crawl *c);
 
-/* Events for the log, with the flight's address. */
+/* An event for the log, with the flight's address and what came back (NULL:
+ * nothing did). */
 void crawl_event(struct crawl *c, const char *code, const struct flight *it,
-                 int status, struct slice why);
+                 const struct http_reply *r, struct slice why);
 
 /* crawl_send.c: sends what may be sent now. */
 MUST_USE
