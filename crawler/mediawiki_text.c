@@ -2,7 +2,7 @@
  * The rendered text is what stands in the element of class mw-parser-output;
  * what the program adds to it for browsers (links to edit a section, the table
  * of contents, the arrows of footnotes) is left out, and a link to a page that
- * nobody has written yet is only its text. The heading of the API's reply is
+ * nobody has written yet, or to a footnote, is only its text. The heading of the API's reply is
  * HTML too; it goes through the parser together with the text.
  */
 
@@ -85,7 +85,9 @@ static enum wiki_tree_fate text_rule(const struct markup *m, uint32_t n,
 		return language->len ? TREE_CODE : TREE_KEEP;
 	}
 	if (slice_eq(node->name, SLICE("a")) &&
-	    wiki_tree_has_class(m, n, "new"))
+	    (wiki_tree_has_class(m, n, "new") ||
+	     (node->parent != MARKUP_NONE &&
+	      wiki_tree_has_class(m, node->parent, "reference"))))
 		return TREE_UNWRAP;
 	return is_chrome(m, n) ? TREE_DROP : TREE_KEEP;
 }
@@ -248,8 +250,9 @@ bool mediawiki_text_api(const struct mediawiki_site *s,
 	if (!write_text(&out, &t, r, f))
 		return false;
 	out.id = number_text(p->id, r->arena);
+	/* Of the listing, as its time and editor are: if the text is newer
+	 * than that, the next listing names a revision that was not read. */
 	out.revision = p->revision;
-	json_number(json_get(parse, "revid"), &out.revision);
 	if (p->time.len && clock_read(p->time, &out.modified) && p->fresh)
 		out.created = out.modified;
 	out.language = p->language.len ? p->language : s->language;

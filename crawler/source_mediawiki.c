@@ -302,7 +302,7 @@ static void ask_text(const struct mediawiki *w, const struct mediawiki_page *p,
 	buf_number(&id, p->id);
 	buf_addf(&query,
 	         "action=parse&pageid=%lld&"
-	         "prop=text%%7Cdisplaytitle%%7Ccategories%%7Crevid&"
+	         "prop=text%%7Cdisplaytitle%%7Ccategories&"
 	         "disableeditsection=1&disablelimitreport=1&disabletoc=1",
 	         (long long)p->id);
 	mediawiki_call(w->site.api, w->user.len > 0, buf_string(&query), &url);
@@ -338,17 +338,40 @@ static void say_half(int64_t id, struct yield *y)
 	buf_release(&b);
 }
 
-/* Names every page of a reply. In a listing those that are gone or elsewhere
+/* The same call with the reply's "continue" behind it: of two values of one
+ * name the wiki takes the last. */
+static void ask_more(const struct reply *r, const struct json *j,
+                     struct yield *y)
+{
+	struct buf url = BUF_INIT(LIMIT_LINK);
+
+	buf_add(&url, r->ask->url);
+	if (mediawiki_call_continue(j, &url))
+		ask_for(y, buf_slice(&url), (enum tag)r->ask->tag, r->ask->note,
+		        0);
+	buf_release(&url);
+}
+
+/* Names every page of a reply. A batch may come in parts (what is known of a
+ * page, its revision), so a page is named where its state is; what is then
+ * missing is asked for alone. In a listing those that are gone or elsewhere
  * are only passed over: that they are not named says it. */
 static void read_pages(const struct mediawiki *w, const struct json *j,
                        enum tag tag, struct yield *y)
 {
 	const struct json *pages = json_get(json_get(j, "query"), "pages");
 	bool again = tag == TAG_USING || w->everything;
+	enum mediawiki_state state;
 	struct mediawiki_page p;
+	bool alone;
 
-	for (pages = json_first(pages); pages; pages = json_next(pages)) {
-		switch (mediawiki_list_page(&w->site, pages, &p)) {
+	pages = json_first(pages);
+	alone = pages && !json_next(pages) && tag == TAG_STATE;
+	for (; pages; pages = json_next(pages)) {
+		state = mediawiki_list_page(&w->site, pages, &p);
+		if (state == STATE_HALF && alone)
+			state = STATE_THERE;
+		switch (state) {
 		case STATE_THERE:
 			ask_text(w, &p, true, again, y);
 			break;
@@ -438,8 +461,12 @@ static void read_changes(struct mediawiki *w, const struct json *j,
 static void read_using(struct mediawiki *w, const struct json *j,
                        const struct reply *r, struct yield *y)
 {
+	const struct json *more = json_get(j, "continue");
+
 	read_pages(w, j, TAG_USING, y);
-	if (json_get(j, "continue"))
+	if (more && !json_get(more, "geicontinue"))
+		ask_more(r, j, y);
+	else if (more)
 		yield_event(y, "template-wide", r->ask->note,
 		            "only the first pages that show it are read again");
 }
@@ -555,6 +582,7 @@ static bool read_call(struct mediawiki *w, const struct reply *r,
 		break;
 	case TAG_STATE:
 		read_pages(w, j, TAG_STATE, y);
+		ask_more(r, j, y);
 		break;
 	case TAG_USING:
 		read_using(w, j, r, y);

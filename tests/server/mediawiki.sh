@@ -72,7 +72,7 @@ mediawiki_page() {
 }
 
 mediawiki_import() {
-	mediawiki_maintain importTextFiles --rc -u Admin -s import "$@"
+	mediawiki_maintain importTextFiles --rc --overwrite -u Admin -s import "$@"
 }
 
 mediawiki_delete() {
