@@ -358,6 +358,18 @@ static bool crawl_settle(struct crawl *c, struct fault *f)
 	return true;
 }
 
+/* Nothing was read at all: that has to have a reason. */
+static bool crawl_fruitless(const struct crawl *c, struct fault *f)
+{
+	if (c->report->first.kind)
+		*f = c->report->first;
+	else if (c->refused.kind)
+		*f = c->refused;
+	else
+		return true;
+	return false;
+}
+
 /* What stands on the disk is right however the run ended. */
 static bool crawl_finish(struct crawl *c, bool ok, struct fault *f)
 {
@@ -372,12 +384,8 @@ static bool crawl_finish(struct crawl *c, bool ok, struct fault *f)
 		return false;
 	out->counts.added = out->in.added;
 	out->counts.updated = out->in.updated;
-	if (ok && out->first.kind && !out->counts.read &&
-	    !out->counts.unchanged) {
-		/* Nothing came of it at all. */
-		*f = out->first;
-		return false;
-	}
+	if (ok && !out->counts.read && !out->counts.unchanged)
+		return crawl_fruitless(c, f);
 	return ok;
 }
 

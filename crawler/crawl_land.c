@@ -29,6 +29,16 @@ bool crawl_end(struct crawl *c, struct flight *it,
 	return ok;
 }
 
+/* A wall of ours is said together with its door. */
+static void land_hint(const struct http_reply *r, struct fault *why)
+{
+	size_t len = strlen(why->text);
+
+	if (r->trouble == HTTP_FORBIDDEN)
+		snprintf(why->text + len, sizeof(why->text) - len,
+		         "; allow-private = yes lets this source live there");
+}
+
 static void land_first(struct crawl *c, const struct flight *it,
                        const struct fault *why)
 {
@@ -568,6 +578,7 @@ bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f)
 		                     it->started, r) == BLAME_PROXY;
 	land_pace(c, it, r, detour);
 	land_count(c, r);
+	land_hint(r, &r->fault);
 	if (detour)
 		ok = land_detour(c, it, r, f);
 	else if (r->trouble)

@@ -4,6 +4,8 @@
  * turn it is. No request leaves but here.
  */
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crawler/crawl_state.h"
@@ -53,6 +55,19 @@ static bool send_taken(struct crawl *c, struct flight **out, struct fault *f)
 	return ok;
 }
 
+/* For when nothing else comes of the run. */
+static void send_refused(struct crawl *c, const struct flight *it)
+{
+	const char *instead = c->settings->kind->refused;
+
+	if (c->refused.kind)
+		return;
+	fault(&c->refused, FAULT_DENIED, "robots", "%s%s%s",
+	      buf_string(&c->why), instead ? "; " : "", instead ? instead : "");
+	snprintf(c->refused.subject, sizeof(c->refused.subject), "%.*s",
+	         SLICE_ARG(it->ask.url));
+}
+
 /* *out stays if it may be sent; otherwise it becomes what goes instead, or
  * NULL. */
 static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
@@ -81,6 +96,8 @@ static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
 			c->report->counts.robots++;
 		else
 			c->report->counts.shut++;
+		if (origin)
+			send_refused(c, it);
 		crawl_event(c, origin ? "robots" : "scope", it, NULL,
 		            buf_slice(&c->why));
 		return crawl_end(c, it, FRONTIER_SKIPPED, f);

@@ -66,11 +66,12 @@ struct crawl {
 	struct flights parked;  /* until robots.txt is known */
 	struct flights air;     /* under way; order has no meaning */
 	size_t session_air;
-	int logins;      /* since a page was last read */
-	bool explaining; /* the frontier is left alone */
-	bool dry;        /* the frontier had no more to give */
-	int64_t wake;    /* nothing can be sent before; microseconds */
-	bool paused;     /* a quota is used up: end in order */
+	int logins;           /* since a page was last read */
+	struct fault refused; /* by robots.txt: the first page that was */
+	bool explaining;      /* the frontier is left alone */
+	bool dry;             /* the frontier had no more to give */
+	int64_t wake;         /* nothing can be sent before; microseconds */
+	bool paused;          /* a quota is used up: end in order */
 	int64_t paused_until;
 
 	int64_t base_wall, base_nano; /* the run's clock */

@@ -178,6 +178,9 @@ struct source_kind {
 	const struct conf_key *keys; /* its own; ends at a NULL name */
 	size_t state_size;           /* `self` points at this many zero bytes */
 
+	/* May be NULL. What to do instead where robots.txt refuses us. */
+	const char *refused;
+
 	/* May be NULL. The name of a query parameter in which the service
 	 * takes the configured token ("key"): the loop adds it to calls as
 	 * they leave; it is never stored or logged. */
