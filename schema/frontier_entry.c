@@ -311,23 +311,40 @@ static bool done_read(struct frontier *fr, const struct frontier_entry *e,
 }
 
 static bool done_unread(struct frontier *fr, const struct frontier_entry *e,
-                        int64_t due, enum frontier_outcome outcome,
+                        int64_t due, int64_t interval, bool failed,
                         struct fault *f)
 {
-	bool failed = outcome == FRONTIER_FAILED;
-	bool missed = outcome == FRONTIER_MISSED;
-
 	return rows_run(fr->rows, f,
 	                "UPDATE Frontier SET Due = ?2, Done = ?3, "
-	                "Tries = iif(?4, Tries + 1, 0), "
-	                "NativeID = coalesce(nullif(?5, ''), NativeID), "
-	                "ETag = coalesce(nullif(?6, ''), ETag), "
-	                "Modified = coalesce(nullif(?7, ''), Modified), "
-	                "Digest = iif(?8, 0, Digest) WHERE EntryID = ?1",
-	                "iiiittti", e->id,
+	                "Tries = iif(?4, Tries + 1, 0), Interval = ?5, "
+	                "NativeID = coalesce(nullif(?6, ''), NativeID), "
+	                "ETag = coalesce(nullif(?7, ''), ETag), "
+	                "Modified = coalesce(nullif(?8, ''), Modified) "
+	                "WHERE EntryID = ?1",
+	                "iiiiittt", e->id,
 	                due * 1000 + (int64_t)(fr->turn++ % 1000), fr->run,
-	                (int64_t)failed, e->native, e->etag, e->modified,
-	                (int64_t)missed);
+	                (int64_t)failed, interval, e->native, e->etag,
+	                e->modified);
+}
+
+/* What held something is asked for again soon, to be sure that it is gone;
+ * what holds nothing, less and less often. */
+static bool done_missed(struct frontier *fr, const struct frontier_entry *e,
+                        int64_t now, struct fault *f)
+{
+	int64_t n = e->interval;
+
+	/* If it comes back, it is to be read whole, whatever its ETag. */
+	if (!rows_run(fr->rows, f,
+	              "UPDATE Frontier SET Digest = 0 WHERE EntryID = ?1", "i",
+	              e->id))
+		return false;
+	if (e->native.len)
+		return done_unread(fr, e, now + fr->apart, n, false, f);
+	n = n * 2 > fr->most ? fr->most : n * 2;
+	if (n < fr->apart)
+		n = fr->apart;
+	return done_unread(fr, e, now + n, n, false, f);
 }
 
 static bool done_page(struct frontier *fr, const struct frontier_entry *e,
@@ -340,13 +357,14 @@ static bool done_page(struct frontier *fr, const struct frontier_entry *e,
 		return done_read(fr, e, now, outcome == FRONTIER_CHANGED,
 		                 done_interval(fr, e, outcome), f);
 	case FRONTIER_MISSED:
-		return done_unread(fr, e, now + fr->apart, outcome, f);
+		return done_missed(fr, e, now, f);
 	case FRONTIER_SKIPPED:
-		return done_unread(fr, e, now + fr->most, outcome, f);
+		return done_unread(fr, e, now + fr->most, e->interval, false,
+		                   f);
 	case FRONTIER_FAILED:
 		break;
 	}
-	return done_unread(fr, e, now, FRONTIER_FAILED, f);
+	return done_unread(fr, e, now, e->interval, true, f);
 }
 
 static bool done_call(struct frontier *fr, const struct frontier_entry *e,
@@ -354,7 +372,7 @@ static bool done_call(struct frontier *fr, const struct frontier_entry *e,
                       struct fault *f)
 {
 	if (outcome == FRONTIER_FAILED)
-		return done_unread(fr, e, now, FRONTIER_FAILED, f);
+		return done_unread(fr, e, now, e->interval, true, f);
 	fr->calls--;
 	return rows_run(fr->rows, f, "DELETE FROM Frontier WHERE EntryID = ?1",
 	                "i", e->id);

@@ -22,6 +22,13 @@ enum {
 	FRONTIER_PROBES = 8,   /* ids tried from the hash on */
 };
 
+/* What became of the last listing. */
+enum frontier_listing {
+	LISTING_OPEN,    /* it goes on */
+	LISTING_SETTLED, /* none is open: what it missed is noted */
+	LISTING_ENDED,   /* in order; its misses are yet to be noted */
+};
+
 /* When an address is due that is never to be read. */
 #define FRONTIER_NEVER INT64_MAX
 
@@ -59,7 +66,8 @@ struct frontier {
 	bool dirty, running, seeded, everything;
 	int64_t run, horizon, started, pages, calls, visited;
 	int64_t listing; /* number of the listing that is under way, or last */
-	bool listed;     /* it came to its end, or none ever began */
+	enum frontier_listing listed;
+	int64_t listed_time;
 
 	int64_t due; /* of this run, once `counted` */
 	bool counted;

@@ -276,7 +276,11 @@ static inline void recorded_answer(struct recorded *c, struct ask *a,
 	r.time = INT64_C(1700000000000);
 	if (slice_eq(type, SLICE("text/html")) ||
 	    slice_ends(type, SLICE("xml"))) {
-		if (!markup_parse(c->parser, r.body, &arena, &page, &c->fault))
+		if (!markup_parse_as(c->parser,
+		                     slice_ends(type, SLICE("xml"))
+		                             ? MARKUP_XML
+		                             : MARKUP_HTML,
+		                     r.body, &arena, &page, &c->fault))
 			fail_msg("%s: %s", name, c->fault.text);
 		r.page = &page;
 	}
