@@ -78,9 +78,9 @@ static void page_convict(struct proxies *p, size_t i, uint64_t page,
 
 /*
  * Who is to blame for what may be the site's word. A proxy in good standing
- * that is the second to see a page refused is a witness for the first; one
- * that got nothing else lately is not. Nobody tries for ever: past as many
- * refusals as there are proxies it is the page.
+ * that is the second to see a page refused, in the same way, is a witness for
+ * the first; one that got nothing else lately is not. Nobody tries for ever:
+ * past as many refusals as there are proxies it is the page.
  */
 static bool page_to_blame(struct proxies *p, size_t i, uint64_t page,
                           const struct proxy_charge *c,
@@ -92,7 +92,7 @@ static bool page_to_blame(struct proxies *p, size_t i, uint64_t page,
 
 	while ((one = sightings_find(&p->sightings, page, &at))) {
 		seen++;
-		others |= one->proxy != i;
+		others |= one->proxy != i && one->fault == c->fault;
 	}
 	if ((others && before != STANDING_BAD) || seen > p->count) {
 		page_acquit(p, page);
