@@ -205,16 +205,23 @@ static bool entry_insert(struct frontier *fr, const struct frontier_entry *e,
 	return true;
 }
 
+/* Asked for again, it is asked for with this tag and note. */
 static bool entry_hasten(struct frontier *fr, const struct known *k,
+                         const struct frontier_entry *e, bool again,
                          int64_t due, struct fault *f)
 {
 	if (!frontier_belongs(fr, k->due, k->done))
 		fr->due += frontier_belongs(fr, due, 0);
 	frontier_ahead(fr, due);
+	if (!again)
+		return rows_run(fr->rows, f,
+		                "UPDATE Frontier SET Due = ?2 "
+		                "WHERE EntryID = ?1",
+		                "ii", k->id, due);
 	return rows_run(fr->rows, f,
-	                "UPDATE Frontier SET Due = ?2, Done = 0 "
-	                "WHERE EntryID = ?1",
-	                "ii", k->id, due);
+	                "UPDATE Frontier SET Due = ?2, Done = 0, Tag = ?3, "
+	                "Note = nullif(?4, x'') WHERE EntryID = ?1",
+	                "iiib", k->id, due, (int64_t)e->tag, e->note);
 }
 
 /* A known page: when it is to come now, or 0 for as it was. */
@@ -259,16 +266,21 @@ bool frontier_add(struct frontier *fr, const struct frontier_entry *e,
 		return true;
 	if (!entry_check(e, f) || !known_find(fr, e, hash, &k, f))
 		return false;
-	seen_put(fr, e, hash);
-	if (k.there) {
+	if (!k.there) {
+		if (!frontier_write(fr, f) ||
+		    !frontier_wrote(fr, entry_insert(fr, e, k.id, f), f))
+			return false;
+		*added = true;
+	} else {
 		due = entry_sooner(fr, e, &k, again);
-		return !due ||
-		       (frontier_write(fr, f) &&
-		        frontier_wrote(fr, entry_hasten(fr, &k, due, f), f));
+		if (due &&
+		    (!frontier_write(fr, f) ||
+		     !frontier_wrote(fr, entry_hasten(fr, &k, e, again, due, f),
+		                     f)))
+			return false;
 	}
-	*added = true;
-	return frontier_write(fr, f) &&
-	       frontier_wrote(fr, entry_insert(fr, e, k.id, f), f);
+	seen_put(fr, e, hash);
+	return true;
 }
 
 /* Until the next visit, now that this one found what it found. */
