@@ -65,6 +65,8 @@ enum {
 	LIMIT_FETCH_RATIO = 100,
 	/* all header bytes of one answer */
 	LIMIT_FETCH_HEADERS = 256 << 10,
+	/* proxies of one source */
+	LIMIT_PROXIES = 1000,
 	/* redirects followed for one page */
 	LIMIT_REDIRECTS = 10,
 	/* the body of a call by POST; a source's mark or another note */

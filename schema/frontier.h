@@ -119,7 +119,8 @@ bool frontier_back(struct frontier *fr, const struct frontier_entry *e,
 enum frontier_outcome {
 	FRONTIER_CHANGED, /* read, and it says something new */
 	FRONTIER_SAME,    /* read or 304: nothing new */
-	FRONTIER_MISSED,  /* 404, 410: see inventory.h; again after `apart` */
+	FRONTIER_MISSED,  /* 404, 410: see inventory.h; again after `apart`,
+	                     whole: the digest is forgotten */
 	FRONTIER_FAILED,  /* given up for this run; due again at the next */
 	FRONTIER_SKIPPED, /* not to be read (robots, noindex, scope): rarely */
 };

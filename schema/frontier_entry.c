@@ -352,6 +352,11 @@ static bool done_missed(struct frontier *fr, const struct frontier_entry *e,
 {
 	int64_t n = e->interval;
 
+	/* If it comes back, it is to be read whole, whatever its ETag. */
+	if (!rows_run(fr->rows, f,
+	              "UPDATE Frontier SET Digest = 0 WHERE EntryID = ?1", "i",
+	              e->id))
+		return false;
 	if (e->native.len)
 		return done_unread(fr, e, now + fr->apart, n, false, f);
 	n = n * 2 > fr->most ? fr->most : n * 2;
