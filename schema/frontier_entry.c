@@ -98,7 +98,7 @@ bool frontier_load(struct frontier *fr, int64_t id, struct arena *a,
 /* What the row under an id says about an address that is asked for. */
 struct known {
 	bool there, same;
-	int64_t id, due, done;
+	int64_t id, due, done, visited;
 };
 
 static bool known_look(struct frontier *fr, const struct frontier_entry *e,
@@ -108,7 +108,7 @@ static bool known_look(struct frontier *fr, const struct frontier_entry *e,
 
 	*out = (struct known){ .id = id };
 	if (!rows_ask(fr->rows, &q, f,
-	              "SELECT SourceID, Kind, Url, Body, Due, Done "
+	              "SELECT SourceID, Kind, Url, Body, Due, Done, Visited "
 	              "FROM Frontier WHERE EntryID = ?1",
 	              "i", id))
 		return false;
@@ -120,6 +120,7 @@ static bool known_look(struct frontier *fr, const struct frontier_entry *e,
 		            slice_eq(query_text(&q, 3), e->body);
 		out->due = query_number(&q, 4);
 		out->done = query_number(&q, 5);
+		out->visited = query_number(&q, 6);
 	}
 	return query_end(&q, f);
 }
@@ -234,8 +235,7 @@ static int64_t entry_sooner(struct frontier *fr, const struct frontier_entry *e,
 		return 0;
 	if (again && !due)
 		return entry_place(fr, e->due);
-	if (e->due > 0 && e->due * 1000 < k->due / 1000 * 1000 &&
-	    k->done < fr->run)
+	if (e->due > k->visited && e->due < k->due / 1000 && k->done < fr->run)
 		return e->due * 1000 + (int64_t)(fr->turn++ % 1000);
 	return 0;
 }

@@ -166,6 +166,9 @@ static void a_hint_brings_a_page_forward(void **state)
 	start(10 * HOUR + 60000);
 	add("/new");
 	assert_string_equal(take(0), "/new");
+	/* Old news: the visit came after it. */
+	add_due("/a", 10 * HOUR, false);
+	assert_null(take(0));
 	assert_false(add_due("/b", 10 * HOUR + 30000, false));
 	assert_string_equal(take(0), "/b");
 	done(10 * HOUR + 60000, FRONTIER_CHANGED);
