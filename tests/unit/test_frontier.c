@@ -166,6 +166,9 @@ static void a_hint_brings_a_page_forward(void **state)
 	start(10 * HOUR + 60000);
 	add("/new");
 	assert_string_equal(take(0), "/new");
+	/* Old news: the visit came after it. */
+	add_due("/a", 10 * HOUR, false);
+	assert_null(take(0));
 	assert_false(add_due("/b", 10 * HOUR + 30000, false));
 	assert_string_equal(take(0), "/b");
 	done(10 * HOUR + 60000, FRONTIER_CHANGED);
@@ -178,6 +181,26 @@ static void a_hint_brings_a_page_forward(void **state)
 	add_due("/b", 0, true);
 	done(10 * HOUR + 60000, FRONTIER_SAME);
 	assert_null(take(0));
+}
+
+static void asked_again_it_has_the_new_tag_and_note(void **state)
+{
+	struct frontier_entry e = { .url = SLICE("/a"),
+		                    .tag = 7,
+		                    .note = SLICE("map") };
+	bool added;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	OK(frontier_add(fr, &e, true, &added, &why));
+	assert_false(added);
+	take(1000);
+	assert_int_equal(entry.tag, 7);
+	assert_string_equal(entry.note.at, "map");
+	assert_int_equal(entry.visited, 1000);
 }
 
 static void an_earlier_place_is_found_behind_the_queue(void **state)
@@ -587,6 +610,7 @@ int main(void)
 		TEST(what_failed_comes_at_the_next_run_alone),
 		TEST(everything_means_also_what_is_not_due_once),
 		TEST(a_hint_brings_a_page_forward),
+		TEST(asked_again_it_has_the_new_tag_and_note),
 		TEST(an_earlier_place_is_found_behind_the_queue),
 		TEST(a_call_is_gone_when_answered),
 		TEST(what_is_held_back_comes_when_its_time_has_come),
