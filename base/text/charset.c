@@ -158,7 +158,8 @@ static struct slice telling(struct slice s)
 /*
  * What a guess more likely means. ISO 8859 has only controls where Windows
  * has letters, and nobody writes controls; letters that KOI8-U adds are rarely
- * frames in Russian; pages do not come from DOS.
+ * frames in Russian; sets that hardly a page is in are taken for others'
+ * text; and pages do not come from DOS.
  */
 static const char *charset_sibling(const char *name, struct slice s)
 {
@@ -171,6 +172,10 @@ static const char *charset_sibling(const char *name, struct slice s)
 		{ "ISO-8859-7", "CP1253", true },
 		{ "ISO-8859-8", "CP1255", true },
 		{ "ISO-8859-13", "CP1257", true },
+		{ "ISO-8859-15", "CP1252", true },
+		{ "ISO-8859-3", "CP1252", false },
+		{ "ISO-8859-10", "CP1252", false },
+		{ "ISO-8859-14", "CP1252", false },
 		{ "IBM852", "CP1250", false },
 		{ "IBM855", "CP1251", false },
 		{ "KOI8-R", "KOI8-U", false },
