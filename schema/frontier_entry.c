@@ -72,7 +72,8 @@ bool frontier_row(struct query *q, struct arena *a, struct frontier_entry *out,
 	};
 	*place = (struct frontier_place){ query_number(q, 9),
 		                          query_number(q, 18), out->id };
-	return row_sane(out, query_number(q, 1)) ||
+	return (query_number(q, 2) <= FRONTIER_CALL &&
+	        row_sane(out, query_number(q, 1))) ||
 	       frontier_damaged("EntryID", out->id, f);
 }
 
@@ -286,17 +287,22 @@ static int64_t done_interval(const struct frontier *fr,
 	return n > fr->most ? fr->most : n;
 }
 
+/* What was forgotten while it was in hand stays so (FRONTIER_NEVER). */
+#define DONE_DUE "max(?2, (Due = 9223372036854775807) * Due)"
+
 static bool done_read(struct frontier *fr, const struct frontier_entry *e,
                       int64_t now, bool changed, int64_t interval,
                       struct fault *f)
 {
 	static const char whole[] =
-	        "UPDATE Frontier SET Due = ?2, Done = ?3, Tries = 0, "
+	        "UPDATE Frontier SET Due = " DONE_DUE ", Done = ?3, "
+	        "Tries = 0, "
 	        "NativeID = nullif(?4, ''), ETag = nullif(?5, ''), "
 	        "Modified = nullif(?6, ''), Digest = ?7, Visited = ?8, "
 	        "Changed = ?8, Interval = ?9 WHERE EntryID = ?1";
 	static const char same[] =
-	        "UPDATE Frontier SET Due = ?2, Done = ?3, Tries = 0, "
+	        "UPDATE Frontier SET Due = " DONE_DUE ", Done = ?3, "
+	        "Tries = 0, "
 	        "NativeID = coalesce(nullif(?4, ''), NativeID), "
 	        "ETag = coalesce(nullif(?5, ''), ETag), "
 	        "Modified = coalesce(nullif(?6, ''), Modified), "
@@ -315,7 +321,7 @@ static bool done_unread(struct frontier *fr, const struct frontier_entry *e,
                         struct fault *f)
 {
 	return rows_run(fr->rows, f,
-	                "UPDATE Frontier SET Due = ?2, Done = ?3, "
+	                "UPDATE Frontier SET Due = " DONE_DUE ", Done = ?3, "
 	                "Tries = iif(?4, Tries + 1, 0), Interval = ?5, "
 	                "NativeID = coalesce(nullif(?6, ''), NativeID), "
 	                "ETag = coalesce(nullif(?7, ''), ETag), "

@@ -457,6 +457,108 @@ static void a_damaged_row_is_a_fault(void **state)
 	assert_string_equal(why.code, "row-damaged");
 }
 
+static char findings[2000];
+
+static void hear(void *self, const struct fault *finding)
+{
+	size_t used = strlen(findings);
+
+	(void)self;
+	snprintf(findings + used, sizeof(findings) - used, "%s: %s\n",
+	         finding->subject, finding->text);
+}
+
+static const char *check(void)
+{
+	int64_t rows;
+
+	findings[0] = '\0';
+	OK(store_check(store, hear, NULL, &rows, &why));
+	return findings;
+}
+
+static void damage_is_found_by_the_check(void **state)
+{
+	static const struct {
+		const char *sql, *finding;
+	} cases[] = {
+		{ "UPDATE Frontier SET Url = '/c' WHERE Url = '/b'",
+		  "EntryID" },
+		{ "UPDATE Frontier SET Kind = 2 WHERE Url = '/b'", "EntryID" },
+		{ "UPDATE Frontier SET Tries = -1 WHERE Url = '/b'",
+		  "EntryID" },
+		{ "UPDATE Frontier SET Done = 9 WHERE Url = '/b'",
+		  "a run that never was" },
+		{ "DELETE FROM Frontier WHERE Url = '/b'",
+		  "other addresses than it counts" },
+		{ "UPDATE CrawlNotes SET Value = 'goof'", "CrawlNotes" },
+		{ "UPDATE CrawlItems SET SourceID = 9",
+		  "an item or a note belongs to no source" },
+		{ "DELETE FROM CrawlSources",
+		  "an address belongs to no source" },
+		{ "UPDATE CrawlRobots SET Body = x'00112233'",
+		  "CrawlRobots 'https://x'" },
+	};
+	struct frontier_robots r = { 5, 200, SLICE("User-agent: *") };
+	size_t i;
+
+	(void)state;
+	start(1);
+	add("/a");
+	add("/b");
+	take(1);
+	done(1, FRONTIER_CHANGED);
+	OK(frontier_put(fr, "mark", SLICE("good"), &why));
+	OK(frontier_put_robots(fr, SLICE("https://x"), &r, &why));
+	OK(inventory_read(fr, SLICE("a"), 1, &why));
+	OK(intake_commit(in, &why));
+	assert_string_equal(check(), "");
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		script("BEGIN");
+		script(cases[i].sql);
+		if (!strstr(check(), cases[i].finding))
+			fail_msg("%s: '%s'", cases[i].sql, findings);
+		script("ROLLBACK");
+	}
+	script("UPDATE CrawlRobots SET Body = x'00112233'");
+	OK(frontier_get_robots(fr, SLICE("https://x"), &arena, &r, &why));
+	assert_int_equal(r.fetched, 0);
+}
+
+static void what_was_forgotten_is_never_due(void **state)
+{
+	struct record r = { .kind = RECORD_PAGE,
+		            .id = SLICE("a"),
+		            .content = SLICE("x"),
+		            .original = SLICE("x"),
+		            .created = CLOCK_NONE,
+		            .modified = CLOCK_NONE,
+		            .closed = CLOCK_NONE };
+
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	OK(intake_record(in, &r, &why));
+	entry.native = SLICE("a");
+	done(1000, FRONTIER_CHANGED);
+	add_due("/a", 0, true);
+	take(1000);
+	OK(intake_commit(in, &why));
+	OK(store_forget(store, SLICE("handbook.example/a"), 0, &why));
+	/* It was in hand meanwhile. */
+	done(1000, FRONTIER_SAME);
+	add_due("/a", 0, true);
+	add_due("/a", 5, false);
+	assert_null(take(1000));
+	stop(1000);
+	start_all(9 * HOUR);
+	assert_null(take(9 * HOUR));
+	assert_int_equal(counts().due, 0);
+	OK(intake_commit(in, &why));
+	assert_string_equal(check(), "");
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
 	static char text[LIMIT_CALL + 2];
@@ -496,6 +598,8 @@ int main(void)
 		TEST(two_sources_know_an_address_each),
 		TEST(addresses_that_share_a_hash_are_told_apart),
 		TEST(a_damaged_row_is_a_fault),
+		TEST(damage_is_found_by_the_check),
+		TEST(what_was_forgotten_is_never_due),
 		TEST(what_is_too_long_is_refused),
 	};
 
