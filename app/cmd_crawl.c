@@ -235,6 +235,7 @@ static void crawls_tell(struct crawls *all)
 		if (!r->ok && !all->app->json) {
 			struct fault f = r->fault;
 
+			crawl_summary_short(f.subject);
 			fault_in(&f, "%.*s", SLICE_ARG(r->name));
 			say_fault(SAY_ERROR, &f);
 		}
