@@ -334,6 +334,22 @@ static bool crawl_begin(struct crawl *c, struct fault *f)
 	       intake_let_go(c->intake, f);
 }
 
+/* Nothing was read at all: that has to have a reason. */
+static bool crawl_fruitless(const struct crawl *c, struct fault *f)
+{
+	const struct journal_counts *n = &c->report->counts;
+
+	if (n->read || n->unchanged)
+		return false;
+	if (c->report->first.kind)
+		*f = c->report->first;
+	else if (c->refused.kind)
+		*f = c->refused;
+	else
+		return false;
+	return true;
+}
+
 /* The run is through: what was missed twice goes, and the next one is set. */
 static bool crawl_settle(struct crawl *c, struct fault *f)
 {
@@ -344,30 +360,21 @@ static bool crawl_settle(struct crawl *c, struct fault *f)
 	};
 	struct crawl_report *out = c->report;
 	int64_t now = crawl_time(c);
+	struct fault why;
 
 	if (c->paused) {
 		out->next = c->paused_until;
 		return true;
 	}
-	out->next = c->options->now + c->settings->every;
+	out->next = c->options->now;
+	if (!crawl_fruitless(c, &why))
+		out->next += c->settings->every;
 	if (!inventory_settle(c->frontier, now, &guard, &out->gone, f) ||
 	    !frontier_end(c->frontier, now, out->next, !out->first.kind, f))
 		return false;
 	out->counts.vanished = out->gone.vanished;
 	out->ended = true;
 	return true;
-}
-
-/* Nothing was read at all: that has to have a reason. */
-static bool crawl_fruitless(const struct crawl *c, struct fault *f)
-{
-	if (c->report->first.kind)
-		*f = c->report->first;
-	else if (c->refused.kind)
-		*f = c->refused;
-	else
-		return true;
-	return false;
 }
 
 /* What stands on the disk is right however the run ended. */
@@ -384,9 +391,7 @@ static bool crawl_finish(struct crawl *c, bool ok, struct fault *f)
 		return false;
 	out->counts.added = out->in.added;
 	out->counts.updated = out->in.updated;
-	if (ok && !out->counts.read && !out->counts.unchanged)
-		return crawl_fruitless(c, f);
-	return ok;
+	return ok && !crawl_fruitless(c, f);
 }
 
 bool crawl_run(const struct crawl_options *o, struct crawl_report *out,

@@ -18,7 +18,8 @@ CREATE TABLE CrawlSources (
 	Calls      INTEGER NOT NULL,
 	Visited    INTEGER NOT NULL,
 	Listing    INTEGER NOT NULL,
-	Listed     INTEGER NOT NULL
+	Listed     INTEGER NOT NULL,
+	ListedTime INTEGER NOT NULL
 );
 
 -- EntryID is a hash of source, kind, address and body; NULL: the usual.
@@ -59,14 +60,14 @@ CREATE TABLE CrawlNotes (
 CREATE TABLE CrawlItems (
 	SourceID INTEGER NOT NULL,
 	NativeID TEXT NOT NULL,
-	Revision INTEGER NOT NULL,
+	Revision INTEGER,
 	Listing  INTEGER NOT NULL,
 	Missed   INTEGER NOT NULL,
 	Misses   INTEGER NOT NULL,
 	PRIMARY KEY (SourceID, NativeID)
 ) WITHOUT ROWID;
 CREATE INDEX CrawlItemsMissed ON CrawlItems (SourceID, Misses)
-	WHERE Misses > 0;
+	WHERE Misses <> 0;
 
 CREATE TABLE CrawlRobots (
 	Origin  TEXT PRIMARY KEY,

@@ -23,10 +23,11 @@ static bool frontier_keep(void *self, struct fault *f)
 		return true;
 	if (!rows_run(fr->rows, f,
 	              "UPDATE CrawlSources SET Horizon = ?2, Pages = ?3, "
-	              "Calls = ?4, Visited = ?5, Listing = ?6, Listed = ?7 "
-	              "WHERE SourceID = ?1",
-	              "iiiiiii", fr->source, fr->horizon, fr->pages, fr->calls,
-	              fr->visited, fr->listing, (int64_t)fr->listed))
+	              "Calls = ?4, Visited = ?5, Listing = ?6, Listed = ?7, "
+	              "ListedTime = ?8 WHERE SourceID = ?1",
+	              "iiiiiiii", fr->source, fr->horizon, fr->pages, fr->calls,
+	              fr->visited, fr->listing, (int64_t)fr->listed,
+	              fr->listed_time))
 		return false;
 	fr->dirty = false;
 	return true;
@@ -82,7 +83,8 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 	if (!rows_ask(fr->rows, &q, f,
 	              "SELECT SourceID, Kind, Space, Run, Running, Seeded, "
 	              "Everything, Horizon, Started, Pages, Calls, Visited, "
-	              "Listing, Listed FROM CrawlSources WHERE Name = ?1",
+	              "Listing, Listed, ListedTime FROM CrawlSources "
+	              "WHERE Name = ?1",
 	              "t", o->name))
 		return false;
 	*found = query_next(&q);
@@ -100,7 +102,8 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 		fr->calls = query_number(&q, 10);
 		fr->visited = query_number(&q, 11);
 		fr->listing = query_number(&q, 12);
-		fr->listed = query_number(&q, 13) != 0;
+		fr->listed = (enum frontier_listing)query_number(&q, 13);
+		fr->listed_time = query_number(&q, 14);
 	}
 	if (!query_end(&q, f))
 		return false;
@@ -124,8 +127,9 @@ static bool source_make(struct frontier *fr, const struct frontier_options *o,
 	                        "Kind, Space, Run, Running, Seeded, "
 	                        "Everything, Horizon, Started, Ended, "
 	                        "Succeeded, Next, Pages, Calls, Visited, "
-	                        "Listing, Listed) VALUES (?1, ?2, ?3, 0, 0, "
-	                        "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)",
+	                        "Listing, Listed, ListedTime) VALUES (?1, "
+	                        "?2, ?3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+	                        "0, 1, 0)",
 	                        "ttt", o->name, o->kind, o->space),
 	               f);
 }
@@ -199,21 +203,22 @@ static bool run_sweep(struct frontier *fr, struct fault *f)
 	return true;
 }
 
-static bool run_write(struct frontier *fr, struct fault *f)
+static bool run_keep(struct frontier *fr, struct fault *f)
 {
 	fr->dirty = true;
-	return frontier_write(fr, f) &&
-	       frontier_wrote(
-	               fr,
-	               rows_run(fr->rows, f,
-	                        "UPDATE CrawlSources SET Run = ?2, "
-	                        "Running = ?3, Seeded = ?4, Everything = ?5, "
-	                        "Started = ?6 WHERE SourceID = ?1",
-	                        "iiiiii", fr->source, fr->run,
-	                        (int64_t)fr->running, (int64_t)fr->seeded,
-	                        (int64_t)fr->everything, fr->started) &&
-	                       frontier_keep(fr, f),
-	               f);
+	return rows_run(fr->rows, f,
+	                "UPDATE CrawlSources SET Run = ?2, Running = ?3, "
+	                "Seeded = ?4, Everything = ?5, Started = ?6 "
+	                "WHERE SourceID = ?1",
+	                "iiiiii", fr->source, fr->run, (int64_t)fr->running,
+	                (int64_t)fr->seeded, (int64_t)fr->everything,
+	                fr->started) &&
+	       frontier_keep(fr, f);
+}
+
+static bool run_write(struct frontier *fr, struct fault *f)
+{
+	return frontier_write(fr, f) && frontier_wrote(fr, run_keep(fr, f), f);
 }
 
 bool frontier_begin(struct frontier *fr, int64_t now, bool everything,
@@ -226,7 +231,8 @@ bool frontier_begin(struct frontier *fr, int64_t now, bool everything,
 		fr->running = true;
 		fr->seeded = fr->everything = false;
 		fr->started = now;
-		fr->listed = true;
+		if (fr->listed == LISTING_OPEN)
+			fr->listed = LISTING_SETTLED;
 		if (fr->horizon < now * 1000 + 999)
 			fr->horizon = now * 1000 + 999;
 	}
@@ -252,15 +258,17 @@ bool frontier_end(struct frontier *fr, int64_t now, int64_t next, bool good,
                   struct fault *f)
 {
 	fr->running = fr->seeded = fr->everything = fr->counted = false;
-	return run_write(fr, f) && frontier_write(fr, f) &&
-	       frontier_wrote(fr,
-	                      rows_run(fr->rows, f,
-	                               "UPDATE CrawlSources SET Ended = ?2, "
-	                               "Next = ?3, Succeeded = iif(?4, ?2, "
-	                               "Succeeded) WHERE SourceID = ?1",
-	                               "iiii", fr->source, now, next,
-	                               (int64_t)good),
-	                      f);
+	return frontier_write(fr, f) &&
+	       frontier_wrote(
+	               fr,
+	               run_keep(fr, f) &&
+	                       rows_run(fr->rows, f,
+	                                "UPDATE CrawlSources SET Ended = ?2, "
+	                                "Next = ?3, Succeeded = iif(?4, ?2, "
+	                                "Succeeded) WHERE SourceID = ?1",
+	                                "iiii", fr->source, now, next,
+	                                (int64_t)good),
+	               f);
 }
 
 static bool count_due(struct frontier *fr, struct fault *f)

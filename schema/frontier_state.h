@@ -18,8 +18,15 @@
 enum {
 	FRONTIER_QUEUE = 256,  /* entries read at once */
 	FRONTIER_HELD = 4096,  /* held back at most */
-	FRONTIER_SEEN = 32768, /* addresses remembered as known */
+	FRONTIER_SEEN = 65536, /* addresses remembered as known: 1 MB */
 	FRONTIER_PROBES = 8,   /* ids tried from the hash on */
+};
+
+/* What became of the last listing. */
+enum frontier_listing {
+	LISTING_OPEN,    /* it goes on */
+	LISTING_SETTLED, /* none is open: what it missed is noted */
+	LISTING_ENDED,   /* in order; its misses are yet to be noted */
 };
 
 /* When an address is due that is never to be read. */
@@ -59,7 +66,8 @@ struct frontier {
 	bool dirty, running, seeded, everything;
 	int64_t run, horizon, started, pages, calls, visited;
 	int64_t listing; /* number of the listing that is under way, or last */
-	bool listed;     /* it came to its end, or none ever began */
+	enum frontier_listing listed;
+	int64_t listed_time;
 
 	int64_t due; /* of this run, once `counted` */
 	bool counted;
@@ -107,6 +115,9 @@ MUST_USE
 bool frontier_load(struct frontier *fr, int64_t id, struct arena *a,
                    struct frontier_entry *out, struct frontier_place *place,
                    struct fault *f);
+
+/* What stands in CrawlNotes.Hash. */
+uint64_t frontier_note_hash(struct slice name, struct slice value);
 
 /* Whether an entry belongs to the run and is yet to be read. */
 static inline bool frontier_belongs(const struct frontier *fr, int64_t due,

@@ -42,6 +42,7 @@ struct markup_parser {
 
 /* One call: bodies and where their trees go. */
 struct markup_batch {
+	enum markup_language language;
 	const struct slice *html;
 	struct slice *clean; /* as sent */
 	size_t count;
@@ -159,17 +160,52 @@ static size_t scan_tag(struct slice s, size_t *at)
 	return tokens;
 }
 
+/* Whether a tag opens where '<' was read: XML's names may begin with more. */
+static bool scan_opens(enum markup_language language, char c)
+{
+	char letter = c | 0x20;
+
+	if (language == MARKUP_XML)
+		return c != '/' && c != '!' && c != '?';
+	return letter >= 'a' && letter <= 'z';
+}
+
+/* Behind what XML has that may hold any '<': those are no tags. */
+static size_t scan_over(struct slice s, size_t at)
+{
+	static const struct {
+		struct slice open, close;
+	} marks[] = {
+		{ { "![CDATA[", 8 }, { "]]>", 3 } },
+		{ { "!--", 3 }, { "-->", 3 } },
+		{ { "?", 1 }, { "?>", 2 } },
+	};
+	struct slice rest = slice_cut(s, at, s.len);
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		if (!slice_starts(rest, marks[i].open))
+			continue;
+		at += marks[i].open.len;
+		while (at < s.len &&
+		       !slice_starts(slice_cut(s, at, s.len), marks[i].close))
+			at++;
+		break;
+	}
+	return at;
+}
+
 /* Whether no tag of `s` has too many attributes. */
-static bool scan_attributes(struct slice s)
+static bool scan_attributes(enum markup_language language, struct slice s)
 {
 	size_t at = 0;
 
 	while ((at += slice_find(slice_cut(s, at, s.len), '<') + 1) < s.len) {
-		char c = s.at[at] | 0x20;
-
-		if (c >= 'a' && c <= 'z' &&
+		if (scan_opens(language, s.at[at]) &&
 		    scan_tag(s, &at) > LIMIT_ATTRIBUTES + 1)
 			return false;
+		if (language == MARKUP_XML)
+			at = scan_over(s, at);
 	}
 	return true;
 }
@@ -208,7 +244,7 @@ static void markup_admit(struct markup_batch *b, size_t i)
 		fault(&b->faults[i], FAULT_LIMIT, "limit-body",
 		      "the page has %zu bytes, more than %d", s.len,
 		      LIMIT_BODY);
-	else if (!scan_attributes(s))
+	else if (!scan_attributes(b->language, s))
 		fault(&b->faults[i], FAULT_LIMIT, "limit-attributes",
 		      "a tag has more than %d attributes", LIMIT_ATTRIBUTES);
 	else
@@ -226,10 +262,11 @@ static void markup_fill(struct markup_parser *p, const struct markup_batch *b,
 {
 	while (feed->next < feed->to && p->sent.len < MARKUP_CHUNK) {
 		struct slice s = b->clean[feed->next];
-		const char head[4] = { (char)(s.len & 0xFF),
-			               (char)(s.len >> 8 & 0xFF),
-			               (char)(s.len >> 16 & 0xFF),
-			               (char)(s.len >> 24) };
+		const char head[MARKUP_REQUEST_HEAD] = {
+			(char)(s.len & 0xFF),       (char)(s.len >> 8 & 0xFF),
+			(char)(s.len >> 16 & 0xFF), (char)(s.len >> 24),
+			(char)b->language,
+		};
 		size_t part;
 
 		if (b->refused[feed->next]) {
@@ -237,16 +274,16 @@ static void markup_fill(struct markup_parser *p, const struct markup_batch *b,
 			continue;
 		}
 		if (!feed->at) {
-			buf_add(&p->sent, (struct slice){ head, 4 });
-			feed->at = 4;
+			buf_add(&p->sent, (struct slice){ head, sizeof(head) });
+			feed->at = sizeof(head);
 		}
-		part = s.len - (feed->at - 4);
+		part = s.len - (feed->at - sizeof(head));
 		if (part > MARKUP_CHUNK)
 			part = MARKUP_CHUNK;
-		buf_add(&p->sent,
-		        slice_cut(s, feed->at - 4, feed->at - 4 + part));
+		buf_add(&p->sent, slice_cut(s, feed->at - sizeof(head),
+		                            feed->at - sizeof(head) + part));
 		feed->at += part;
-		if (feed->at - 4 == s.len) {
+		if (feed->at - sizeof(head) == s.len) {
 			feed->next++;
 			feed->at = 0;
 		}
@@ -280,13 +317,15 @@ static bool markup_take(struct markup_parser *p, struct markup_batch *b,
 		fine = len <= MARKUP_REPLY_MOST;
 		if (!fine || in.len - at - 4 < len)
 			break;
-		reply = arena_copy(b->a, slice_cut(in, at + 4, at + 4 + len));
-		fine = markup_wire_read(reply, b->a, &b->out[*done],
-		                        &b->faults[*done]);
+		reply = slice_cut(in, at + 4, at + 4 + len);
+		at += 4 + len;
+		if (markup_wire_refused(reply, &b->faults[*done]))
+			continue;
+		fine = markup_wire_read(arena_copy(b->a, reply), b->a,
+		                        &b->out[*done], &b->faults[*done]);
 		if (!fine)
 			break;
 		b->ok[*done] = true;
-		at += 4 + len;
 	}
 	if (at) {
 		memmove(p->received.at, p->received.at + at, in.len - at);
@@ -424,42 +463,66 @@ static bool markup_run(struct markup_parser *p, struct markup_batch *b,
 	return true;
 }
 
+static bool markup_batch(struct markup_parser *p, struct markup_batch *b,
+                         struct fault *f)
+{
+	bool done;
+	size_t i;
+
+	b->clean = memory_new(b->count, sizeof(*b->clean));
+	b->refused = memory_new(b->count, sizeof(*b->refused));
+	for (i = 0; i < b->count; i++)
+		markup_admit(b, i);
+	done = markup_run(p, b, f);
+	free(b->clean);
+	free(b->refused);
+	return done;
+}
+
 bool markup_parse_many(struct markup_parser *p, const struct slice *html,
                        size_t count, struct arena *a, struct markup *out,
                        bool *ok, struct fault *faults, struct fault *f)
 {
 	struct markup_batch b = {
+		.language = MARKUP_HTML,
 		.html = html,
-		.clean = memory_new(count, sizeof(*b.clean)),
 		.count = count,
 		.a = a,
 		.out = out,
 		.ok = ok,
-		.refused = memory_new(count, sizeof(*b.refused)),
 		.faults = faults,
 	};
-	bool done;
-	size_t i;
 
-	for (i = 0; i < count; i++)
-		markup_admit(&b, i);
-	done = markup_run(p, &b, f);
-	free(b.clean);
-	free(b.refused);
-	return done;
+	return markup_batch(p, &b, f);
+}
+
+bool markup_parse_as(struct markup_parser *p, enum markup_language language,
+                     struct slice text, struct arena *a, struct markup *out,
+                     struct fault *f)
+{
+	struct fault fault = { 0 };
+	bool ok = false;
+	struct markup_batch b = {
+		.language = language,
+		.html = &text,
+		.count = 1,
+		.a = a,
+		.out = out,
+		.ok = &ok,
+		.faults = &fault,
+	};
+
+	if (!markup_batch(p, &b, f))
+		return false;
+	if (!ok)
+		*f = fault;
+	return ok;
 }
 
 bool markup_parse(struct markup_parser *p, struct slice html, struct arena *a,
                   struct markup *out, struct fault *f)
 {
-	struct fault fault = { 0 };
-	bool ok = false;
-
-	if (!markup_parse_many(p, &html, 1, a, out, &ok, &fault, f))
-		return false;
-	if (!ok)
-		*f = fault;
-	return ok;
+	return markup_parse_as(p, MARKUP_HTML, html, a, out, f);
 }
 
 const char *markup_sandbox(void)

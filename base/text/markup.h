@@ -45,13 +45,12 @@ MUST_USE
 bool markup_parse(struct markup_parser *p, struct slice html, struct arena *a,
                   struct markup *out, struct fault *f);
 
-enum markup_language {
-	MARKUP_HTML,
-	MARKUP_XML, /* names keep their case; a document type, and with it any
-	               entity of its own, is refused (FAULT_INPUT) */
-};
-
-/* As markup_parse(), in either language. */
+/*
+ * As markup_parse(), in either language. XML has the root that it names;
+ * comments and instructions are dropped, CDATA is text. FAULT_INPUT
+ * "markup-doctype": it has a document type; "markup-xml": it ends being XML
+ * before an element begins. Ends it later, `truncated` is set.
+ */
 MUST_USE
 bool markup_parse_as(struct markup_parser *p, enum markup_language language,
                      struct slice text, struct arena *a, struct markup *out,

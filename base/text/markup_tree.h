@@ -13,6 +13,12 @@
  * only read; whoever made it says how long it lives.
  */
 
+enum markup_language {
+	MARKUP_HTML,
+	MARKUP_XML, /* names keep their case ("ns:name"); a document type, and
+	               with it any entity of its own, is refused */
+};
+
 enum markup_kind { MARKUP_ELEMENT, MARKUP_TEXT };
 
 #define MARKUP_NONE UINT32_MAX
@@ -24,7 +30,7 @@ struct markup_attribute {
 struct markup_node {
 	enum markup_kind kind;
 	uint32_t parent, first, next; /* numbers in `nodes`, MARKUP_NONE */
-	struct slice name; /* element: its name in lower case; text: empty */
+	struct slice name; /* element: its name, HTML's in lower case */
 	struct slice text; /* text with entities decoded once, UTF-8 */
 	uint32_t attribute, attribute_count; /* run in `attributes` */
 };

@@ -1,7 +1,8 @@
 /*
  * A tree on the wire; numbers are little endian:
  *
- *	u8 flags          1: truncated
+ *	u8 flags          1: truncated; 2: refused for its document type,
+ *	                  4: refused as no XML, and nothing follows
  *	u32 nodes         elements and texts
  *	u32 attributes
  *	event...
@@ -24,7 +25,8 @@
 #include "base/utf8.h"
 
 enum { WIRE_CLOSE, WIRE_OPEN, WIRE_TEXT };
-enum { WIRE_HEAD = 9, WIRE_TRUNCATED = 1 };
+enum { WIRE_HEAD = 9 };
+enum { WIRE_TRUNCATED = 1, WIRE_DOCTYPE = 2, WIRE_NO_XML = 4 };
 
 static void wire_put(char *to, uint32_t n)
 {
@@ -60,17 +62,33 @@ bool markup_writer_open(struct markup_writer *w, struct slice name)
 	to[1] = (char)name.len;
 	memcpy(to + 2, name.at, name.len);
 	to[name.len + 2] = to[name.len + 3] = 0;
+	w->count_at = w->out->len - 2;
 	w->text_at = 0;
 	w->nodes++;
 	w->depth++;
 	return true;
 }
 
-static void writer_attribute(struct markup_writer *w, struct slice name,
+void markup_writer_attribute(struct markup_writer *w, struct slice name,
                              struct slice value)
 {
-	char *to = buf_extend(w->out, name.len + 5);
+	unsigned char *count;
+	unsigned n;
+	char *to;
 
+	if (buf_full(w->out))
+		return;
+	count = (unsigned char *)w->out->at + w->count_at;
+	n = count[0] | (unsigned)count[1] << 8;
+	if (!name.len || name.len > MARKUP_NAME_MOST || n == LIMIT_ATTRIBUTES) {
+		w->truncated = true;
+		return;
+	}
+	n++;
+	count[0] = (unsigned char)n;
+	count[1] = (unsigned char)(n >> 8);
+	w->attributes++;
+	to = buf_extend(w->out, name.len + 5);
 	if (!to)
 		return;
 	to[0] = (char)name.len;
@@ -82,26 +100,9 @@ static void writer_attribute(struct markup_writer *w, struct slice name,
 void markup_writer_attributes(struct markup_writer *w,
                               const unsigned char **pairs)
 {
-	size_t count_at = w->out->len - 2;
-	unsigned n = 0;
-
-	for (; pairs && pairs[0]; pairs += 2) {
-		struct slice name = slice_of((const char *)pairs[0]);
-		struct slice value = slice_of((const char *)pairs[1]);
-
-		if (!name.len || name.len > MARKUP_NAME_MOST ||
-		    n == LIMIT_ATTRIBUTES) {
-			w->truncated = true;
-			continue;
-		}
-		writer_attribute(w, name, value);
-		n++;
-	}
-	if (buf_full(w->out))
-		return;
-	w->out->at[count_at] = (char)(n & 0xFF);
-	w->out->at[count_at + 1] = (char)(n >> 8);
-	w->attributes += n;
+	for (; pairs && pairs[0]; pairs += 2)
+		markup_writer_attribute(w, slice_of((const char *)pairs[0]),
+		                        slice_of((const char *)pairs[1]));
 }
 
 void markup_writer_text(struct markup_writer *w, struct slice s)
@@ -148,6 +149,23 @@ bool markup_writer_end(struct markup_writer *w)
 	wire_put(head + 1, w->nodes);
 	wire_put(head + 5, w->attributes);
 	return true;
+}
+
+void markup_writer_refuse(struct markup_writer *w, enum markup_refusal why)
+{
+	buf_cut(w->out, w->start);
+	buf_byte(w->out, why == MARKUP_DOCTYPE ? WIRE_DOCTYPE : WIRE_NO_XML);
+}
+
+bool markup_wire_refused(struct slice reply, struct fault *f)
+{
+	if (reply.len != 1)
+		return false;
+	if (reply.at[0] == WIRE_DOCTYPE)
+		return !fault(f, FAULT_INPUT, "markup-doctype",
+		              "the XML has a document type of its own");
+	return reply.at[0] == WIRE_NO_XML &&
+	       !fault(f, FAULT_INPUT, "markup-xml", "it is not XML");
 }
 
 /* A cursor over the bytes; `bad` sticks. */

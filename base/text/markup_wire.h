@@ -18,11 +18,15 @@ enum {
 	MARKUP_REPLY_MOST = 96 << 20 /* bytes of one tree */
 };
 
+/* Why there is no tree. */
+enum markup_refusal { MARKUP_DOCTYPE, MARKUP_NO_XML };
+
 /* The events of one tree, written behind each other. */
 struct markup_writer {
 	struct buf *out;
-	size_t start;   /* of this tree in `out` */
-	size_t text_at; /* of the length of the text being written, or 0 */
+	size_t start;    /* of this tree in `out` */
+	size_t text_at;  /* of the length of the text being written, or 0 */
+	size_t count_at; /* of the count of the element just opened */
 	uint32_t nodes, attributes;
 	uint32_t depth; /* elements open */
 	bool truncated;
@@ -35,7 +39,11 @@ void markup_writer_init(struct markup_writer *w, struct buf *out);
  * false: the element was left out, so do not close it. */
 bool markup_writer_open(struct markup_writer *w, struct slice name);
 
-/* For the element just opened; NUL-terminated pairs as libxml2 hands them. */
+/* One more of the element just opened. */
+void markup_writer_attribute(struct markup_writer *w, struct slice name,
+                             struct slice value);
+
+/* All of them: NUL-terminated pairs as libxml2 hands them. */
 void markup_writer_attributes(struct markup_writer *w,
                               const unsigned char **pairs);
 
@@ -45,6 +53,12 @@ void markup_writer_close(struct markup_writer *w);
 
 /* Closes what is open and fills in the head. False: it grew too long. */
 bool markup_writer_end(struct markup_writer *w);
+
+/* Writes in place of the tree that there is none. */
+void markup_writer_refuse(struct markup_writer *w, enum markup_refusal why);
+
+/* Whether a reply says that there is no tree: then as a FAULT_INPUT, too. */
+bool markup_wire_refused(struct slice reply, struct fault *f);
 
 /* Reads a tree that points into `reply`, which must live as long as `a`. */
 MUST_USE

@@ -1,11 +1,14 @@
 /*
- * libxml2's HTML parser driven by its SAX events, which go straight into the
- * reply: no document is built. The parser closes what was left open and adds
+ * libxml2's parsers driven by their SAX events, which go straight into the
+ * reply: no document is built. The one for HTML closes what was left open and adds
  * html, body and p where they were left out; a body without a root therefore
  * works. Elements nested deeper than the writer takes are left out while
  * their text stays; where the nesting gets absurd the parser is stopped. Both
  * set `truncated`, as do comments, instructions and attribute values without
  * an end, which swallow the rest of the page.
+ *
+ * The one for XML is strict and ends at the first mistake. It has no handler
+ * that could declare an entity, and finds none.
  */
 
 #include "base/text/markup_worker.h"
@@ -32,6 +35,8 @@ enum {
 
 struct markup_worker {
 	htmlParserCtxtPtr context;
+	xmlParserCtxtPtr xml;
+	bool doctype; /* met in XML */
 	struct markup_writer writer;
 	size_t nesting;               /* of the parser */
 	bool written[WORKER_NESTING]; /* by nesting: is it in the reply? */
@@ -105,6 +110,121 @@ static void worker_text(void *self, const xmlChar *at, int len)
 		                                               (size_t)len });
 }
 
+/* "prefix:name", or the name alone; too long a one is empty, for the writer
+ * to leave out. */
+static struct slice worker_xml_name(char room[MARKUP_NAME_MOST],
+                                    const xmlChar *prefix, const xmlChar *name)
+{
+	struct slice front = slice_of((const char *)prefix);
+	struct slice rest = slice_of((const char *)name);
+	size_t at = front.len ? front.len + 1 : 0;
+
+	if (at + rest.len > MARKUP_NAME_MOST)
+		return (struct slice){ 0 };
+	if (at) {
+		memcpy(room, front.at, front.len);
+		room[front.len] = ':';
+	}
+	memcpy(room + at, rest.at, rest.len);
+	return (struct slice){ room, at + rest.len };
+}
+
+/* Declared name spaces are attributes as well, and stand first. */
+static void worker_xml_attributes(struct markup_writer *w, int spaces,
+                                  const xmlChar **declared, int count,
+                                  const xmlChar **five)
+{
+	char room[MARKUP_NAME_MOST];
+	int i;
+
+	for (i = 0; i < spaces; i++) {
+		const xmlChar *space = declared[2 * i];
+		struct slice value =
+		        slice_of((const char *)declared[2 * i + 1]);
+		struct slice name =
+		        space ? worker_xml_name(room, (const xmlChar *)"xmlns",
+		                                space)
+		              : SLICE("xmlns");
+
+		markup_writer_attribute(w, name, value);
+	}
+	/* Name, prefix, name space, value, its end. */
+	for (i = 0; i < count; i++, five += 5) {
+		struct slice value = { (const char *)five[3],
+			               (size_t)(five[4] - five[3]) };
+
+		markup_writer_attribute(
+		        w, worker_xml_name(room, five[1], five[0]), value);
+	}
+}
+
+static void worker_xml_open(void *self, const xmlChar *name,
+                            const xmlChar *prefix, const xmlChar *space,
+                            int spaces, const xmlChar **declared, int count,
+                            int defaulted, const xmlChar **five)
+{
+	struct markup_worker *w = self;
+	char room[MARKUP_NAME_MOST];
+	bool written;
+
+	(void)space;
+	(void)defaulted;
+	if (w->nesting == WORKER_NESTING) {
+		w->writer.truncated = true;
+		xmlStopParser(w->xml);
+		return;
+	}
+	written = markup_writer_open(&w->writer,
+	                             worker_xml_name(room, prefix, name));
+	if (written)
+		worker_xml_attributes(&w->writer, spaces, declared, count,
+		                      five);
+	w->written[w->nesting++] = written;
+	if (buf_full(w->writer.out) || w->writer.nodes == LIMIT_NODES)
+		xmlStopParser(w->xml);
+}
+
+static void worker_xml_close(void *self, const xmlChar *name,
+                             const xmlChar *prefix, const xmlChar *space)
+{
+	(void)prefix;
+	(void)space;
+	worker_close(self, name);
+}
+
+static void worker_xml_text(void *self, const xmlChar *at, int len)
+{
+	struct markup_worker *w = self;
+
+	if (w->writer.depth && len > 0)
+		markup_writer_text(&w->writer, (struct slice){ (const char *)at,
+		                                               (size_t)len });
+}
+
+static void worker_xml_doctype(void *self, const xmlChar *name,
+                               const xmlChar *public_id,
+                               const xmlChar *system_id)
+{
+	struct markup_worker *w = self;
+
+	(void)name;
+	(void)public_id;
+	(void)system_id;
+	w->doctype = true;
+	xmlStopParser(w->xml);
+}
+
+/* XML has five entities without a document type; here is a sixth. */
+static xmlEntityPtr worker_xml_entity(void *self, const xmlChar *name)
+{
+	struct markup_worker *w = self;
+
+	(void)name;
+	w->writer.truncated = true;
+	xmlStopParser(w->xml);
+	return NULL;
+}
+
 static void worker_error(void *self, xmlErrorPtr error)
 {
 	struct markup_worker *w = self;
@@ -120,6 +240,19 @@ static void worker_error(void *self, xmlErrorPtr error)
 		_exit(1);
 	default:
 		break;
+	}
+}
+
+/* libxml2 goes on after a mistake, and some text would still come. */
+static void worker_xml_error(void *self, xmlErrorPtr error)
+{
+	struct markup_worker *w = self;
+
+	if (error->code == XML_ERR_NO_MEMORY)
+		_exit(1);
+	if (error->level == XML_ERR_FATAL) {
+		w->writer.truncated = true;
+		xmlStopParser(w->xml);
 	}
 }
 
@@ -148,6 +281,32 @@ static void worker_context(struct markup_worker *w)
 	sax->serror = worker_error;
 }
 
+static void worker_xml_context(struct markup_worker *w)
+{
+	xmlSAXHandler *sax;
+
+	if (w->xml && xmlDictSize(w->xml->dict) > WORKER_NAMES) {
+		xmlFreeParserCtxt(w->xml);
+		w->xml = NULL;
+	}
+	if (w->xml)
+		return;
+	w->xml = xmlNewParserCtxt();
+	if (!w->xml)
+		_exit(1);
+	sax = w->xml->sax;
+	memset(sax, 0, sizeof(*sax));
+	sax->initialized = XML_SAX2_MAGIC;
+	sax->internalSubset = worker_xml_doctype;
+	sax->getEntity = worker_xml_entity;
+	sax->startElementNs = worker_xml_open;
+	sax->endElementNs = worker_xml_close;
+	sax->characters = worker_xml_text;
+	sax->ignorableWhitespace = worker_xml_text;
+	sax->cdataBlock = worker_xml_text;
+	sax->serror = worker_xml_error;
+}
+
 struct markup_worker *markup_worker_new(void)
 {
 	struct markup_worker *w = memory_new(1, sizeof(*w));
@@ -162,48 +321,80 @@ void markup_worker_free(struct markup_worker *w)
 	if (!w)
 		return;
 	htmlFreeParserCtxt(w->context);
+	xmlFreeParserCtxt(w->xml);
 	free(w);
 }
 
 /* The body as the parser's input. It is UTF-8 whatever it says itself. */
-static bool worker_input(htmlParserCtxtPtr c, struct slice html)
+static void worker_input(xmlParserCtxtPtr c, struct slice text)
 {
 	xmlParserInputBufferPtr bytes;
 	xmlParserInputPtr input;
 
-	htmlCtxtReset(c);
-	htmlCtxtUseOptions(c, HTML_PARSE_RECOVER | HTML_PARSE_NONET |
-	                              HTML_PARSE_IGNORE_ENC |
-	                              HTML_PARSE_NODEFDTD);
-	c->options |= XML_PARSE_HUGE;
 	c->charset = XML_CHAR_ENCODING_UTF8;
-	bytes = xmlParserInputBufferCreateMem(html.at, (int)html.len,
+	bytes = xmlParserInputBufferCreateMem(text.at, (int)text.len,
 	                                      XML_CHAR_ENCODING_NONE);
 	input = bytes ? xmlNewIOInputStream(c, bytes, XML_CHAR_ENCODING_NONE)
 	              : NULL;
-	if (!input) {
-		xmlFreeParserInputBuffer(bytes);
-		return false;
-	}
-	return inputPush(c, input) >= 0;
+	if (!input || inputPush(c, input) < 0)
+		_exit(1);
 }
 
-bool markup_worker_parse(struct markup_worker *w, struct slice html,
-                         struct buf *out)
+static void worker_html(struct markup_worker *w, struct slice html)
 {
 	worker_context(w);
-	markup_writer_init(&w->writer, out);
-	w->nesting = 0;
 	if (html.len && html.len <= LIMIT_BODY) {
+		htmlCtxtReset(w->context);
+		htmlCtxtUseOptions(w->context, HTML_PARSE_RECOVER |
+		                                       HTML_PARSE_NONET |
+		                                       HTML_PARSE_IGNORE_ENC |
+		                                       HTML_PARSE_NODEFDTD);
+		w->context->options |= XML_PARSE_HUGE;
 		w->context->userData = w;
-		if (!worker_input(w->context, html))
-			_exit(1);
+		worker_input(w->context, html);
 		htmlParseDocument(w->context);
 	}
 	if (!w->writer.depth) {
 		markup_writer_open(&w->writer, SLICE("html"));
 		markup_writer_attributes(&w->writer, NULL);
 	}
+}
+
+/* False: there is no tree, which the reply says. */
+static bool worker_xml(struct markup_worker *w, struct slice xml)
+{
+	bool whole = false;
+
+	worker_xml_context(w);
+	w->doctype = false;
+	/* Nothing may stand before a declaration; blank lines often do. */
+	xml = slice_trim(xml);
+	if (xml.len && xml.len <= LIMIT_BODY) {
+		xmlCtxtReset(w->xml);
+		xmlCtxtUseOptions(w->xml, XML_PARSE_NONET | XML_PARSE_HUGE |
+		                                  XML_PARSE_IGNORE_ENC);
+		w->xml->userData = w;
+		worker_input(w->xml, xml);
+		whole = xmlParseDocument(w->xml) == 0 && w->xml->wellFormed;
+	}
+	if (w->doctype || !w->writer.nodes) {
+		markup_writer_refuse(&w->writer, w->doctype ? MARKUP_DOCTYPE
+		                                            : MARKUP_NO_XML);
+		return false;
+	}
+	w->writer.truncated |= !whole;
+	return true;
+}
+
+bool markup_worker_parse(struct markup_worker *w, enum markup_language language,
+                         struct slice text, struct buf *out)
+{
+	markup_writer_init(&w->writer, out);
+	w->nesting = 0;
+	if (language == MARKUP_HTML)
+		worker_html(w, text);
+	else if (!worker_xml(w, text))
+		return !buf_full(out);
 	return markup_writer_end(&w->writer);
 }
 
@@ -222,13 +413,14 @@ static void worker_send(struct buf *out)
 	buf_reset(out);
 }
 
-static void worker_answer(struct markup_worker *w, struct slice html,
+static void worker_answer(struct markup_worker *w,
+                          enum markup_language language, struct slice text,
                           struct buf *out)
 {
 	size_t at = out->len, len;
 	char *head = buf_extend(out, 4);
 
-	if (!head || !markup_worker_parse(w, html, out))
+	if (!head || !markup_worker_parse(w, language, text, out))
 		_exit(1);
 	len = out->len - at - 4;
 	head = out->at + at;
@@ -244,22 +436,24 @@ static size_t worker_bodies(struct markup_worker *w, struct slice in,
 {
 	size_t at = 0, unclocked = WORKER_CLOCK_BYTES;
 
-	while (in.len - at >= 4) {
+	while (in.len - at >= MARKUP_REQUEST_HEAD) {
 		const unsigned char *p = (const unsigned char *)in.at + at;
 		size_t len = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
 		             (size_t)p[3] << 24;
 
 		if (len > LIMIT_BODY)
 			_exit(1);
-		if (in.len - at - 4 < len)
+		if (in.len - at - MARKUP_REQUEST_HEAD < len)
 			break;
+		at += MARKUP_REQUEST_HEAD;
 		if (unclocked >= WORKER_CLOCK_BYTES) {
 			markup_guard_clock(LIMIT_PARSE_SECONDS);
 			unclocked = 0;
 		}
-		worker_answer(w, slice_cut(in, at + 4, at + 4 + len), out);
+		worker_answer(w, p[4] ? MARKUP_XML : MARKUP_HTML,
+		              slice_cut(in, at, at + len), out);
 		unclocked += len;
-		at += 4 + len;
+		at += len;
 		if (out->len >= WORKER_CHUNK)
 			worker_send(out);
 	}
@@ -269,7 +463,8 @@ static size_t worker_bodies(struct markup_worker *w, struct slice in,
 _Noreturn void markup_worker_serve(int fd)
 {
 	struct markup_worker *w;
-	struct buf in = BUF_INIT(LIMIT_BODY + 4 + 2 * WORKER_CHUNK);
+	struct buf in =
+	        BUF_INIT(LIMIT_BODY + MARKUP_REQUEST_HEAD + 2 * WORKER_CHUNK);
 	struct buf out = BUF_INIT(MARKUP_REPLY_MOST + 2 * WORKER_CHUNK);
 	size_t done;
 

@@ -59,7 +59,7 @@ static void check(struct slice html)
 
 	if (!worker)
 		worker = markup_worker_new();
-	if (!markup_worker_parse(worker, html, &reply))
+	if (!markup_worker_parse(worker, MARKUP_HTML, html, &reply))
 		abort();
 	if (!markup_wire_read(buf_slice(&reply), &a, &m, &f))
 		abort();

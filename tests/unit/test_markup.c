@@ -106,6 +106,107 @@ static bool parse(struct slice html, struct markup *m, struct fault *f)
 }
 
 /* Whatever came before: the next body is parsed. */
+static void check_xml(const char *xml, const char *expected, bool truncated)
+{
+	struct markup_parser *p = markup_parser_new();
+	struct arena a = ARENA_INIT;
+	struct buf text = BUF_INIT(1 << 20);
+	struct markup m;
+	struct fault f;
+
+	assert_true(markup_parse_as(p, MARKUP_XML, slice_of(xml), &a, &m, &f));
+	show(&m, 0, &text);
+	assert_string_equal(buf_string(&text), expected);
+	assert_int_equal(m.truncated, truncated);
+	buf_release(&text);
+	arena_release(&a);
+	markup_parser_free(p);
+}
+
+static void test_xml(void **state)
+{
+	(void)state;
+	check_xml("\n<?xml version='1.0' encoding='latin1'?>\n"
+	          "<Feed xmlns:ac=\"u\"><!-- no --><ac:Title a:b='1 &lt; 2'>"
+	          "x &amp; &#252;&#x20AC;</ac:Title><?no no?>\n<b/></Feed>\n",
+	          "<Feed xmlns:ac=\"u\"><ac:Title a:b=\"1 < 2\">x & \u00FC"
+	          "\u20AC</ac:Title>\n<b></b></Feed>",
+	          false);
+	check_xml("<a>1<![CDATA[<b>&amp;]]>2</a>", "<a>1<b>&amp;2</a>", false);
+	check_xml("<a>&#150;</a>", "<a>\xC2\x96</a>", false);
+	check_xml("<p:a p:b=''/>", "<p:a p:b=\"\"></p:a>", false);
+}
+
+/* What was read before the first mistake, and said so. */
+static void test_xml_damaged(void **state)
+{
+	(void)state;
+	check_xml("<a><b>x</a>", "<a><b>x</b></a>", true);
+	check_xml("<a><b>x", "<a><b>x</b></a>", true);
+	check_xml("<a>x&nbsp;y</a>", "<a>x</a>", true);
+	check_xml("<a/><b/>", "<a></a>", true);
+	check_xml("<a><b c=d/></a>", "<a></a>", true);
+}
+
+static void check_xml_refused(struct slice xml, const char *code)
+{
+	struct markup_parser *p = markup_parser_new();
+	struct arena a = ARENA_INIT;
+	struct markup m;
+	struct fault f;
+
+	assert_false(markup_parse_as(p, MARKUP_XML, xml, &a, &m, &f));
+	assert_string_equal(f.code, code);
+	assert_true(markup_parse_as(p, MARKUP_XML, SLICE("<a/>"), &a, &m, &f));
+	assert_true(markup_parse(p, SLICE("x"), &a, &m, &f));
+	arena_release(&a);
+	markup_parser_free(p);
+}
+
+static void test_xml_refused(void **state)
+{
+	struct buf wide = BUF_INIT(LIMIT_BODY), deep = BUF_INIT(LIMIT_BODY);
+	struct buf text = BUF_INIT(LIMIT_BODY);
+	struct markup_parser *p = markup_parser_new();
+	struct arena a = ARENA_INIT;
+	struct markup m;
+	struct fault f;
+	int i;
+
+	(void)state;
+	check_xml_refused(SLICE(""), "markup-xml");
+	check_xml_refused(SLICE("no tag"), "markup-xml");
+	check_xml_refused(SLICE("<!DOCTYPE a><a/>"), "markup-doctype");
+	check_xml_refused(SLICE("<!DOCTYPE a [<!ENTITY b SYSTEM "
+	                        "'file:///etc/passwd'>]><a>&b;</a>"),
+	                  "markup-doctype");
+	buf_text(&wide, "<_ ");
+	for (i = 0; i < 600; i++)
+		buf_addf(&wide, "a%d='' ", i);
+	buf_text(&wide, "/>");
+	check_xml_refused(buf_slice(&wide), "limit-attributes");
+	/* In text it is none. */
+	buf_text(&text, "<a><![CDATA[");
+	buf_add(&text, buf_slice(&wide));
+	buf_text(&text, "]]><!--");
+	buf_add(&text, buf_slice(&wide));
+	buf_text(&text, "--></a>");
+	assert_true(
+	        markup_parse_as(p, MARKUP_XML, buf_slice(&text), &a, &m, &f));
+	assert_false(m.truncated);
+	for (i = 0; i < 100000; i++)
+		buf_text(&deep, "<a>");
+	assert_true(
+	        markup_parse_as(p, MARKUP_XML, buf_slice(&deep), &a, &m, &f));
+	assert_true(m.truncated);
+	assert_int_equal(m.node_count, LIMIT_DEPTH);
+	buf_release(&wide);
+	buf_release(&deep);
+	buf_release(&text);
+	arena_release(&a);
+	markup_parser_free(p);
+}
+
 static void check_alive(void)
 {
 	struct markup m;
@@ -486,6 +587,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_xml),
+		cmocka_unit_test(test_xml_damaged),
+		cmocka_unit_test(test_xml_refused),
 		cmocka_unit_test(test_attributes),
 		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_nesting),
