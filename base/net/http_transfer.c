@@ -464,6 +464,16 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	       fault(f, FAULT_SYSTEM, "http-option", "libcurl refuses limits");
 }
 
+/* Printable ASCII: what url.h writes. Else libcurl would convert the host,
+ * behind our back where a proxy is to look it up. */
+static bool plain(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] <= ' ' || s.at[i] > '~')
+			return false;
+	return s.len > 0;
+}
+
 /*
  * The address is read once, by libcurl, and judged as libcurl reads it: there
  * is no second reading that could differ.
@@ -474,7 +484,7 @@ static bool set_address(struct transfer *t, const struct http_request *r,
 	char *text = memory_copy(r->url.at, r->url.len);
 	CURLUcode code = CURLUE_MALFORMED_INPUT;
 
-	if (one_line(r->url) && r->url.len)
+	if (plain(r->url))
 		code = curl_url_set(t->address, CURLUPART_URL, text,
 		                    CURLU_DISALLOW_USER);
 	t->tls = !strncasecmp(text, "https:", 6);

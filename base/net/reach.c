@@ -99,9 +99,11 @@ static enum reach reach_inside(const unsigned char a[16])
 	/* ::ffff:a.b.c.d (RFC 4291), ::ffff:0:a.b.c.d (RFC 2765) */
 	if (!memcmp(a, zeros, 8) && memcmp(a + 8, zeros, 4))
 		r = reach_of4(a + 12);
-	if (within(a, &nat64)) /* RFC 6052, with /96 and /48 */
-		r = worse(reach_of4(a + 12),
-		          a[5] ? reach_of4(split) : REACH_PUBLIC);
+	if (within(a, &nat64)) { /* RFC 6052, with /96 and with /48 */
+		r = worse(r, reach_of4(a + 12));
+		if (memcmp(split, zeros, sizeof(split)))
+			r = worse(r, reach_of4(split));
+	}
 	if (a[0] == 0x20 && a[1] == 0x02) /* 6to4, RFC 3056 */
 		r = worse(r, reach_of4(a + 2));
 	if (a[0] == 0x20 && a[1] == 0x01 && !a[2] && !a[3]) { /* RFC 4380 */
