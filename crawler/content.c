@@ -74,10 +74,10 @@ static unsigned flags_of_name(struct slice s)
 		{ "button", MARK_LIKELY },   { "select", MARK_LIKELY },
 		{ "textarea", MARK_LIKELY }, { "input", MARK_DROP },
 		{ "iframe", MARK_DROP },     { "svg", MARK_DROP },
-		{ "dialog", MARK_LIKELY },   { "head", MARK_DROP },
+		{ "dialog", MARK_LIKELY },   { "head", MARK_LIKELY },
 		{ "object", MARK_LIKELY },   { "video", MARK_DROP },
 		{ "audio", MARK_DROP },      { "canvas", MARK_DROP },
-		{ "datalist", MARK_LIKELY },
+		{ "title", MARK_DROP },      { "datalist", MARK_LIKELY },
 	};
 	size_t i;
 
@@ -396,7 +396,7 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 			continue;
 		nodes[count] = old[i];
 		/* One that stayed holds what there is to read. */
-		if (is(old[i].name, "noscript"))
+		if (is(old[i].name, "noscript") || is(old[i].name, "head"))
 			nodes[count].name = SLICE("div");
 		nodes[count].first = nodes[count].next = MARKUP_NONE;
 		up = i == root ? MARKUP_NONE : now[old[i].parent - root];
