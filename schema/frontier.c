@@ -182,7 +182,9 @@ bool frontier_open(struct frontier **out, struct store *s,
 	fr->most = o->most;
 	fr->apart = o->apart;
 	buf_add(&fr->space, o->space);
-	if (source_find(fr, o, &found, f) &&
+	/* Addresses are looked up all over their table. */
+	if (rows_script(fr->rows, "PRAGMA cache_size = -16384", f) &&
+	    source_find(fr, o, &found, f) &&
 	    (found ||
 	     (source_make(fr, o, f) && source_find(fr, o, &found, f)))) {
 		*out = fr;
