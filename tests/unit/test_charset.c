@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <iconv.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,48 @@ static void sentences_tell_their_encoding(void **state)
 	expect_detected(korean, "UHC");
 }
 
+/* One of several threads, each with its own encoding. */
+static void *decode_often(void *self)
+{
+	const struct slice *header = self;
+	struct buf out = BUF_INIT(100);
+	struct fault f;
+	bool same = true;
+	int i;
+
+	for (i = 0; i < 500 && same; i++) {
+		buf_reset(&out);
+		same = charset_decode(header[1], header[0], CHARSET_TEXT, &out,
+		                      NULL, &f) &&
+		       slice_eq(buf_slice(&out), header[2]);
+	}
+	buf_release(&out);
+	return same ? self : NULL;
+}
+
+static void threads_have_their_own_converters(void **state)
+{
+	struct slice work[4][3] = {
+		{ SLICE(";charset=gbk"), SLICE("\xC4\xE3"), SLICE("你") },
+		{ SLICE(";charset=euc-kr"), SLICE("\xBE\xC8"), SLICE("안") },
+		{ SLICE(";charset=koi8-r"), SLICE("\xF0"), SLICE("П") },
+		{ SLICE(";charset=latin1"), SLICE("\xE9"), SLICE("é") },
+	};
+	pthread_t threads[4];
+	void *done;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, decode_often,
+		                                work[i]),
+		                 0);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], &done), 0);
+		assert_non_null(done);
+	}
+}
+
 static void the_ceiling_holds(void **state)
 {
 	struct buf out = BUF_INIT(8);
@@ -293,6 +336,7 @@ int main(void)
 		cmocka_unit_test(encodings_come_out_right),
 		cmocka_unit_test(corners_come_out_as_in_browsers),
 		cmocka_unit_test(sentences_tell_their_encoding),
+		cmocka_unit_test(threads_have_their_own_converters),
 		cmocka_unit_test(the_ceiling_holds),
 	};
 
