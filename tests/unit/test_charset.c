@@ -92,6 +92,12 @@ static void bytes_overrule_a_wrong_word(void **state)
 	buf_text(&text, "\xE9");
 	expect_found(buf_slice(&text), "text/html; charset=utf-8", CHARSET_HTML,
 	             "UTF-8", "header");
+	buf_reset(&text);
+	buf_text(&text, "\xE9 ");
+	for (i = 0; i < 100; i++)
+		buf_text(&text, "\xC3\xA9");
+	expect_found(buf_slice(&text), "text/html; charset=latin1",
+	             CHARSET_HTML, "UTF-8", "detected");
 	buf_release(&text);
 }
 
