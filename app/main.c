@@ -17,9 +17,10 @@
 #include "base/say.h"
 
 const struct command *const commands[] = {
-	&cmd_init,   &cmd_status,  &cmd_doctor, &cmd_backup, &cmd_forget,
-	&cmd_import, &cmd_analyze, &cmd_index,  &cmd_search, &cmd_eval,
-	&cmd_bench,  &cmd_serve,   &cmd_export, &cmd_stats,  NULL,
+	&cmd_init,   &cmd_status, &cmd_doctor,  &cmd_backup,  &cmd_forget,
+	&cmd_import, &cmd_crawl,  &cmd_sources, &cmd_analyze, &cmd_index,
+	&cmd_search, &cmd_eval,   &cmd_bench,   &cmd_serve,   &cmd_export,
+	&cmd_stats,  &cmd_robots, NULL,
 };
 
 struct program {
@@ -149,6 +150,15 @@ static bool conf_open(struct app *app, struct fault *f)
 	       conf_parse(&app->conf, (struct slice){ 0 }, path, f);
 }
 
+/* The wall clock; or OPSLORE_NOW, for tests of what depends on dates. */
+static int64_t app_now(void)
+{
+	const char *text = getenv("OPSLORE_NOW");
+	int64_t now;
+
+	return text && clock_read(slice_of(text), &now) ? now : clock_now();
+}
+
 static void app_init(struct app *app, const struct program *p)
 {
 	const char *db = p->db ? p->db : getenv("OPSLORE_DB");
@@ -158,7 +168,7 @@ static void app_init(struct app *app, const struct program *p)
 		             .config = p->config,
 		             .as = p->as,
 		             .json = p->json,
-		             .now = clock_now() };
+		             .now = app_now() };
 	if (p->quiet)
 		app->progress = PROGRESS_QUIET;
 	else if (p->json)

@@ -65,8 +65,13 @@ enum {
 	LIMIT_FETCH_RATIO = 100,
 	/* all header bytes of one answer */
 	LIMIT_FETCH_HEADERS = 256 << 10,
+	/* proxies of one source */
+	LIMIT_PROXIES = 1000,
 	/* redirects followed for one page */
 	LIMIT_REDIRECTS = 10,
+	/* the body of a call by POST; a source's mark or another note */
+	LIMIT_CALL = 64 << 10,
+	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,
 };

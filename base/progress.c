@@ -86,6 +86,8 @@ static void progress_json(const struct progress *p, int64_t done, int64_t total,
 	json_pair(&o, "unit", slice_of(p->unit));
 	json_pair_number(&o, "count", count);
 	json_pair_number(&o, "elapsed_ms", elapsed);
+	if (*p->note)
+		json_pair(&o, "note", slice_of(p->note));
 	json_close(&o, '}');
 	buf_byte(out, '\n');
 }
@@ -114,6 +116,8 @@ static void progress_words(const struct progress *p, int64_t done,
 		progress_duration(out, left);
 		buf_text(out, " left");
 	}
+	if (*p->note)
+		buf_addf(out, "  %s", p->note);
 }
 
 static void progress_bar(struct buf *out, int64_t done, int64_t total,

@@ -21,6 +21,7 @@ struct progress {
 	bool terminal, drawn;
 	bool bytes;             /* set it when `done` counts bytes */
 	int64_t started, shown; /* monotonic milliseconds */
+	char note[96];          /* shown behind the counts; empty: nothing */
 };
 
 /* `job` and `unit` ("rows") are borrowed until progress_end(). */

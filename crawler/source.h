@@ -93,6 +93,8 @@ struct reply {
 	unsigned flags;      /* enum reply_flags */
 	int64_t time;        /* when it came, milliseconds UTC */
 	struct arena *arena; /* for what this read() makes; reset after it */
+	/* For markup found inside other formats (HTML in JSON); borrowed. */
+	struct markup_parser *parser;
 };
 
 /* The value of the first header called `name` (lower case), or empty. */
@@ -175,6 +177,14 @@ struct source_kind {
 	const char *channel;         /* "api" or "crawl": of its visits */
 	const struct conf_key *keys; /* its own; ends at a NULL name */
 	size_t state_size;           /* `self` points at this many zero bytes */
+
+	/* May be NULL. What to do instead where robots.txt refuses us. */
+	const char *refused;
+
+	/* May be NULL. The name of a query parameter in which the service
+	 * takes the configured token ("key"): the loop adds it to calls as
+	 * they leave; it is never stored or logged. */
+	const char *secret_parameter;
 
 	/* Appends the canonical space of what the settings describe. */
 	bool (*space)(const struct conf_section *c, struct buf *out,

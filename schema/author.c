@@ -27,6 +27,58 @@ uint64_t author_hash(struct slice space, struct slice id, struct slice name,
 	return hash_end(&h);
 }
 
+struct author_row {
+	int64_t id, visit;
+	struct slice native, name, link;
+};
+
+static bool author_apply(struct intake *in, const struct author_row *x,
+                         struct fault *f)
+{
+	bool newer = true;
+
+	if (x->id && x->visit && !(in->dated && x->visit == in->visit) &&
+	    !visit_newer(in, in->visit, in->kept_as_of, x->visit, &newer, f))
+		return false;
+	if (x->id && newer &&
+	    !rows_run(in->rows, f,
+	              "UPDATE Authors SET Name = ?2, Link = ?3, VisitID = ?4, "
+	              "RowHash = ?5 WHERE AuthorID = ?1",
+	              "ittii", x->id, x->name, x->link, in->visit,
+	              (int64_t)author_hash(intake_space(in), x->native, x->name,
+	                                   x->link)))
+		return false;
+	return rows_run(in->rows, f,
+	                "DELETE FROM StagedAuthors WHERE VisitID = ?1 AND "
+	                "NativeID = ?2",
+	                "it", in->visit, x->native);
+}
+
+/* A crawl does not end for weeks: the name that waited is given at once. */
+static bool author_greet(struct intake *in, struct slice id, int64_t author,
+                         struct fault *f)
+{
+	struct author_row x = { .id = author };
+	struct arena a = ARENA_INIT;
+	struct query q;
+	bool found, ok;
+
+	if (!rows_ask(in->rows, &q, f,
+	              "SELECT Name, Link FROM StagedAuthors "
+	              "WHERE VisitID = ?1 AND NativeID = ?2",
+	              "it", in->visit, id))
+		return false;
+	found = query_next(&q);
+	x.native = arena_copy(&a, id);
+	if (found) {
+		x.name = arena_copy(&a, query_text(&q, 0));
+		x.link = arena_copy(&a, query_text(&q, 1));
+	}
+	ok = query_end(&q, f) && (!found || author_apply(in, &x, f));
+	arena_release(&a);
+	return ok;
+}
+
 bool author_refer(struct intake *in, struct slice id, int64_t *author,
                   struct fault *f)
 {
@@ -49,7 +101,7 @@ bool author_refer(struct intake *in, struct slice id, int64_t *author,
 	              (int64_t)author_hash(space, id, SLICE(""), SLICE(""))))
 		return false;
 	*author = sqlite3_last_insert_rowid(in->rows->db);
-	return true;
+	return !in->dated || author_greet(in, id, *author, f);
 }
 
 /* Whether the store has this very name from this very visit. */
@@ -75,7 +127,7 @@ static bool author_wanted(struct intake *in, struct slice id, bool *wanted,
 
 	/* A visit seen to its end has referred to all it refers to. */
 	*wanted = true;
-	if (!in->final)
+	if (!intake_again(in))
 		return true;
 	if (!rows_number(in->rows, &found, 0, f,
 	                 "SELECT 1 FROM Authors WHERE Space = ?1 AND "
@@ -84,6 +136,41 @@ static bool author_wanted(struct intake *in, struct slice id, bool *wanted,
 		return false;
 	*wanted = found != 0;
 	return true;
+}
+
+/* In a crawl, of somebody who is there. */
+static bool author_now(struct intake *in, struct slice id, struct slice name,
+                       struct slice link, bool *done, struct fault *f)
+{
+	struct author_row x = { .native = id, .name = name, .link = link };
+	struct query q;
+
+	*done = false;
+	if (!in->dated)
+		return true;
+	if (!rows_ask(in->rows, &q, f,
+	              "SELECT AuthorID, VisitID FROM Authors "
+	              "WHERE Space = ?1 AND NativeID = ?2",
+	              "tt", intake_space(in), id))
+		return false;
+	*done = query_next(&q);
+	if (*done) {
+		x.id = query_number(&q, 0);
+		x.visit = query_number(&q, 1);
+	}
+	return query_end(&q, f) && (!*done || author_apply(in, &x, f));
+}
+
+static bool author_put(struct intake *in, struct slice id, struct slice name,
+                       struct slice link, struct fault *f)
+{
+	bool done;
+
+	return author_now(in, id, name, link, &done, f) &&
+	       (done || rows_run(in->rows, f,
+	                         "INSERT OR REPLACE INTO StagedAuthors "
+	                         "VALUES (?1, ?2, ?3, ?4)",
+	                         "ittt", in->visit, id, name, link));
 }
 
 bool intake_author(struct intake *in, struct slice id, struct slice name,
@@ -106,18 +193,8 @@ bool intake_author(struct intake *in, struct slice id, struct slice name,
 	if (same || !wanted)
 		return true;
 	return intake_write(in, f) &&
-	       intake_wrote(in,
-	                    rows_run(in->rows, f,
-	                             "INSERT OR REPLACE INTO StagedAuthors "
-	                             "VALUES (?1, ?2, ?3, ?4)",
-	                             "ittt", in->visit, id, name, link),
-	                    f);
+	       intake_wrote(in, author_put(in, id, name, link, f), f);
 }
-
-struct author_row {
-	int64_t id, visit;
-	struct slice native, name, link;
-};
 
 static bool author_batch(struct intake *in, struct author_row *out,
                          size_t *count, struct fault *f)
@@ -143,28 +220,6 @@ static bool author_batch(struct intake *in, struct author_row *out,
 			                     arena_copy(a, query_text(&q, 1)),
 			                     arena_copy(a, query_text(&q, 2)) };
 	return query_end(&q, f);
-}
-
-static bool author_apply(struct intake *in, const struct author_row *x,
-                         struct fault *f)
-{
-	bool newer = true;
-
-	if (x->id && x->visit &&
-	    !visit_newer(in, in->visit, in->kept_as_of, x->visit, &newer, f))
-		return false;
-	if (x->id && newer &&
-	    !rows_run(in->rows, f,
-	              "UPDATE Authors SET Name = ?2, Link = ?3, VisitID = ?4, "
-	              "RowHash = ?5 WHERE AuthorID = ?1",
-	              "ittii", x->id, x->name, x->link, in->visit,
-	              (int64_t)author_hash(intake_space(in), x->native, x->name,
-	                                   x->link)))
-		return false;
-	return rows_run(in->rows, f,
-	                "DELETE FROM StagedAuthors WHERE VisitID = ?1 AND "
-	                "NativeID = ?2",
-	                "it", in->visit, x->native);
 }
 
 bool author_settle(struct intake *in, struct fault *f)

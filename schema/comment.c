@@ -1,6 +1,7 @@
 /*
  * Comments have no revisions: a new one goes in at once, a known one from
- * another visit is staged and replaces what stands if this visit is newer.
+ * another visit is staged and replaces what stands if this visit is newer; in a
+ * crawl, whose date is known, at once.
  */
 
 #include "base/clock.h"
@@ -52,6 +53,7 @@ uint64_t comment_hash(struct slice space, const struct intake_comment *c)
 /* The row of Comments with this id: what decides about the new one. */
 struct comment_found {
 	int64_t id, visit;
+	uint64_t hash;
 };
 
 static bool comment_find(struct intake *in, struct slice id,
@@ -61,13 +63,14 @@ static bool comment_find(struct intake *in, struct slice id,
 
 	*out = (struct comment_found){ 0 };
 	if (!rows_ask(in->rows, &q, f,
-	              "SELECT CommentID, VisitID FROM Comments "
+	              "SELECT CommentID, VisitID, RowHash FROM Comments "
 	              "WHERE Space = ?1 AND NativeID = ?2",
 	              "tt", intake_space(in), id))
 		return false;
 	if (query_next(&q)) {
 		out->id = query_number(&q, 0);
 		out->visit = query_number(&q, 1);
+		out->hash = (uint64_t)query_number(&q, 2);
 	}
 	return query_end(&q, f);
 }
@@ -106,7 +109,40 @@ static bool comment_stage(struct intake *in, const struct comment_row *x,
 	                c->score, time, x->author, c->author, c->licence);
 }
 
-/* A known one waits for the end of the visit. */
+static bool comment_apply(struct intake *in, const struct comment_row *x,
+                          struct fault *f)
+{
+	const struct intake_comment *c = &x->c;
+	struct comment_found old;
+	char time[CLOCK_TEXT];
+	bool newer = false;
+
+	clock_write(time, c->created);
+	if (!comment_find(in, c->id, &old, f))
+		return false;
+	if (old.id && in->dated && old.visit == in->visit)
+		newer = true;
+	else if (old.id && !visit_newer(in, in->visit, in->kept_as_of,
+	                                old.visit, &newer, f))
+		return false;
+	if (newer &&
+	    !rows_run(in->rows, f,
+	              "UPDATE Comments SET Parent = ?2, Content = ?3, "
+	              "VoteCount = ?4, CommentTime = ?5, "
+	              "AuthorID = nullif(?6, 0), AuthorName = ?7, "
+	              "Licence = ?8, RowHash = ?9, VisitID = ?10 "
+	              "WHERE CommentID = ?1",
+	              "ittitittii", old.id, c->parent, c->content, c->score,
+	              slice_of(time), x->author, c->author, c->licence,
+	              (int64_t)comment_hash(intake_space(in), c), in->visit))
+		return false;
+	return rows_run(in->rows, f,
+	                "DELETE FROM StagedComments WHERE VisitID = ?1 AND "
+	                "NativeID = ?2",
+	                "it", in->visit, c->id);
+}
+
+/* A known one waits for the end of the visit, unless its date is known. */
 static bool comment_write(struct intake *in, const struct intake_comment *c,
                           bool known, struct fault *f)
 {
@@ -114,8 +150,11 @@ static bool comment_write(struct intake *in, const struct intake_comment *c,
 	char time[CLOCK_TEXT];
 
 	clock_write(time, c->created);
-	return author_refer(in, c->author_id, &x.author, f) &&
-	       (known ? comment_stage : comment_insert)(in, &x, slice_of(time),
+	if (!author_refer(in, c->author_id, &x.author, f))
+		return false;
+	if (known && in->dated)
+		return comment_apply(in, &x, f);
+	return (known ? comment_stage : comment_insert)(in, &x, slice_of(time),
 	                                                f);
 }
 
@@ -130,9 +169,13 @@ static bool comment_judge(struct intake *in, const struct intake_comment *c,
 	    !comment_find(in, c->id, &old, f))
 		return false;
 	*known = old.id != 0;
-	*wanted =
-	        !forgotten && old.visit != in->visit && !(*known && in->final);
-	return true;
+	*wanted = !forgotten && old.visit != in->visit &&
+	          !(*known && intake_again(in));
+	if (!*known || !in->dated || forgotten)
+		return true;
+	*wanted = old.hash != comment_hash(intake_space(in), c);
+	return old.visit == in->visit ||
+	       visit_newer(in, in->visit, in->kept_as_of, old.visit, wanted, f);
 }
 
 bool intake_comment(struct intake *in, const struct intake_comment *c,
@@ -184,37 +227,6 @@ static bool comment_take(struct intake *in, struct comment_row *x, bool *found,
 		x->c.licence = arena_copy(a, query_text(&q, 7));
 	}
 	return query_end(&q, f);
-}
-
-static bool comment_apply(struct intake *in, const struct comment_row *x,
-                          struct fault *f)
-{
-	const struct intake_comment *c = &x->c;
-	struct comment_found old;
-	char time[CLOCK_TEXT];
-	bool newer = false;
-
-	clock_write(time, c->created);
-	if (!comment_find(in, c->id, &old, f))
-		return false;
-	if (old.id &&
-	    !visit_newer(in, in->visit, in->kept_as_of, old.visit, &newer, f))
-		return false;
-	if (newer &&
-	    !rows_run(in->rows, f,
-	              "UPDATE Comments SET Parent = ?2, Content = ?3, "
-	              "VoteCount = ?4, CommentTime = ?5, "
-	              "AuthorID = nullif(?6, 0), AuthorName = ?7, "
-	              "Licence = ?8, RowHash = ?9, VisitID = ?10 "
-	              "WHERE CommentID = ?1",
-	              "ittitittii", old.id, c->parent, c->content, c->score,
-	              slice_of(time), x->author, c->author, c->licence,
-	              (int64_t)comment_hash(intake_space(in), c), in->visit))
-		return false;
-	return rows_run(in->rows, f,
-	                "DELETE FROM StagedComments WHERE VisitID = ?1 AND "
-	                "NativeID = ?2",
-	                "it", in->visit, c->id);
 }
 
 static bool comment_move(struct intake *in, bool *found, struct fault *f)

@@ -85,6 +85,11 @@ static bool plan_equal(struct intake *in, const struct record *r, int64_t visit,
 		d->plan = PLAN_REFRESH;
 		return true;
 	}
+	/* A crawl reads a page again within one visit: the later counts. */
+	if (h->visit == visit && in->dated && visit == in->visit) {
+		d->plan = PLAN_UPDATE;
+		return true;
+	}
 	if (h->visit == visit) {
 		if (d->table != HELD_ANSWERS &&
 		    !slice_eq(h->access, buf_slice(&in->access)))

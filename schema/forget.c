@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "schema/batch.h"
+#include "schema/gone.h"
 #include "schema/held.h"
 #include "schema/identity.h"
 #include "schema/store.h"
@@ -72,8 +73,16 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
 		"DELETE FROM StagedRevisions WHERE NativeID = ?2 AND VisitID "
 		"IN (SELECT VisitID FROM Visits WHERE Space = ?1)",
+		/* Its addresses are never due again (FRONTIER_NEVER). */
+		"UPDATE Frontier SET Due = 9223372036854775807, "
+		"ETag = NULL, Modified = NULL, Digest = 0 "
+		"WHERE NativeID = ?2 AND SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
+		"DELETE FROM CrawlItems WHERE NativeID = ?2 AND SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
 		"INSERT OR IGNORE INTO Forgotten VALUES (?1, ?2)",
 	};
+	const size_t found = 8; /* of them say that something was there */
 	size_t i;
 
 	if (!forget_talkers(x, id, f))
@@ -81,8 +90,8 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++) {
 		if (!rows_run(x->rows, f, sql[i], "tt", x->space, id))
 			return false;
-		/* What waited counts as found; the mark does not. */
-		if (i + 1 < sizeof(sql) / sizeof(sql[0]))
+		/* What waited counts as found; marks do not. */
+		if (i < found)
 			x->removed += rows_changed(x->rows);
 	}
 	return true;
@@ -91,14 +100,6 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 static bool forget_row(struct forget *x, enum held_table t, int64_t id,
                        int64_t post, struct slice native, struct fault *f)
 {
-	static const char *const sql[HELD_TABLES] = {
-		"DELETE FROM Posts WHERE PostID = ?1",
-		"DELETE FROM Answers WHERE AnswerID = ?1",
-		"DELETE FROM Extras WHERE ExtraID = ?1",
-	};
-	static const struct slice kinds[HELD_TABLES] = { { "post", 4 },
-		                                         { "answer", 6 },
-		                                         { "extra", 5 } };
 	static const char *const owners[HELD_TABLES] = {
 		"SELECT AuthorID FROM Posts WHERE PostID = ?1 AND "
 		"AuthorID IS NOT NULL",
@@ -107,23 +108,16 @@ static bool forget_row(struct forget *x, enum held_table t, int64_t id,
 		"SELECT AuthorID FROM Extras WHERE ExtraID = ?1 AND "
 		"AuthorID IS NOT NULL",
 	};
+	struct gone_row row = { .table = t,
+		                .id = id,
+		                .post = post,
+		                .space = x->space,
+		                .native = native };
 	struct query q;
 
 	x->removed++;
 	return rows_ask(x->rows, &q, f, owners[t], "i", id) &&
-	       forget_author(x, &q, f) &&
-	       rows_run(x->rows, f,
-	                "DELETE FROM Originals WHERE OriginalID = ?1", "i",
-	                held_original(t, id)) &&
-	       rows_run(x->rows, f, sql[t], "i", id) &&
-	       (t == HELD_EXTRAS ||
-	        rows_run(x->rows, f,
-	                 "INSERT INTO Gone (Space, NativeID, Kind, PostID, "
-	                 "AnswerID, GoneTime, Changed) VALUES (?1, ?2, ?3, "
-	                 "?4, ?5, '', ?6)",
-	                 "tttiii", x->space, native, kinds[t], post,
-	                 t == HELD_ANSWERS ? id : (int64_t)0,
-	                 batch_changed(&x->batch))) &&
+	       forget_author(x, &q, f) && gone_take(&x->batch, &row, f) &&
 	       forget_traces(x, native, f);
 }
 

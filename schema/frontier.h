@@ -93,8 +93,9 @@ bool frontier_end(struct frontier *fr, int64_t now, int64_t next, bool good,
 
 /*
  * Adds what is new: *added. A page that is known only comes earlier if
- * `e->due` is before its time and it was not visited in this run; `again`
- * makes it due in this run even so (once: not while it is due already). A
+ * `e->due` is before its time but behind its last visit (an older hint is old
+ * news), and it was not visited in this run; `again` makes it due in this run
+ * even so, with the tag and note of `e` (once: not while it is due already). A
  * call that waits already is not added twice.
  */
 MUST_USE
@@ -119,7 +120,8 @@ bool frontier_back(struct frontier *fr, const struct frontier_entry *e,
 enum frontier_outcome {
 	FRONTIER_CHANGED, /* read, and it says something new */
 	FRONTIER_SAME,    /* read or 304: nothing new */
-	FRONTIER_MISSED,  /* 404, 410: see inventory.h; again after `apart` */
+	FRONTIER_MISSED,  /* 404, 410: see inventory.h; again after `apart`,
+	                     whole: the digest is forgotten */
 	FRONTIER_FAILED,  /* given up for this run; due again at the next */
 	FRONTIER_SKIPPED, /* not to be read (robots, noindex, scope): rarely */
 };

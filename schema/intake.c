@@ -68,9 +68,12 @@ void intake_close(struct intake *in)
 
 	if (!in)
 		return;
-	if (batch_open(&in->batch) &&
-	    (!visit_keep(in, &ignored) || !batch_commit(&in->batch, &ignored)))
+	/* What is held is half of something. */
+	if (batch_open(&in->batch) && (in->hold || !intake_keep(in, &ignored) ||
+	                               !batch_commit(&in->batch, &ignored)))
 		batch_rollback(&in->batch);
+	if (in->guest.leave)
+		in->guest.leave(in->guest.self);
 	intake_free(in);
 }
 
@@ -284,7 +287,7 @@ static bool intake_date(struct intake *in, struct fault *f)
 {
 	if (!batch_open(&in->batch) && in->as_of <= in->kept_as_of)
 		return true;
-	return batch_begin(&in->batch, f) && visit_keep(in, f) &&
+	return batch_begin(&in->batch, f) && intake_keep(in, f) &&
 	       batch_commit(&in->batch, f);
 }
 
@@ -315,6 +318,34 @@ static bool intake_waiting(struct intake *in, struct fault *f)
 		                         used ? ", " : "", SLICE_ARG(id));
 	}
 	return query_end(&q, f);
+}
+
+void intake_hold(struct intake *in)
+{
+	in->hold = true;
+}
+
+bool intake_let_go(struct intake *in, struct fault *f)
+{
+	in->hold = false;
+	if (in->broken)
+		return fault(f, FAULT_SYSTEM, "intake-broken",
+		             "an earlier write failed");
+	return intake_wrote(in, true, f);
+}
+
+bool intake_commit(struct intake *in, struct fault *f)
+{
+	if (in->broken)
+		return fault(f, FAULT_SYSTEM, "intake-broken",
+		             "an earlier write failed");
+	if (batch_open(&in->batch) &&
+	    (!intake_keep(in, f) || !batch_commit(&in->batch, f))) {
+		batch_rollback(&in->batch);
+		in->broken = true;
+		return false;
+	}
+	return true;
 }
 
 bool intake_finish(struct intake *in, struct intake_report *out,

@@ -8,7 +8,7 @@ void intake_saw(struct intake *in, int64_t time)
 {
 	char text[CLOCK_TEXT];
 
-	if (time <= in->as_of)
+	if (in->dated || time <= in->as_of)
 		return;
 	clock_write(text, time);
 	if (text[0])

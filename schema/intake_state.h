@@ -11,6 +11,14 @@
 /*
  * What the files behind intake.h share. For them alone.
  */
+/* Who writes in the same transactions: asked for its last word before each
+ * commit, and told when the intake closes. */
+struct intake_guest {
+	bool (*keep)(void *self, struct fault *f);
+	void (*leave)(void *self);
+	void *self;
+};
+
 struct intake {
 	struct rows *rows;
 	struct batch batch;
@@ -20,6 +28,8 @@ struct intake {
 	int64_t kept_as_of; /* of the visit, as the store has it */
 	bool finished;      /* it was seen to its end once */
 	bool final;         /* kept_as_of is its date and will not move */
+	bool dated;         /* it was so from birth: a crawl's */
+	bool hold;          /* between intake_hold() and intake_let_go() */
 	int64_t as_of;      /* latest date seen in this run */
 	bool touched;       /* the record at hand has written something */
 	bool broken;        /* a write failed: only closing is left */
@@ -28,11 +38,18 @@ struct intake {
 	struct pack *pack;
 	struct buf bytes;
 	struct intake_report report;
+	struct intake_guest guest;
 };
 
 static inline struct slice intake_space(const struct intake *in)
 {
 	return buf_slice(&in->space);
+}
+
+/* Whether the visit was seen to its end: what it says now was said before. */
+static inline bool intake_again(const struct intake *in)
+{
+	return in->final && (in->finished || !in->dated);
 }
 
 /* Latest of what the run has seen. */

@@ -18,11 +18,18 @@ bool intake_write(struct intake *in, struct fault *f)
 	return false;
 }
 
+bool intake_keep(struct intake *in, struct fault *f)
+{
+	const struct intake_guest *g = &in->guest;
+
+	return visit_keep(in, f) && (!g->keep || g->keep(g->self, f));
+}
+
 bool intake_wrote(struct intake *in, bool ok, struct fault *f)
 {
-	if (ok && !batch_due(&in->batch))
+	if (ok && (in->hold || !batch_due(&in->batch)))
 		return true;
-	if (ok && visit_keep(in, f) && batch_commit(&in->batch, f))
+	if (ok && intake_keep(in, f) && batch_commit(&in->batch, f))
 		return true;
 	batch_rollback(&in->batch);
 	in->broken = true;

@@ -15,6 +15,10 @@ bool intake_write(struct intake *in, struct fault *f);
 MUST_USE
 bool intake_wrote(struct intake *in, bool ok, struct fault *f);
 
+/* What a commit keeps besides: the date of the visit, the guest's facts. */
+MUST_USE
+bool intake_keep(struct intake *in, struct fault *f);
+
 /* One staged row, within a transaction; *found false: there was none. */
 typedef bool intake_take_fn(struct intake *in, bool *found, struct fault *f);
 

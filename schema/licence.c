@@ -34,7 +34,7 @@ bool intake_revision(struct intake *in, struct slice id, struct slice text,
 		             "a revision without a usable id");
 	in->report.revisions++;
 	intake_saw(in, time);
-	if (in->final)
+	if (intake_again(in))
 		return true;
 	return intake_write(in, f) &&
 	       intake_wrote(in,

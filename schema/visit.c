@@ -1,7 +1,8 @@
 /*
  * A visit is one dump, file or crawl of a space, known by what its importer
  * says tells it apart. Its date is the latest date in its content: a running
- * maximum that each commit keeps, final once the visit is finished.
+ * maximum that each commit keeps, final once the visit is finished; a crawl's is
+ * given at its birth and never moves.
  */
 
 #include "schema/visit.h"
@@ -49,7 +50,8 @@ static bool visit_find(struct intake *in, const struct intake_options *o,
 		in->visit = query_number(&q, 0);
 		if (!clock_read(query_text(&q, 1), &in->kept_as_of))
 			in->kept_as_of = CLOCK_NONE;
-		in->finished = in->final = query_number(&q, 2) != 0;
+		in->finished = query_number(&q, 2) != 0;
+		in->final = in->finished || in->dated;
 	}
 	return query_end(&q, f);
 }
@@ -57,7 +59,11 @@ static bool visit_find(struct intake *in, const struct intake_options *o,
 bool visit_open(struct intake *in, const struct intake_options *o,
                 struct fault *f)
 {
+	char as_of[CLOCK_TEXT];
+
+	in->dated = o->dated;
 	in->kept_as_of = in->as_of = CLOCK_NONE;
+	clock_write(as_of, o->dated ? o->as_of : CLOCK_NONE);
 	if (!visit_find(in, o, f))
 		return false;
 	if (in->visit)
@@ -65,9 +71,9 @@ bool visit_open(struct intake *in, const struct intake_options *o,
 	return batch_begin(&in->batch, f) &&
 	       rows_run(in->rows, f,
 	                "INSERT OR IGNORE INTO Visits (Space, Channel, Source, "
-	                "Terms, AsOf, Finished) VALUES (?1, ?2, ?3, ?4, '', 0)",
-	                "ttbt", intake_space(in), o->channel, o->source,
-	                o->terms) &&
+	                "Terms, AsOf, Finished) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+	                "ttbtt", intake_space(in), o->channel, o->source,
+	                o->terms, slice_of(as_of)) &&
 	       batch_commit(&in->batch, f) && visit_find(in, o, f);
 }
 

@@ -32,12 +32,32 @@ struct pace_options {
 	uint64_t seed;        /* for the jitter of back-off */
 };
 
+enum { PACE_RECENT = 32 };
+
 struct pace {
 	struct pace_options options;
-	/* private from here on */
-	double state[16];
-	int64_t times[16];
-	uint64_t counts[16];
+	/* private from here on; times in microseconds UTC */
+	double rate;         /* starts a second, crawl-delay left out */
+	double ceiling;      /* what the server was found to bear; 0: unknown */
+	int64_t learned;     /* when that was */
+	int64_t crawl_delay; /* microseconds; 0: none */
+	int64_t last, next;  /* the last start; the next, above 100/s */
+	int64_t rest, asked; /* end of the back-off; its length */
+	int64_t cut;         /* what started until then is old news */
+	int64_t since;       /* where `succeeded` counts from */
+	int64_t raised, hold;        /* last raise near the ceiling; between */
+	int64_t slowed;              /* last time for latency */
+	int64_t trying;              /* first start since the last success */
+	int64_t refusals;            /* all of them */
+	uint64_t succeeded;          /* since the last refusal that counted */
+	int64_t recent[PACE_RECENT]; /* when the latest of them did: a ring */
+	double latency, lowest;      /* smoothed; microseconds */
+	uint64_t random;
+	unsigned under_way;
+	unsigned steps; /* raises beyond the ceiling */
+	unsigned refused_in_row, failed_in_row, waits;
+	int status;             /* of the last trouble */
+	bool troubled, refused; /* since the last success; how, last */
 };
 
 enum pace_word {
@@ -53,6 +73,7 @@ struct pace_outcome {
 	int64_t started;     /* what pace_start() was given */
 	int64_t latency;     /* microseconds to the first byte; 0: unknown */
 	int64_t retry_after; /* microseconds from now; 0: none */
+	int status;          /* for the word of pace_stalled(); 0: no answer */
 };
 
 void pace_init(struct pace *p, const struct pace_options *o);

@@ -1,0 +1,291 @@
+/*
+ * What may be sent now: login first, then what waits, then the frontier, each
+ * judged by the gate, one at a time as the pace allows, through the proxy whose
+ * turn it is. No request leaves but here.
+ */
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "crawler/crawl_state.h"
+
+enum {
+	SEND_PARKED = 64,     /* while so many wait for robots.txt, no more */
+	SEND_LATEST = 100000, /* microseconds: looked at again anyway */
+	SEND_HEADERS = 6,
+};
+
+static bool is_page(const struct flight *it)
+{
+	return it->kind == FLIGHT_ENTRY &&
+	       (it->ask.flags & (ASK_PAGE | ASK_LISTING)) == ASK_PAGE;
+}
+
+static bool send_taken(struct crawl *c, struct flight **out, struct fault *f)
+{
+	struct frontier_entry e;
+	struct arena a = ARENA_INIT;
+	struct fault bad;
+	struct ask ask;
+	bool ok, found;
+
+	*out = NULL;
+	for (;;) {
+		ok = frontier_take(c->frontier, crawl_time(c), &a, &e, &found,
+		                   f);
+		c->dry = ok && !found;
+		if (!ok || !found)
+			break;
+		crawl_ask_of_entry(&e, &ask);
+		if (flight_new(out, FLIGHT_ENTRY, &ask, &bad)) {
+			(*out)->entry = e;
+			/* Its texts live as long as the flight. */
+			arena_release(&(*out)->arena);
+			(*out)->arena = a;
+			(*out)->ask = ask;
+			return true;
+		}
+		ok = frontier_done(c->frontier, &e, crawl_time(c),
+		                   FRONTIER_SKIPPED, f);
+		if (!ok)
+			break;
+	}
+	arena_release(&a);
+	return ok;
+}
+
+/* For when nothing else comes of the run. */
+static void send_refused(struct crawl *c, const struct flight *it)
+{
+	const char *instead = c->settings->kind->refused;
+
+	if (c->refused.kind)
+		return;
+	fault(&c->refused, FAULT_DENIED, "robots", "%s%s%s",
+	      buf_string(&c->why), instead ? "; " : "", instead ? instead : "");
+	snprintf(c->refused.subject, sizeof(c->refused.subject), "%.*s",
+	         SLICE_ARG(it->ask.url));
+}
+
+/* *out stays if it may be sent; otherwise it becomes what goes instead, or
+ * NULL. */
+static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
+{
+	struct flight *it = *out;
+	struct gate_origin *origin;
+	enum gate_word word;
+
+	if (it->cleared || !is_page(it)) {
+		it->cleared = true;
+		return true;
+	}
+	*out = NULL;
+	if (!gate_judge(c->gate, &it->url, it->ask.depth, crawl_time(c), &word,
+	                &origin, &c->why, f)) {
+		flights_add(&c->waiting, it);
+		return false;
+	}
+	switch (word) {
+	case GATE_OPEN:
+		it->cleared = true;
+		*out = it;
+		return true;
+	case GATE_SHUT:
+		if (origin)
+			c->report->counts.robots++;
+		else
+			c->report->counts.shut++;
+		if (origin)
+			send_refused(c, it);
+		crawl_event(c, origin ? "robots" : "scope", it, NULL,
+		            buf_slice(&c->why));
+		return crawl_end(c, it, FRONTIER_SKIPPED, f);
+	case GATE_ROBOTS:
+		it->origin = origin;
+		flights_add(&c->parked, it);
+		return origin->asked || flight_robots(out, origin, f);
+	case GATE_UNKNOWN:
+		break;
+	}
+	if (!frontier_back(c->frontier, &it->entry, origin->retry, false, f)) {
+		flights_add(&c->waiting, it);
+		return false;
+	}
+	flight_free(it);
+	return true;
+}
+
+static bool send_next(struct crawl *c, struct flight **out, struct fault *f)
+{
+	*out = NULL;
+	if (c->session.count) {
+		*out = flights_take(&c->session);
+		return true;
+	}
+	if (c->session_air)
+		return true;
+	while (!*out) {
+		*out = flights_take(&c->waiting);
+		if (!*out && !c->explaining && c->parked.count < SEND_PARKED &&
+		    !send_taken(c, out, f))
+			return false;
+		if (!*out)
+			return true;
+		if (!send_judged(c, out, f))
+			return false;
+	}
+	return true;
+}
+
+static bool home(const struct crawl *c, const struct flight *it)
+{
+	return c->address.text.len && url_same_origin(&c->address, &it->url);
+}
+
+/* The address as it leaves: the service's key is added here, and stays here. */
+static struct slice send_url(struct crawl *c, struct flight *it)
+{
+	const char *name = c->settings->kind->secret_parameter;
+	struct slice bare = url_bare(&it->url);
+	struct slice token = c->settings->secrets.token;
+	struct buf out = BUF_INIT(2u * URL_MOST);
+	struct slice copy;
+
+	if (!name || !token.len || it->kind != FLIGHT_ENTRY || it->hops ||
+	    it->ask.flags & ASK_PAGE)
+		return bare;
+	buf_add(&out, bare);
+	buf_byte(&out, url_query(&it->url).at ? '&' : '?');
+	buf_text(&out, name);
+	buf_byte(&out, '=');
+	url_escape(token, &out);
+	copy = arena_copy(&it->arena, buf_slice(&out));
+	buf_release(&out);
+	return copy;
+}
+
+static size_t send_headers(const struct flight *it, struct http_header *h)
+{
+	const struct slice pages =
+	        SLICE("text/html,application/xhtml+xml,*/*;q=0.5");
+	size_t n = 0;
+
+	h[n++] = (struct http_header){ SLICE("Accept"), it->ask.accept.len
+		                                                ? it->ask.accept
+		                                                : pages };
+	if (it->ask.body_type.len)
+		h[n++] = (struct http_header){ SLICE("Content-Type"),
+			                       it->ask.body_type };
+	if (it->kind != FLIGHT_ENTRY || !it->entry.digest || it->hops)
+		return n;
+	if (it->entry.etag.len)
+		h[n++] = (struct http_header){ SLICE("If-None-Match"),
+			                       it->entry.etag };
+	if (it->entry.modified.len)
+		h[n++] = (struct http_header){ SLICE("If-Modified-Since"),
+			                       it->entry.modified };
+	return n;
+}
+
+static void send_login(const struct crawl *c, const struct flight *it,
+                       struct http_request *r)
+{
+	if (!home(c, it))
+		return;
+	if (c->settings->login == LOGIN_BASIC) {
+		r->user = c->settings->secrets.user;
+		r->password = c->settings->secrets.password;
+	} else if (c->settings->login == LOGIN_BEARER) {
+		r->bearer = c->settings->secrets.token;
+	}
+}
+
+static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
+{
+	struct http_header headers[SEND_HEADERS];
+	struct http_request r = {
+		.url = send_url(c, it),
+		.body = it->ask.body,
+		.headers = headers,
+		.header_count = send_headers(it, headers),
+		.timeout = c->settings->timeout,
+		.id = (uint64_t)(uintptr_t)it,
+	};
+
+	if (it->kind == FLIGHT_ROBOTS)
+		r.body_most = ROBOTS_MOST + 1;
+	if (it->proxy != SIZE_MAX)
+		r.proxy = proxies_http(c->proxies, it->proxy);
+	send_login(c, it, &r);
+	return http_start(c->http, &r, f);
+}
+
+/* Through which proxy; false: none is free before c->wake. */
+static bool send_proxy(struct crawl *c, struct flight *it, int64_t now)
+{
+	int64_t when;
+
+	it->proxy = SIZE_MAX;
+	if (!c->proxies)
+		return true;
+	it->proxy = proxies_pick(c->proxies, now, 1, &when);
+	if (it->proxy != SIZE_MAX)
+		return true;
+	if (when < c->wake)
+		c->wake = when > now ? when : now + 1000;
+	return false;
+}
+
+static bool send_off(struct crawl *c, struct flight *it, struct fault *f)
+{
+	int64_t now = crawl_now(c);
+	struct fault bad;
+
+	if (!send_start(c, it, &bad)) {
+		if (it->kind == FLIGHT_ENTRY)
+			return crawl_fail(c, it, &bad, f);
+		flight_free(it);
+		*f = bad;
+		return false;
+	}
+	it->started = now;
+	pace_start(&c->pace, now);
+	if (it->proxy != SIZE_MAX)
+		proxies_start(c->proxies, it->proxy, now);
+	if (it->kind == FLIGHT_SESSION)
+		c->session_air++;
+	c->report->counts.requests++;
+	flights_add(&c->air, it);
+	return true;
+}
+
+bool crawl_send(struct crawl *c, struct fault *f)
+{
+	struct flight *it;
+	int64_t now, when;
+
+	c->wake = crawl_now(c) + SEND_LATEST;
+	while (!c->paused) {
+		now = crawl_now(c);
+		when = pace_when(&c->pace, now);
+		if (when > now) {
+			if (when < c->wake)
+				c->wake = when;
+			return true;
+		}
+		if (!send_next(c, &it, f))
+			return false;
+		if (!it)
+			return true;
+		if (!send_proxy(c, it, now)) {
+			flights_first(it->kind == FLIGHT_SESSION ? &c->session
+			                                         : &c->waiting,
+			              it);
+			return true;
+		}
+		if (!send_off(c, it, f))
+			return false;
+	}
+	return true;
+}
