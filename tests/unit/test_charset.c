@@ -73,6 +73,12 @@ static void the_nearest_word_counts(void **state)
 	expect_found(SLICE("plain"), "text/plain; charset=iso-2022-jp",
 	             CHARSET_TEXT, "ISO-2022-JP", "header");
 	expect_found(SLICE("<\0?\0x\0"), "", CHARSET_XML, "UTF-16LE", "meta");
+	expect_found(SLICE("\0<\0?\0x"), "", CHARSET_XML, "UTF-16BE", "meta");
+	expect_found(SLICE("<meta charset=x-user-defined>\xE9"), "",
+	             CHARSET_HTML, "CP1252", "meta");
+	expect_found(SLICE("<?xml version='1.0'?>"), "", CHARSET_XML, "UTF-8",
+	             "detected");
+	expect_found(SLICE("\x80\x81"), "", CHARSET_TEXT, "CP1252", "fallback");
 }
 
 static void bytes_overrule_a_wrong_word(void **state)
@@ -203,6 +209,12 @@ static void corners_come_out_as_in_browsers(void **state)
 {
 	(void)state;
 	expect_text("euc-kr", SLICE("\xA2\xE8\n\xBE\xC8"), "\xEF\xBF\xBD\n안",
+	            true);
+	expect_text("utf-8",
+	            SLICE("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+	                  "\xC3\xA9\xC3\xA9\xC3z"),
+	            "éééééééé\xEF\xBF\xBDz", true);
+	expect_text("euc-kr", SLICE("\xBE\xC8\xA2\xE8"), "안\xEF\xBF\xBD",
 	            true);
 	expect_text("big5", SLICE("\xA1\x5A\xA2\xCC\xA1\xFEx"), "╴十／x",
 	            false);
