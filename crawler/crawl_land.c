@@ -541,6 +541,7 @@ static void land_pace(struct crawl *c, const struct flight *it,
 		.word = PACE_SUCCESS,
 		.started = it->started,
 		.latency = r->waited * 1000,
+		.status = r->status,
 	};
 
 	if (detour || r->trouble == HTTP_LIMIT || r->trouble == HTTP_FORBIDDEN)
