@@ -2,9 +2,12 @@
 
 #include "crawler/source.h"
 
-extern const struct source_kind source_site;
+extern const struct source_kind source_stackexchange, source_mediawiki,
+        source_site;
 
 const struct source_kind *const source_kinds[] = {
+	&source_stackexchange,
+	&source_mediawiki,
 	&source_site,
 	NULL,
 };
