@@ -552,6 +552,7 @@ static void land_pace(struct crawl *c, const struct flight *it,
 		.word = PACE_SUCCESS,
 		.started = it->started,
 		.latency = r->waited * 1000,
+		.status = r->status,
 	};
 
 	/* "Too many" is about us, through whichever proxy it was said. */
