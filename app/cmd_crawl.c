@@ -245,7 +245,8 @@ static void crawls_tell(struct crawls *all)
 		         (r->ok || r->report.counts.requests))
 			crawl_summary_text(r, &out);
 	}
-	fwrite(out.at, 1, out.len, stdout);
+	if (out.len)
+		fwrite(out.at, 1, out.len, stdout);
 	buf_release(&out);
 }
 

@@ -551,7 +551,8 @@ static void land_pace(struct crawl *c, const struct flight *it,
 	struct pace_outcome o = {
 		.word = PACE_SUCCESS,
 		.started = it->started,
-		.latency = r->waited * 1000,
+		/* In whole milliseconds; 0 would say that it is unknown. */
+		.latency = r->trouble ? 0 : r->waited * 1000 + 500,
 		.status = r->status,
 	};
 
