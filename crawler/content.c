@@ -25,15 +25,16 @@ enum {
 	MARK_LINK = 1 << 4,
 	MARK_GONE = 1 << 5, /* it or something around it is dropped */
 	MARK_LINKED = 1 << 6,
-	MARK_MAIN = 1 << 7, /* within the main part or an article */
+	MARK_MAIN = 1 << 7,     /* within the main part or an article */
+	MARK_PASSWORD = 1 << 8, /* asks for one, or something below it does */
 };
 
 struct mark {
 	uint32_t words;  /* bytes of words below it, all of them */
 	uint32_t kept;   /* of them what is not dropped */
 	uint32_t linked; /* of them what stands in links */
-	uint8_t flags;
-	uint8_t rule; /* enum content_word */
+	uint16_t flags;
+	uint16_t rule; /* enum content_word */
 };
 
 /* The elements of one rule. */
@@ -50,6 +51,7 @@ struct finder {
 	struct mark *marks;
 	struct group groups[RULE_COUNT];
 	uint32_t body;
+	bool password; /* shown, not in a hidden or marginal form */
 };
 
 static bool is(struct slice name, const char *tag)
@@ -64,18 +66,18 @@ static unsigned flags_of_name(struct slice s)
 		const char *name;
 		unsigned flags;
 	} names[] = {
-		{ "a", MARK_LINK },        { "nav", MARK_LIKELY },
-		{ "header", MARK_FRAME },  { "footer", MARK_FRAME },
-		{ "aside", MARK_FRAME },   { "form", MARK_FORM },
-		{ "script", MARK_DROP },   { "style", MARK_DROP },
-		{ "template", MARK_DROP }, { "noscript", MARK_DROP },
-		{ "button", MARK_DROP },   { "select", MARK_DROP },
-		{ "textarea", MARK_DROP }, { "input", MARK_DROP },
-		{ "iframe", MARK_DROP },   { "svg", MARK_DROP },
-		{ "dialog", MARK_DROP },   { "head", MARK_DROP },
-		{ "object", MARK_DROP },   { "video", MARK_DROP },
-		{ "audio", MARK_DROP },    { "canvas", MARK_DROP },
-		{ "datalist", MARK_DROP },
+		{ "a", MARK_LINK },          { "nav", MARK_LIKELY },
+		{ "header", MARK_FRAME },    { "footer", MARK_FRAME },
+		{ "aside", MARK_FRAME },     { "form", MARK_FORM },
+		{ "script", MARK_DROP },     { "style", MARK_DROP },
+		{ "template", MARK_DROP },   { "noscript", MARK_LIKELY },
+		{ "button", MARK_LIKELY },   { "select", MARK_LIKELY },
+		{ "textarea", MARK_LIKELY }, { "input", MARK_DROP },
+		{ "iframe", MARK_DROP },     { "svg", MARK_DROP },
+		{ "dialog", MARK_LIKELY },   { "head", MARK_LIKELY },
+		{ "object", MARK_LIKELY },   { "video", MARK_DROP },
+		{ "audio", MARK_DROP },      { "canvas", MARK_DROP },
+		{ "title", MARK_DROP },      { "datalist", MARK_LIKELY },
 	};
 	size_t i;
 
@@ -119,7 +121,7 @@ static void take_rule(struct mark *k, enum content_word rule)
 	if (rule == CONTENT_DROPPED)
 		k->flags |= MARK_LIKELY;
 	else if (rule && (!k->rule || rule < k->rule))
-		k->rule = (uint8_t)rule;
+		k->rule = (uint16_t)rule;
 }
 
 static bool selected(const struct finder *w, const struct markup_node *n)
@@ -138,7 +140,7 @@ static void read_attribute(struct mark *k, const struct markup_attribute *a)
 	switch (a->name.len ? a->name.at[0] : 0) {
 	case 'a':
 		if (is(a->name, "aria-hidden") && is(a->value, "true"))
-			k->flags |= MARK_DROP;
+			k->flags |= MARK_LIKELY;
 		break;
 	case 'c':
 		if (is(a->name, "class"))
@@ -146,7 +148,7 @@ static void read_attribute(struct mark *k, const struct markup_attribute *a)
 		break;
 	case 'h':
 		if (is(a->name, "hidden"))
-			k->flags |= MARK_DROP;
+			k->flags |= MARK_LIKELY;
 		break;
 	case 'i':
 		if (is(a->name, "id"))
@@ -157,13 +159,18 @@ static void read_attribute(struct mark *k, const struct markup_attribute *a)
 	case 'r':
 		if (!is(a->name, "role"))
 			break;
-		k->flags |= (uint8_t)flags_of_role(a->value);
+		k->flags |= (uint16_t)flags_of_role(a->value);
 		if (head_same(a->value, SLICE("main")))
 			take_rule(k, RULE_MAIN);
 		break;
+	case 't':
+		if (is(a->name, "type") &&
+		    head_same(a->value, SLICE("password")))
+			k->flags |= MARK_PASSWORD;
+		break;
 	case 's':
 		if (is(a->name, "style") && hides(a->value))
-			k->flags |= MARK_DROP;
+			k->flags |= MARK_LIKELY;
 		break;
 	default:
 		break;
@@ -182,16 +189,16 @@ static void read_element(struct finder *w, uint32_t i)
 	struct mark *k = &w->marks[i];
 	uint32_t j;
 
-	k->flags = (uint8_t)flags_of_name(n->name);
+	k->flags = (uint16_t)flags_of_name(n->name);
 	if (is(n->name, "body") || is(n->name, "html")) {
-		if (is(n->name, "body"))
+		if (is(n->name, "body") && !w->body)
 			w->body = i;
 		return;
 	}
 	for (j = 0; j < n->attribute_count; j++)
 		read_attribute(k, &w->m->attributes[n->attribute + j]);
-	if ((k->flags & MARK_DROP) && is_panel(w->m, n))
-		k->flags &= (uint8_t)~MARK_DROP;
+	if ((k->flags & MARK_LIKELY) && is_panel(w->m, n))
+		k->flags &= (uint16_t)~MARK_LIKELY;
 	if (is(n->name, "main"))
 		take_rule(k, RULE_MAIN);
 	else if (is(n->name, "article"))
@@ -211,9 +218,13 @@ static void read_marks(struct finder *w)
 		else
 			w->marks[i].words =
 			        (uint32_t)slice_trim(nodes[i].text).len;
-	for (i = count; i-- > 1;)
+	for (i = count; i-- > 1;) {
+		struct mark *up = &w->marks[nodes[i].parent];
+
+		up->flags |= w->marks[i].flags & MARK_PASSWORD;
 		if (!(w->marks[i].flags & MARK_DROP))
-			w->marks[nodes[i].parent].words += w->marks[i].words;
+			up->words += w->marks[i].words;
+	}
 }
 
 /* The mark behind a heading: a link to itself that says "#" or a pilcrow. */
@@ -255,7 +266,8 @@ static bool goes(const struct finder *w, uint32_t i)
 	if (k->flags & MARK_LIKELY)
 		return true;
 	if (k->flags & MARK_FORM)
-		return k->words <= all / 4;
+		return k->words <= all / 4 &&
+		       !(k->flags & MARK_PASSWORD && k->flags & MARK_MAIN);
 	if (k->flags & MARK_FRAME)
 		return frame_goes(w, i);
 	return is_anchor(w->m, &w->m->nodes[i], k->words);
@@ -274,6 +286,8 @@ static void drop(struct finder *w)
 		k->flags |= up & (MARK_GONE | MARK_LINKED | MARK_MAIN);
 		if (k->flags & MARK_GONE)
 			continue;
+		if ((k->flags & MARK_PASSWORD) && nodes[i].first == MARKUP_NONE)
+			w->password = true;
 		if (nodes[i].kind == MARKUP_TEXT) {
 			k->kept = k->words;
 			k->linked = (up & MARK_LINKED) ? k->words : 0;
@@ -326,17 +340,20 @@ static void group(struct finder *w)
 	}
 }
 
-/* How much of the page's words a rule must hold, in percent, to be believed;
- * so many bytes are always enough. */
+/* Whether a container holds enough to be believed: those of wikis always do;
+ * others so many percent of the page, or of its main part. */
 static bool enough(const struct finder *w, enum content_word rule,
                    uint32_t words)
 {
+	const struct group *main = &w->groups[RULE_MAIN];
 	uint32_t all = w->marks[w->body].kept;
-	uint32_t percent = rule < RULE_WIKI ? 0 : rule < RULE_ARTICLE ? 10 : 25;
-	uint32_t always = rule < RULE_ARTICLE ? 250 : 600;
+	uint32_t percent = rule < RULE_MKDOCS ? 0 : rule == RULE_MAIN ? 10 : 30;
 
-	return words && (words >= always ||
-	                 (uint64_t)words * 100 >= (uint64_t)all * percent);
+	if (rule != RULE_MAIN && main->words > all / 10)
+		all = main->total;
+	if (rule == RULE_MAIN && words >= 250)
+		return true;
+	return words && (uint64_t)words * 100 >= (uint64_t)all * percent;
 }
 
 static uint32_t choose(const struct finder *w, enum content_word *rule)
@@ -378,6 +395,9 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 		if (i > root && (w->marks[i].flags & MARK_GONE))
 			continue;
 		nodes[count] = old[i];
+		/* One that stayed holds what there is to read. */
+		if (is(old[i].name, "noscript") || is(old[i].name, "head"))
+			nodes[count].name = SLICE("div");
 		nodes[count].first = nodes[count].next = MARKUP_NONE;
 		up = i == root ? MARKUP_NONE : now[old[i].parent - root];
 		nodes[count].parent = up;
@@ -409,10 +429,14 @@ void content_find(struct content *out, const struct markup *m,
 		return;
 	w.marks = arena_array(a, m->node_count, sizeof(*w.marks));
 	read_marks(&w);
+	/* Some pages close their body long before they end. */
+	if (w.marks[w.body].words < w.marks[0].words / 2)
+		w.body = 0;
 	drop(&w);
 	group(&w);
 	out->node = choose(&w, &rule);
 	out->rule = content_rule_name(rule);
+	out->password = w.password;
 	out->text = w.marks[out->node].kept;
 	out->linked = w.marks[out->node].linked;
 	out->page = w.marks[w.body].kept;

@@ -34,6 +34,7 @@ struct content {
 	size_t text;      /* bytes of words in `part`, blanks not counted */
 	size_t linked;    /* of them within links */
 	size_t page;      /* of words anywhere in the body that show */
+	bool password;    /* it asks for one, not only in its margins */
 };
 
 /* Takes the subtree of `n` (not 0) out of `part`. */

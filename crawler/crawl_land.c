@@ -543,9 +543,13 @@ static void land_pace(struct crawl *c, const struct flight *it,
 		.latency = r->waited * 1000,
 	};
 
-	if (detour || r->trouble == HTTP_LIMIT || r->trouble == HTTP_FORBIDDEN)
+	/* "Too many" is about us, through whichever proxy it was said. */
+	if (r->status == 429)
+		o.word = PACE_REFUSED;
+	else if (detour || r->trouble == HTTP_LIMIT ||
+	         r->trouble == HTTP_FORBIDDEN)
 		o.word = PACE_NEUTRAL;
-	else if (r->status == 429 || r->status == 503)
+	else if (r->status == 503)
 		o.word = PACE_REFUSED;
 	else if (r->trouble || r->status >= 500)
 		o.word = PACE_FAILED;

@@ -11,6 +11,7 @@
 #include "base/text/markdown.h"
 #include "base/text/unicode.h"
 #include "crawler/entity.h"
+#include "crawler/stack_name.h"
 
 enum post_type { POST_QUESTION = 1, POST_ANSWER = 2 };
 
@@ -41,17 +42,6 @@ bool dump_time(const struct dump_row *row, const char *name, int64_t *out,
 	return dump_malformed(f, name, raw);
 }
 
-static struct slice write_id(int64_t n, struct arena *a)
-{
-	struct buf digits = BUF_INIT(24);
-	struct slice s;
-
-	buf_number(&digits, n);
-	s = arena_copy(a, buf_slice(&digits));
-	buf_release(&digits);
-	return s;
-}
-
 bool dump_id(const struct dump_row *row, const char *name, struct arena *a,
              struct slice *out, struct fault *f)
 {
@@ -61,7 +51,7 @@ bool dump_id(const struct dump_row *row, const char *name, struct arena *a,
 	if (!dump_number(row, name, &n, f))
 		return false;
 	if (dump_raw(row, name).at)
-		*out = write_id(n, a);
+		*out = stack_id(n, a);
 	return true;
 }
 
@@ -87,16 +77,7 @@ struct slice dump_clean(const struct dump_row *row, const char *name,
 
 struct slice dump_licence(const struct dump_row *row, struct arena *a)
 {
-	struct slice s = slice_trim(dump_text(row, "ContentLicense", a));
-	char *copy;
-	size_t i;
-
-	if (!s.len || s.len > 64)
-		return (struct slice){ 0 };
-	copy = arena_new(a, s.len);
-	for (i = 0; i < s.len; i++)
-		copy[i] = s.at[i] == ' ' ? '-' : s.at[i];
-	return (struct slice){ copy, s.len };
+	return stack_licence(dump_text(row, "ContentLicense", a), a);
 }
 
 bool dump_id_planted(struct slice id)
@@ -175,24 +156,6 @@ static bool read_type(const struct dump_row *row, int64_t *type,
 	return fault(f, FAULT_INPUT, "dump-value", "the post has no type");
 }
 
-/* https://HOST/PART/ID */
-static struct slice write_link(struct slice host, const char *part,
-                               struct slice id, struct arena *a)
-{
-	const struct slice parts[] = { SLICE("https://"), host,
-		                       SLICE("/"),        slice_of(part),
-		                       SLICE("/"),        id };
-	size_t count = sizeof(parts) / sizeof(*parts), len = 0, i;
-	char *to;
-
-	for (i = 0; i < count; i++)
-		len += parts[i].len;
-	to = arena_new(a, len);
-	for (i = 0, len = 0; i < count; len += parts[i++].len)
-		memcpy(to + len, parts[i].at, parts[i].len);
-	return (struct slice){ to, len };
-}
-
 static bool read_kind(const struct dump_row *row, struct slice host,
                       struct arena *a, struct record *r, struct fault *f)
 {
@@ -206,19 +169,19 @@ static bool read_kind(const struct dump_row *row, struct slice host,
 	if (type == POST_QUESTION) {
 		r->kind = RECORD_QUESTION;
 		r->parent = (struct slice){ 0 };
-		r->link = write_link(host, "questions", r->id, a);
+		r->link = stack_link(host, "questions", r->id, a);
 		return true;
 	}
 	r->accepted = (struct slice){ 0 };
 	if (type == POST_ANSWER) {
 		r->kind = RECORD_ANSWER;
-		r->link = write_link(host, "a", r->id, a);
+		r->link = stack_link(host, "a", r->id, a);
 		return r->parent.len || fault(f, FAULT_INPUT, "dump-value",
 		                              "the answer has no ParentId");
 	}
 	r->parent = (struct slice){ 0 };
 	r->extra_kind = extra_kind(type, a);
-	r->link = write_link(host, "posts", r->id, a);
+	r->link = stack_link(host, "posts", r->id, a);
 	return true;
 }
 
@@ -233,7 +196,7 @@ static bool read_times(const struct dump_row *row, struct record *r,
 	    !dump_time(row, "ClosedDate", &r->closed, f))
 		return false;
 	r->modified = edited == CLOCK_NONE ? r->created : edited;
-	r->revision = r->modified == CLOCK_NONE ? 0 : r->modified;
+	r->revision = stack_revision(r->modified);
 	return true;
 }
 
@@ -250,7 +213,7 @@ static bool read_numbers(const struct dump_row *row, struct arena *a,
 	if (out->number <= 0)
 		return fault(f, FAULT_INPUT, "dump-value",
 		             "the post has no Id above 0");
-	r->id = write_id(out->number, a);
+	r->id = stack_id(out->number, a);
 	return true;
 }
 

@@ -298,10 +298,6 @@ static void enter_element(struct head *h, const struct markup *m, uint32_t n,
 		enter_time(h, m, node);
 	else if (slice_eq(name, SLICE("script")))
 		h->scripts++;
-	else if (slice_eq(name, SLICE("input")) && h->password == MARKUP_NONE &&
-	         head_same(markup_attribute(m, node, "type"),
-	                   SLICE("password")))
-		h->password = n;
 }
 
 void head_read(struct head *h, const struct markup *m, struct arena *a)
@@ -313,7 +309,6 @@ void head_read(struct head *h, const struct markup *m, struct arena *a)
 		.modified = CLOCK_NONE,
 		.h1 = MARKUP_NONE,
 		.body = MARKUP_NONE,
-		.password = MARKUP_NONE,
 	};
 	if (m->node_count)
 		put(&h->language, markup_attribute(m, &m->nodes[0], "lang"), a);

@@ -27,7 +27,6 @@ struct head {
 	int64_t modified;       /* likewise */
 	uint32_t h1;            /* the first one, or MARKUP_NONE */
 	uint32_t body;          /* the <body>, or MARKUP_NONE */
-	uint32_t password;      /* the first <input type=password> */
 	uint32_t scripts;       /* how many */
 	bool noscript;          /* a <noscript> with words in it */
 };

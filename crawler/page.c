@@ -202,7 +202,7 @@ static enum page_verdict judge(const struct page *p, struct slice h1)
 	    any_begins(p, h1, not_found,
 	               sizeof(not_found) / sizeof(not_found[0])))
 		return PAGE_NOT_FOUND;
-	if (p->head.password != MARKUP_NONE && c->text < PAGE_LOGIN_TEXT &&
+	if (c->password && c->text < PAGE_LOGIN_TEXT &&
 	    (c->text < PAGE_NOTHING / 2 ||
 	     any_begins(p, h1, login, sizeof(login) / sizeof(login[0]))))
 		return PAGE_LOGIN;

@@ -87,9 +87,10 @@ enum proxies_blame {
  * The end of what was started through `i`. A 403 or 429 of the site is held
  * against the proxy only when other proxies lately got through with the same
  * site, or when the proxy itself said it. r->id, the same in all tries of one
- * page, tells a page that nobody is given from a proxy that is given nothing;
- * with it, BLAME_PROXY for one page comes to an end. A 429 that the site said
- * is the pace's as well, whoever is to blame: rotation evades no limit.
+ * page and no other's meanwhile, tells a page that nobody is given from a
+ * proxy that is given nothing; with it, BLAME_PROXY for one page comes to an
+ * end. A 429 is the pace's as well, whoever is to blame: rotation evades no
+ * limit.
  */
 enum proxies_blame proxies_end(struct proxies *p, size_t i, int64_t now,
                                int64_t started, const struct http_reply *r);

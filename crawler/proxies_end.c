@@ -37,7 +37,8 @@ static bool others_through(const struct proxies *p, size_t i, int64_t now)
 	return false;
 }
 
-/* The page is to blame: takes back what was held against proxies for it. */
+/* The page is to blame, or the site: takes back what was held against proxies
+ * for it. */
 static void page_acquit(struct proxies *p, uint64_t page)
 {
 	struct proxy_sighting *one;
@@ -78,9 +79,9 @@ static void page_convict(struct proxies *p, size_t i, uint64_t page,
 
 /*
  * Who is to blame for what may be the site's word. A proxy in good standing
- * that is the second to see a page refused is a witness for the first; one
- * that got nothing else lately is not. Nobody tries for ever: past as many
- * refusals as there are proxies it is the page.
+ * that is the second to see a page refused, in the same way, is a witness for
+ * the first; one that got nothing else lately is not. Nobody tries for ever:
+ * past as many refusals as there are proxies it is the page.
  */
 static bool page_to_blame(struct proxies *p, size_t i, uint64_t page,
                           const struct proxy_charge *c,
@@ -92,13 +93,10 @@ static bool page_to_blame(struct proxies *p, size_t i, uint64_t page,
 
 	while ((one = sightings_find(&p->sightings, page, &at))) {
 		seen++;
-		others |= one->proxy != i;
+		others |= one->proxy != i && one->fault == c->fault;
 	}
-	if ((others && before != STANDING_BAD) || seen > p->count) {
-		page_acquit(p, page);
-		return true;
-	}
-	if (!c->marked && !others_through(p, i, now))
+	if ((others && before != STANDING_BAD) || seen > p->count ||
+	    (!c->marked && !others_through(p, i, now)))
 		return true;
 	if (page)
 		sightings_add(&p->sightings,
@@ -189,7 +187,7 @@ enum proxies_blame proxies_end(struct proxies *p, size_t i, int64_t now,
 {
 	struct proxy *x = &p->list[i];
 	struct proxy_health *h = &x->health;
-	struct proxy_charge c = judge_charge(r);
+	struct proxy_charge c = judge_charge(r, now);
 	bool probe = h->out && h->probing && started >= h->until;
 	bool stale = h->out && !probe;
 	int64_t latency = r->waited > 0 ? r->waited * 1000 : now - started;
@@ -209,6 +207,7 @@ enum proxies_blame proxies_end(struct proxies *p, size_t i, int64_t now,
 		h->standing = STANDING_BAD;
 	if (c.fault == PROXY_FINE ||
 	    (!c.certain && page_to_blame(p, i, r->id, &c, before, now))) {
+		page_acquit(p, r->id);
 		end_aside(p, x, c.through, probe, now);
 		return BLAME_PAGE;
 	}

@@ -8,17 +8,7 @@
 
 #include <strings.h>
 
-enum { RETRY_MOST = 86400 };
-
-static struct slice header(const struct http_reply *r, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < r->header_count; i++)
-		if (slice_eq(r->headers[i].name, slice_of(name)))
-			return r->headers[i].value;
-	return (struct slice){ NULL, 0 };
-}
+#include "base/net/pace.h"
 
 static bool starts(struct slice s, const char *head)
 {
@@ -42,11 +32,11 @@ static bool judge_marked(const struct http_reply *r)
 {
 	static const char *const servers[] = { "tinyproxy", "squid", "privoxy",
 		                               "3proxy", "mitmproxy" };
-	struct slice server = header(r, "server");
+	struct slice server = http_header(r, "server");
 	size_t i;
 
-	if (header(r, "x-squid-error").len ||
-	    says_error(header(r, "proxy-status")))
+	if (http_header(r, "x-squid-error").len ||
+	    says_error(http_header(r, "proxy-status")))
 		return true;
 	for (i = 0; i < sizeof(servers) / sizeof(*servers); i++)
 		if (starts(server, servers[i]))
@@ -54,17 +44,7 @@ static bool judge_marked(const struct http_reply *r)
 	return false;
 }
 
-/* Seconds; a date is for the pace, which hears of it too. */
-static int64_t retry_after(struct slice value)
-{
-	int64_t seconds;
-
-	if (!slice_number(value, &seconds) || seconds <= 0)
-		return 0;
-	return (seconds < RETRY_MOST ? seconds : RETRY_MOST) * 1000000;
-}
-
-static struct proxy_charge judge_status(const struct http_reply *r)
+static struct proxy_charge judge_status(const struct http_reply *r, int64_t now)
 {
 	struct proxy_charge c = { .marked = judge_marked(r), .through = true };
 
@@ -80,17 +60,18 @@ static struct proxy_charge judge_status(const struct http_reply *r)
 	if (c.fault != PROXY_FINE && c.marked)
 		c.through = false;
 	if (c.fault == PROXY_LIMITED)
-		c.retry_after = retry_after(header(r, "retry-after"));
+		c.retry_after = pace_retry_after(http_header(r, "retry-after"),
+		                                 now / 1000);
 	return c;
 }
 
-struct proxy_charge judge_charge(const struct http_reply *r)
+struct proxy_charge judge_charge(const struct http_reply *r, int64_t now)
 {
 	struct proxy_charge c = { PROXY_FINE };
 
 	switch (r->trouble) {
 	case HTTP_FINE:
-		return judge_status(r);
+		return judge_status(r, now);
 	case HTTP_PROXY_DEAD:
 		c.fault = PROXY_DEAD;
 		c.certain = true;

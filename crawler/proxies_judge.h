@@ -22,7 +22,8 @@ struct proxy_charge {
 	int64_t retry_after;    /* microseconds from now; 0: none */
 };
 
-struct proxy_charge judge_charge(const struct http_reply *r);
+/* `now` in microseconds UTC. */
+struct proxy_charge judge_charge(const struct http_reply *r, int64_t now);
 
 /* Refusals of pages that are not yet explained; the oldest is forgotten. */
 enum { SIGHTINGS = 256 };

@@ -1,13 +1,9 @@
 /*
  * A robots.txt is read twice: the first walk counts the rules of the groups
  * that name us and of those of '*', the second keeps the ones that hold. Keys
- * are recognised, lines cut and characters escaped as Google's parser does
- * (github.com/google/robotstxt), typing errors included.
- *
- * A pattern is literal runs between '*', each looked for behind the one before
- * at its first place: since '*' matches anything, no later place can do better.
- * That takes one pass over the path. Rules stand longest first, Allow before
- * Disallow, so that the first one that matches decides.
+ * are recognised and lines cut as Google's parser does
+ * (github.com/google/robotstxt), typing errors included. Rules stand longest
+ * first, Allow before Disallow, so that the first one that matches decides.
  *
  * On what "%7E" in a rule means the RFC (a '~', as in the path) and Google's
  * parser (itself alone) differ. The stricter reading is taken: a Disallow is
@@ -19,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "crawler/robots_path.h"
 
 /* Bytes of a line that are looked at; Google's parser has the same figure. */
 enum { LINE_MOST = 2083 * 8 - 1 };
@@ -267,83 +263,6 @@ static void walk_line(struct walk *w, const struct line *l)
 	}
 }
 
-static int hex(char c)
-{
-	c = lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The byte that "%XX" at `i` stands for, or -1. */
-static int escaped(struct slice s, size_t i)
-{
-	int high, low;
-
-	if (s.at[i] != '%' || s.len - i < 3)
-		return -1;
-	high = hex(s.at[i + 1]);
-	low = hex(s.at[i + 2]);
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
-static bool unreserved(int c)
-{
-	return (c >= '0' && c <= '9') || c == '.' || c == '~' ||
-	       (c > 0 && c < 128 && token_byte((char)c));
-}
-
-static size_t put_escaped(char *to, int c)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	to[0] = '%';
-	to[1] = digits[c >> 4 & 15];
-	to[2] = digits[c & 15];
-	return 3;
-}
-
-enum form {
-	FORM_ESCAPED, /* bytes past ASCII escaped, escapes in upper case */
-	FORM_PLAIN,   /* also: escapes of unreserved characters undone */
-	FORM_TARGET, /* also: '*' and '$' escaped, as a path has no wildcards */
-};
-
-/* `to` has room for three times s.len; returns the length. */
-static size_t normalise(char *to, struct slice s, enum form form)
-{
-	size_t n = 0, i = 0;
-
-	while (i < s.len) {
-		int c = escaped(s, i);
-		bool was = c >= 0;
-
-		if (!was)
-			c = (unsigned char)s.at[i];
-		i += was ? 3 : 1;
-		if (was ? form == FORM_ESCAPED || !unreserved(c)
-		        : c >= 128 || (form == FORM_TARGET &&
-		                       (c == '*' || c == '$')))
-			n += put_escaped(to + n, c);
-		else
-			to[n++] = (char)c;
-	}
-	return n;
-}
-
-static struct slice normalised(struct arena *a, struct slice s, enum form form)
-{
-	size_t i = 0;
-	char *to;
-
-	while (i < s.len && s.at[i] != '%' && (unsigned char)s.at[i] < 128)
-		i++;
-	if (i == s.len)
-		return s;
-	to = arena_new(a, s.len * 3);
-	return (struct slice){ to, normalise(to, s, form) };
-}
-
 static void rules_make(struct robots *r, const struct line *l, struct arena *a)
 {
 	struct robots_rule *rule = &r->rules[r->rule_count];
@@ -357,8 +276,8 @@ static void rules_make(struct robots *r, const struct line *l, struct arena *a)
 	rule->allow = l->kind == LINE_ALLOW;
 	rule->line = l->number;
 	rule->text = text;
-	rule->pattern = normalised(a, value, FORM_ESCAPED);
-	rule->plain = normalised(a, value, FORM_PLAIN);
+	rule->pattern = robots_path(a, value, PATH_ESCAPED);
+	rule->plain = robots_path(a, value, PATH_PLAIN);
 	if (count == 2) {
 		size_t at = index_name(rule->pattern);
 		char *folder = arena_new(a, at + 1);
@@ -498,49 +417,6 @@ void robots_read(struct robots *r, int status, struct slice body,
 	*r = (struct robots){ .source = ROBOTS_UNKNOWN };
 }
 
-/* Where `run` first stands in `s`, at `from` or behind; SIZE_MAX: nowhere. */
-static size_t find(struct slice s, size_t from, struct slice run)
-{
-	const char *at;
-
-	if (!run.len)
-		return from;
-	at = from < s.len ? memmem(s.at + from, s.len - from, run.at, run.len)
-	                  : NULL;
-	return at ? (size_t)(at - s.at) : SIZE_MAX;
-}
-
-static bool matches(struct slice pattern, struct slice path)
-{
-	bool whole = slice_ends(pattern, SLICE("$"));
-	size_t at = slice_find(pattern, '*');
-	size_t done, end;
-
-	if (whole)
-		pattern.len--;
-	if (at >= pattern.len)
-		return whole ? slice_eq(path, pattern)
-		             : slice_starts(path, pattern);
-	if (!slice_starts(path, slice_cut(pattern, 0, at)))
-		return false;
-	done = at;
-	while (at < pattern.len) {
-		struct slice run = slice_cut(pattern, at + 1, pattern.len);
-
-		end = slice_find(run, '*');
-		run.len = end;
-		at += 1 + end;
-		if (whole && at >= pattern.len)
-			return path.len - done >= run.len &&
-			       slice_ends(path, run);
-		done = find(path, done, run);
-		if (done == SIZE_MAX)
-			return false;
-		done += run.len;
-	}
-	return true;
-}
-
 static const struct robots_rule *decides(const struct robots *r,
                                          struct slice path, struct slice plain)
 {
@@ -549,29 +425,18 @@ static const struct robots_rule *decides(const struct robots *r,
 	for (i = 0; i < r->rule_count; i++) {
 		const struct robots_rule *rule = &r->rules[i];
 
-		if (matches(rule->pattern, path) ||
-		    (!rule->allow && matches(rule->plain, plain)))
+		if (robots_matches(rule->pattern, path) ||
+		    (!rule->allow && robots_matches(rule->plain, plain)))
 			return rule;
 	}
 	return NULL;
-}
-
-static struct slice buf_normalised(struct buf *b, struct slice s,
-                                   enum form form)
-{
-	size_t from = b->len;
-	size_t n = normalise(buf_extend(b, s.len * 3), s, form);
-
-	buf_cut(b, from + n);
-	return slice_cut(buf_slice(b), from, from + n);
 }
 
 struct robots_word robots_decide(const struct robots *r, struct slice target)
 {
 	struct robots_word word = { .allowed = r->source != ROBOTS_UNKNOWN };
 	const struct robots_rule *rule;
-	struct buf path = BUF_INIT(target.len * 3 + 1);
-	struct buf plain = BUF_INIT(target.len * 3 + 1);
+	struct arena a = ARENA_INIT;
 
 	if (slice_eq(target, SLICE("/robots.txt"))) {
 		word.allowed = true;
@@ -579,15 +444,14 @@ struct robots_word robots_decide(const struct robots *r, struct slice target)
 	}
 	if (!r->rule_count || !target.len)
 		return word;
-	rule = decides(r, buf_normalised(&path, target, FORM_ESCAPED),
-	               buf_normalised(&plain, target, FORM_TARGET));
+	rule = decides(r, robots_path(&a, target, PATH_ESCAPED),
+	               robots_path(&a, target, PATH_TARGET));
 	if (rule) {
 		word.allowed = rule->allow;
 		word.line = rule->line;
 		word.rule = rule->text;
 	}
-	buf_release(&path);
-	buf_release(&plain);
+	arena_release(&a);
 	return word;
 }
 

@@ -2,11 +2,11 @@
 
 #include "crawler/source.h"
 
-extern const struct source_kind source_dokuwiki;
-extern const struct source_kind source_mediawiki;
-extern const struct source_kind source_site;
+extern const struct source_kind source_stackexchange, source_mediawiki,
+        source_dokuwiki, source_site;
 
 const struct source_kind *const source_kinds[] = {
+	&source_stackexchange,
 	&source_mediawiki,
 	&source_dokuwiki,
 	&source_site,

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/pack.h"
+#include "schema/frontier_state.h"
 #include "schema/held.h"
 #include "schema/intake_state.h"
 #include "schema/staging.h"
@@ -245,6 +246,81 @@ static bool check_authors(struct check *c, int64_t *after, struct fault *f)
 	return query_end(&q, f);
 }
 
+/* An address whose id is no hash of it, or with numbers that cannot be. */
+static bool check_frontier(struct check *c, int64_t *after, struct fault *f)
+{
+	struct frontier_place place;
+	struct frontier_entry e;
+	struct fault why;
+	struct query q;
+	int64_t n = 0;
+
+	arena_reset(&c->arena);
+	if (!cancel_check(f) ||
+	    !rows_ask(c->rows, &q, f,
+	              "SELECT " FRONTIER_COLUMNS "FROM Frontier "
+	              "WHERE EntryID > ?1 ORDER BY EntryID LIMIT ?2",
+	              "ii", *after, (int64_t)CHECK_BATCH))
+		return false;
+	for (; query_next(&q); n++) {
+		if (!frontier_row(&q, &c->arena, &e, &place, &why))
+			c->say(c->self, &why);
+		*after = e.id;
+	}
+	c->seen += n;
+	if (n < CHECK_BATCH)
+		*after = -1;
+	return query_end(&q, f);
+}
+
+static bool check_notes(struct check *c, struct fault *f)
+{
+	struct query q;
+
+	if (!rows_ask(c->rows, &q, f,
+	              "SELECT SourceID, Name, Value, Hash FROM CrawlNotes", ""))
+		return false;
+	for (; query_next(&q); c->seen++)
+		if (frontier_note_hash(query_text(&q, 1), query_text(&q, 2)) !=
+		    (uint64_t)query_number(&q, 3))
+			check_named(c, "CrawlNotes of SourceID",
+			            query_number(&q, 0));
+	return query_end(&q, f);
+}
+
+static bool check_robots(struct check *c, struct fault *f)
+{
+	char subject[240];
+	struct fault why;
+	struct query q;
+
+	if (!rows_ask(c->rows, &q, f, "SELECT Origin, Body FROM CrawlRobots",
+	              ""))
+		return false;
+	for (; query_next(&q); c->seen++) {
+		buf_reset(&c->body);
+		if (!query_text(&q, 1).len ||
+		    pack_open(c->pack, query_text(&q, 1), &c->body, &why))
+			continue;
+		snprintf(subject, sizeof(subject), "CrawlRobots '%.*s'",
+		         SLICE_ARG(slice_cut(query_text(&q, 0), 0, 200)));
+		check_say(c, "row-damaged", subject,
+		          "a kept robots.txt is damaged: it will be fetched "
+		          "anew");
+	}
+	return query_end(&q, f);
+}
+
+static bool check_crawls(struct check *c, struct fault *f)
+{
+	int64_t entry = INT64_MIN;
+
+	while (entry != -1)
+		if (!check_frontier(c, &entry, f))
+			return false;
+	return check_notes(c, f) && check_robots(c, f);
+}
+
 static bool check_staged(struct check *c, struct fault *f)
 {
 	struct record r;
@@ -296,6 +372,21 @@ static bool check_agreement(struct check *c, struct fault *f)
 		  "AND NOT EXISTS (SELECT 1 FROM Answers WHERE AnswerID = "
 		  "o.OriginalID / 4)",
 		  "an original has no answer" },
+		{ "SELECT count(*) FROM Frontier WHERE SourceID NOT IN "
+		  "(SELECT SourceID FROM CrawlSources)",
+		  "an address belongs to no source" },
+		{ "SELECT count(*) FROM Frontier JOIN CrawlSources USING "
+		  "(SourceID) WHERE Done > Run",
+		  "an address was read in a run that never was" },
+		{ "SELECT count(*) FROM CrawlSources s WHERE (Pages, Calls, "
+		  "Visited) <> (SELECT total(Kind = 0), total(Kind = 1), "
+		  "total(Visited > 0) FROM Frontier WHERE SourceID = "
+		  "s.SourceID)",
+		  "a source has other addresses than it counts" },
+		{ "SELECT count(*) FROM (SELECT SourceID FROM CrawlItems "
+		  "UNION ALL SELECT SourceID FROM CrawlNotes) WHERE SourceID "
+		  "NOT IN (SELECT SourceID FROM CrawlSources)",
+		  "an item or a note belongs to no source" },
 	};
 	int64_t bad;
 	size_t i;
@@ -326,7 +417,8 @@ static bool check_all(struct check *c, struct fault *f)
 	while (author >= 0)
 		if (!check_authors(c, &author, f))
 			return false;
-	return check_staged(c, f) && check_agreement(c, f);
+	return check_crawls(c, f) && check_staged(c, f) &&
+	       check_agreement(c, f);
 }
 
 /* SQLite's own checks take long on a large file: it asks us now and then. */

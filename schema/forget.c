@@ -73,8 +73,16 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 		"(SELECT VisitID FROM Visits WHERE Space = ?1)",
 		"DELETE FROM StagedRevisions WHERE NativeID = ?2 AND VisitID "
 		"IN (SELECT VisitID FROM Visits WHERE Space = ?1)",
+		/* Its addresses are never due again (FRONTIER_NEVER). */
+		"UPDATE Frontier SET Due = 9223372036854775807, "
+		"ETag = NULL, Modified = NULL, Digest = 0 "
+		"WHERE NativeID = ?2 AND SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
+		"DELETE FROM CrawlItems WHERE NativeID = ?2 AND SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
 		"INSERT OR IGNORE INTO Forgotten VALUES (?1, ?2)",
 	};
+	const size_t found = 8; /* of them say that something was there */
 	size_t i;
 
 	if (!forget_talkers(x, id, f))
@@ -82,8 +90,8 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 	for (i = 0; i < sizeof(sql) / sizeof(sql[0]); i++) {
 		if (!rows_run(x->rows, f, sql[i], "tt", x->space, id))
 			return false;
-		/* What waited counts as found; the mark does not. */
-		if (i + 1 < sizeof(sql) / sizeof(sql[0]))
+		/* What waited counts as found; marks do not. */
+		if (i < found)
 			x->removed += rows_changed(x->rows);
 	}
 	return true;

@@ -93,8 +93,9 @@ bool frontier_end(struct frontier *fr, int64_t now, int64_t next, bool good,
 
 /*
  * Adds what is new: *added. A page that is known only comes earlier if
- * `e->due` is before its time and it was not visited in this run; `again`
- * makes it due in this run even so (once: not while it is due already). A
+ * `e->due` is before its time but behind its last visit (an older hint is old
+ * news), and it was not visited in this run; `again` makes it due in this run
+ * even so, with the tag and note of `e` (once: not while it is due already). A
  * call that waits already is not added twice.
  */
 MUST_USE

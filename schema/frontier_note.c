@@ -7,12 +7,12 @@
 #include "base/limits.h"
 #include "schema/frontier_state.h"
 
-static uint64_t note_hash(const char *name, struct slice value)
+uint64_t frontier_note_hash(struct slice name, struct slice value)
 {
 	struct hash h;
 
 	hash_init(&h);
-	hash_part(&h, slice_of(name));
+	hash_part(&h, name);
 	hash_part(&h, value);
 	return hash_end(&h);
 }
@@ -29,7 +29,7 @@ static bool note_write(struct frontier *fr, const char *name,
 	                "INSERT OR REPLACE INTO CrawlNotes "
 	                "VALUES (?1, ?2, ?3, ?4)",
 	                "itbi", fr->source, slice_of(name), value,
-	                (int64_t)note_hash(name, value));
+	                (int64_t)frontier_note_hash(slice_of(name), value));
 }
 
 bool frontier_put(struct frontier *fr, const char *name, struct slice value,
@@ -58,7 +58,8 @@ static bool note_read(struct rows *r, int64_t source, const char *name,
 		return false;
 	if (query_next(&q)) {
 		*value = arena_copy(a, query_text(&q, 0));
-		good = note_hash(name, *value) == (uint64_t)query_number(&q, 1);
+		good = frontier_note_hash(slice_of(name), *value) ==
+		       (uint64_t)query_number(&q, 1);
 	}
 	if (!query_end(&q, f))
 		return false;
@@ -106,10 +107,14 @@ bool frontier_get_robots(struct frontier *fr, struct slice origin,
 		out->fetched = query_number(&q, 0);
 		out->status = (int)query_number(&q, 1);
 		good = !query_text(&q, 2).len ||
-		       pack_open(fr->pack, query_text(&q, 2), &fr->bytes, f);
+		       pack_open(fr->pack, query_text(&q, 2), &fr->bytes,
+		                 &(struct fault){ 0 });
 		out->body = arena_copy(a, buf_slice(&fr->bytes));
 	}
-	return query_end(&q, good ? f : &(struct fault){ 0 }) && good;
+	/* A damaged one is as good as none: it is fetched anew. */
+	if (!good)
+		*out = (struct frontier_robots){ 0 };
+	return query_end(&q, f);
 }
 
 static bool source_notes(struct store *s, int64_t id, struct arena *a,

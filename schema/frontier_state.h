@@ -18,7 +18,7 @@
 enum {
 	FRONTIER_QUEUE = 256,  /* entries read at once */
 	FRONTIER_HELD = 4096,  /* held back at most */
-	FRONTIER_SEEN = 32768, /* addresses remembered as known */
+	FRONTIER_SEEN = 65536, /* addresses remembered as known: 1 MB */
 	FRONTIER_PROBES = 8,   /* ids tried from the hash on */
 };
 
@@ -115,6 +115,9 @@ MUST_USE
 bool frontier_load(struct frontier *fr, int64_t id, struct arena *a,
                    struct frontier_entry *out, struct frontier_place *place,
                    struct fault *f);
+
+/* What stands in CrawlNotes.Hash. */
+uint64_t frontier_note_hash(struct slice name, struct slice value);
 
 /* Whether an entry belongs to the run and is yet to be read. */
 static inline bool frontier_belongs(const struct frontier *fr, int64_t due,

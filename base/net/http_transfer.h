@@ -53,7 +53,10 @@ struct transfer {
 	unsigned ratio_most;
 	/* What came. */
 	enum transfer_stage stage;
-	struct buf head, body;
+	struct buf head;
+	struct buf body;  /* as it came, */
+	struct buf plain; /* and unpacked, if it was packed: */
+	bool packed;
 	size_t head_seen; /* all header bytes, of all responses */
 	struct transfer_field *fields;
 	struct http_header *headers;
@@ -61,6 +64,8 @@ struct transfer {
 	const char *limit;  /* the ceiling that was met, or NULL */
 	const char *broken; /* what is wrong with the reply, or NULL */
 	unsigned cookies;   /* lines that set one */
+	unsigned still;     /* reads since a counter moved ... */
+	int64_t moved;      /* ... to this */
 	char error[CURL_ERROR_SIZE];
 };
 

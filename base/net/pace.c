@@ -53,6 +53,7 @@
 #define WAIT_REFUSED_MOST (2 * MINUTE)
 #define WAIT_FAILED_MOST (5 * MINUTE)
 #define FAILURES 3
+#define CLOSED (5 * SECOND)
 #define TIRED 50e3 /* microseconds */
 /* A ceiling learned longer ago than this is no news after a restart. */
 #define CEILING_AGE (6 * 60 * MINUTE)
@@ -115,7 +116,9 @@ int64_t pace_when(const struct pace *p, int64_t now)
 	int64_t step = interval(p);
 	int64_t when = step >= STRICT ? p->last + step : p->next;
 
-	if (p->under_way >= p->options.concurrency)
+	/* After a wait, one goes ahead to see whether the door is open. */
+	if (p->under_way >=
+	    (p->refused_in_row || p->waits ? 1 : p->options.concurrency))
 		return INT64_MAX;
 	return later(now, later(when, p->rest));
 }
@@ -184,11 +187,13 @@ static void raise_rate(struct pace *p, int64_t now)
 	if (now < p->raised + p->hold || rate_used(p) < 0.7 * p->rate)
 		return;
 	p->raised = now;
-	if (p->rate > p->ceiling && share < RAISE_MOST) {
+	if (p->rate > p->ceiling && share < RAISE_MOST)
 		p->steps++;
+	rate_set(p, p->rate * (1 + clamp(share, RAISE, RAISE_MOST)));
+	if (p->rate > 1.25 * p->ceiling) {
+		p->ceiling = 0;
 		p->hold = HOLD;
 	}
-	rate_set(p, p->rate + clamp(share, RAISE, RAISE_MOST) * p->ceiling);
 }
 
 static void grow(struct pace *p, int64_t now)
@@ -251,21 +256,36 @@ static int64_t told(struct pace *p, const struct pace_outcome *o)
 	return (int64_t)clamp(wait * (1 + 0.05 * chance(p)), 0, (double)DAY);
 }
 
-/* Between 70 and 85 % of the rate of late, wherever the mean since the last
- * refusal lies, its wait included: a bucket that let a burst through makes
- * the rate of late too high, and a wait makes the mean too low. */
-static void learn(struct pace *p, int64_t now)
+/*
+ * What a refusal says about the limit. Slowly felt for from below, it is just
+ * under the rate. Otherwise it is 70 to 85 % of the rate of late, wherever the
+ * mean since the last refusal lies, its wait included: a bucket that let a
+ * burst through makes the rate of late too high, and a wait makes the mean too
+ * low. A door that stayed closed for long is a limit by the minute or the
+ * hour: then the mean alone tells.
+ */
+static double ceiling_of(const struct pace *p, int64_t now)
 {
 	double used = rate_used(p), mean = 0;
+	bool closed = p->rest - p->since >= CLOSED;
 
 	if (!(used > 0) || used > p->rate)
 		used = p->rate;
 	if (now > p->since)
 		mean = (double)p->succeeded * (double)SECOND /
 		       (double)(now - p->since);
+	if (closed)
+		return clamp(mean, 0, 0.85 * used);
+	if (p->raised > p->cut && p->rate < 1.1 * p->ceiling)
+		return clamp(NEAR * used, 0, p->ceiling);
+	return clamp(mean, 0.7 * used, 0.85 * used);
+}
+
+static void learn(struct pace *p, int64_t now)
+{
 	if (p->ceiling > 0 && p->rate >= NEAR * p->ceiling)
 		p->hold = p->hold < HOLD_MOST / 2 ? 2 * p->hold : HOLD_MOST;
-	p->ceiling = clamp(mean, 0.7 * used, 0.85 * used);
+	p->ceiling = ceiling_of(p, now);
 	p->learned = now;
 	p->since = now;
 	p->succeeded = 0;
@@ -410,7 +430,7 @@ int64_t pace_refusals(const struct pace *p)
 }
 
 /*
- * The line: "pace 1" and ten decimal numbers: rate and ceiling in thousandths
+ * The line: "pace 1" and ten decimal numbers: rate and ceiling in millionths
  * of a start a second; when the ceiling was learned; the last start; the end of
  * the back-off and how long it was when asked for; hold; refusals in a row;
  * waits for failures; lowest latency. Times in microseconds, 0: never.
@@ -425,8 +445,8 @@ static int64_t moment(int64_t time)
 void pace_save(const struct pace *p, struct buf *out)
 {
 	const int64_t fields[FIELDS] = {
-		(int64_t)(p->rate * 1000 + 0.5),
-		(int64_t)(p->ceiling * 1000 + 0.5),
+		(int64_t)(p->rate * 1e6 + 0.5),
+		(int64_t)(p->ceiling * 1e6 + 0.5),
 		moment(p->learned),
 		moment(p->last),
 		moment(p->rest),
@@ -477,9 +497,9 @@ void pace_load(struct pace *p, struct slice line, int64_t now)
 
 	if (!line_read(line, v))
 		return;
-	rate = (double)v[0] / 1000;
+	rate = (double)v[0] / 1e6;
 	if (v[1] && v[2] <= now && now - v[2] <= CEILING_AGE) {
-		p->ceiling = clamp((double)v[1] / 1000, 0, RATE_MOST);
+		p->ceiling = clamp((double)v[1] / 1e6, 0, RATE_MOST);
 		p->learned = v[2];
 		p->hold = between(v[6], HOLD, HOLD_MOST);
 	}

@@ -50,7 +50,7 @@ static int month_of(struct slice name)
 	return 0;
 }
 
-/* A year of two digits that seems more than 50 years ahead is past. */
+/* Of two digits: the year nearest to ours, at most 50 years ahead. */
 static int64_t year_of(struct slice s, int64_t now)
 {
 	char today[CLOCK_TEXT];
@@ -64,6 +64,8 @@ static int64_t year_of(struct slice s, int64_t now)
 	if (!slice_number(slice_cut(slice_of(today), 0, 4), &this_year))
 		return -1;
 	year += this_year - this_year % 100;
+	if (year <= this_year - 50)
+		return year + 100;
 	return year > this_year + 50 ? year - 100 : year;
 }
 

@@ -653,14 +653,13 @@ static struct slice url_trim(struct slice s)
 }
 
 /* Without tabs and line ends, which addresses broken over lines have. */
-static struct slice url_join(struct slice s, char room[URL_MOST])
+static void url_join(struct slice s, struct buf *out)
 {
-	size_t i, len = 0;
+	size_t i;
 
 	for (i = 0; i < s.len; i++)
 		if (s.at[i] != '\t' && s.at[i] != '\n' && s.at[i] != '\r')
-			room[len++] = s.at[i];
-	return (struct slice){ room, len };
+			buf_byte(out, s.at[i]);
 }
 
 static bool is_broken(struct slice s)
@@ -673,29 +672,47 @@ static bool is_broken(struct slice s)
 	return false;
 }
 
+static bool url_too_long(struct fault *f)
+{
+	return fault(f, FAULT_LIMIT, "limit-url",
+	             "an address has more than %d bytes", URL_MOST);
+}
+
+/* `text` without what is passed over. */
+static bool url_read(struct url *u, struct slice text, const struct url *base,
+                     struct fault *f)
+{
+	struct reading r = { .u = u, .in = text, .base = base };
+	bool done =
+	        scheme_write(&r) ? read_absolute(&r) : read_against_base(&r);
+
+	if (done && !buf_full(&u->text))
+		return true;
+	if (buf_full(&u->text))
+		url_too_long(f);
+	else
+		fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
+		      SLICE_ARG(slice_cut(text, 0, 120)), r.why);
+	url_clear(u);
+	return false;
+}
+
 bool url_parse(struct url *u, struct slice text, const struct url *base,
                struct fault *f)
 {
-	struct reading r = { .u = u, .in = url_trim(text), .base = base };
-	char room[URL_MOST];
+	struct buf joined = BUF_INIT(URL_MOST);
 	bool done;
 
 	url_clear(u);
-	if (r.in.len > URL_MOST)
-		return fault(f, FAULT_LIMIT, "limit-url",
-		             "an address has more than %d bytes", URL_MOST);
-	if (is_broken(r.in))
-		r.in = url_join(r.in, room);
-	done = scheme_write(&r) ? read_absolute(&r) : read_against_base(&r);
-	if (done && !buf_full(&u->text))
-		return true;
-	done = !buf_full(&u->text);
-	url_clear(u);
-	if (!done)
-		return fault(f, FAULT_LIMIT, "limit-url",
-		             "an address has more than %d bytes", URL_MOST);
-	return fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
-	             SLICE_ARG(slice_cut(r.in, 0, 120)), r.why);
+	text = url_trim(text);
+	if (text.len > URL_MOST)
+		return url_too_long(f);
+	if (!is_broken(text))
+		return url_read(u, text, base, f);
+	url_join(text, &joined);
+	done = url_read(u, buf_slice(&joined), base, f);
+	buf_release(&joined);
+	return done;
 }
 
 struct slice url_text(const struct url *u)

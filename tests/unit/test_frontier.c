@@ -166,6 +166,9 @@ static void a_hint_brings_a_page_forward(void **state)
 	start(10 * HOUR + 60000);
 	add("/new");
 	assert_string_equal(take(0), "/new");
+	/* Old news: the visit came after it. */
+	add_due("/a", 10 * HOUR, false);
+	assert_null(take(0));
 	assert_false(add_due("/b", 10 * HOUR + 30000, false));
 	assert_string_equal(take(0), "/b");
 	done(10 * HOUR + 60000, FRONTIER_CHANGED);
@@ -178,6 +181,26 @@ static void a_hint_brings_a_page_forward(void **state)
 	add_due("/b", 0, true);
 	done(10 * HOUR + 60000, FRONTIER_SAME);
 	assert_null(take(0));
+}
+
+static void asked_again_it_has_the_new_tag_and_note(void **state)
+{
+	struct frontier_entry e = { .url = SLICE("/a"),
+		                    .tag = 7,
+		                    .note = SLICE("map") };
+	bool added;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	OK(frontier_add(fr, &e, true, &added, &why));
+	assert_false(added);
+	take(1000);
+	assert_int_equal(entry.tag, 7);
+	assert_string_equal(entry.note.at, "map");
+	assert_int_equal(entry.visited, 1000);
 }
 
 static void an_earlier_place_is_found_behind_the_queue(void **state)
@@ -457,6 +480,108 @@ static void a_damaged_row_is_a_fault(void **state)
 	assert_string_equal(why.code, "row-damaged");
 }
 
+static char findings[2000];
+
+static void hear(void *self, const struct fault *finding)
+{
+	size_t used = strlen(findings);
+
+	(void)self;
+	snprintf(findings + used, sizeof(findings) - used, "%s: %s\n",
+	         finding->subject, finding->text);
+}
+
+static const char *check(void)
+{
+	int64_t rows;
+
+	findings[0] = '\0';
+	OK(store_check(store, hear, NULL, &rows, &why));
+	return findings;
+}
+
+static void damage_is_found_by_the_check(void **state)
+{
+	static const struct {
+		const char *sql, *finding;
+	} cases[] = {
+		{ "UPDATE Frontier SET Url = '/c' WHERE Url = '/b'",
+		  "EntryID" },
+		{ "UPDATE Frontier SET Kind = 2 WHERE Url = '/b'", "EntryID" },
+		{ "UPDATE Frontier SET Tries = -1 WHERE Url = '/b'",
+		  "EntryID" },
+		{ "UPDATE Frontier SET Done = 9 WHERE Url = '/b'",
+		  "a run that never was" },
+		{ "DELETE FROM Frontier WHERE Url = '/b'",
+		  "other addresses than it counts" },
+		{ "UPDATE CrawlNotes SET Value = 'goof'", "CrawlNotes" },
+		{ "UPDATE CrawlItems SET SourceID = 9",
+		  "an item or a note belongs to no source" },
+		{ "DELETE FROM CrawlSources",
+		  "an address belongs to no source" },
+		{ "UPDATE CrawlRobots SET Body = x'00112233'",
+		  "CrawlRobots 'https://x'" },
+	};
+	struct frontier_robots r = { 5, 200, SLICE("User-agent: *") };
+	size_t i;
+
+	(void)state;
+	start(1);
+	add("/a");
+	add("/b");
+	take(1);
+	done(1, FRONTIER_CHANGED);
+	OK(frontier_put(fr, "mark", SLICE("good"), &why));
+	OK(frontier_put_robots(fr, SLICE("https://x"), &r, &why));
+	OK(inventory_read(fr, SLICE("a"), 1, &why));
+	OK(intake_commit(in, &why));
+	assert_string_equal(check(), "");
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		script("BEGIN");
+		script(cases[i].sql);
+		if (!strstr(check(), cases[i].finding))
+			fail_msg("%s: '%s'", cases[i].sql, findings);
+		script("ROLLBACK");
+	}
+	script("UPDATE CrawlRobots SET Body = x'00112233'");
+	OK(frontier_get_robots(fr, SLICE("https://x"), &arena, &r, &why));
+	assert_int_equal(r.fetched, 0);
+}
+
+static void what_was_forgotten_is_never_due(void **state)
+{
+	struct record r = { .kind = RECORD_PAGE,
+		            .id = SLICE("a"),
+		            .content = SLICE("x"),
+		            .original = SLICE("x"),
+		            .created = CLOCK_NONE,
+		            .modified = CLOCK_NONE,
+		            .closed = CLOCK_NONE };
+
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	OK(intake_record(in, &r, &why));
+	entry.native = SLICE("a");
+	done(1000, FRONTIER_CHANGED);
+	add_due("/a", 0, true);
+	take(1000);
+	OK(intake_commit(in, &why));
+	OK(store_forget(store, SLICE("handbook.example/a"), 0, &why));
+	/* It was in hand meanwhile. */
+	done(1000, FRONTIER_SAME);
+	add_due("/a", 0, true);
+	add_due("/a", 5, false);
+	assert_null(take(1000));
+	stop(1000);
+	start_all(9 * HOUR);
+	assert_null(take(9 * HOUR));
+	assert_int_equal(counts().due, 0);
+	OK(intake_commit(in, &why));
+	assert_string_equal(check(), "");
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
 	static char text[LIMIT_CALL + 2];
@@ -485,6 +610,7 @@ int main(void)
 		TEST(what_failed_comes_at_the_next_run_alone),
 		TEST(everything_means_also_what_is_not_due_once),
 		TEST(a_hint_brings_a_page_forward),
+		TEST(asked_again_it_has_the_new_tag_and_note),
 		TEST(an_earlier_place_is_found_behind_the_queue),
 		TEST(a_call_is_gone_when_answered),
 		TEST(what_is_held_back_comes_when_its_time_has_come),
@@ -496,6 +622,8 @@ int main(void)
 		TEST(two_sources_know_an_address_each),
 		TEST(addresses_that_share_a_hash_are_told_apart),
 		TEST(a_damaged_row_is_a_fault),
+		TEST(damage_is_found_by_the_check),
+		TEST(what_was_forgotten_is_never_due),
 		TEST(what_is_too_long_is_refused),
 	};
 
