@@ -577,10 +577,15 @@ bool scope_within(struct scope *s, const struct url *u, int32_t depth,
 {
 	struct buf text = BUF_INIT(2 * URL_MOST);
 	struct slice none = { 0 }, url;
+	struct url spelled = URL_INIT;
+	struct fault f;
 	bool within;
 
 	spelling_write(&s->spelling, u, &text);
 	url = buf_slice(&text);
+	/* A session in the path may hide that it repeats itself. */
+	if (!slice_eq(url, url_bare(u)) && url_parse(&spelled, url, NULL, &f))
+		u = &spelled;
 	if (!url_is_web(u))
 		within = say(why, false, "not an address of the web", none);
 	else if (is_start(s, url))
@@ -593,6 +598,7 @@ bool scope_within(struct scope *s, const struct url *u, int32_t depth,
 		within = false;
 	else
 		within = wanted(s, u, depth, url, why);
+	url_release(&spelled);
 	buf_release(&text);
 	return within;
 }
