@@ -6,6 +6,7 @@
 
 #include "schema/frontier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -73,6 +74,16 @@ bool frontier_damaged(const char *table, int64_t id, struct fault *f)
 	return fault_at(f, row, 0);
 }
 
+/* Numbers that counting from can overflow nothing. */
+static bool source_sane(const struct frontier *fr)
+{
+	return fr->run >= 0 && fr->run < FRONTIER_LATEST &&
+	       fr->horizon / 1000 < FRONTIER_LATEST && fr->pages >= 0 &&
+	       fr->calls >= 0 && fr->visited >= 0 && fr->listing >= 0 &&
+	       fr->listing < FRONTIER_LATEST && fr->listed >= LISTING_OPEN &&
+	       fr->listed <= LISTING_ENDED;
+}
+
 /* The source's row; *found. Its kind and space must be ours. */
 static bool source_find(struct frontier *fr, const struct frontier_options *o,
                         bool *found, struct fault *f)
@@ -107,6 +118,8 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 	}
 	if (!query_end(&q, f))
 		return false;
+	if (*found && same && !source_sane(fr))
+		return frontier_damaged("SourceID", fr->source, f);
 	return same || fault(f, FAULT_USAGE, "source-other",
 	                     "the source '%.*s' was of another kind or space "
 	                     "before: choose another name",

@@ -107,7 +107,8 @@ static bool queue_fill(struct frontier *fr, struct fault *f)
 		                  &fr->cursor, f);
 		fr->queued += ok;
 	}
-	fr->drained = fr->queued < FRONTIER_QUEUE;
+	/* A damaged row is said once; those behind it come all the same. */
+	fr->drained = ok && fr->queued < FRONTIER_QUEUE;
 	return query_end(&q, ok ? f : &(struct fault){ 0 }) && ok;
 }
 
