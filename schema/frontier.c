@@ -84,6 +84,49 @@ static bool source_sane(const struct frontier *fr)
 	       fr->listed <= LISTING_ENDED;
 }
 
+/* A source of which nothing was ever read begins anew as what it is now:
+ * somebody corrected its address. */
+static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
+                         struct fault *f)
+{
+	static const char *const sql[] = {
+		"DELETE FROM Frontier WHERE SourceID = ?1",
+		"DELETE FROM CrawlNotes WHERE SourceID = ?1",
+		"DELETE FROM CrawlItems WHERE SourceID = ?1",
+	};
+	bool ok = true;
+	int64_t read;
+	size_t i;
+
+	/* What a page held, or what a call brought. */
+	if (!rows_number(fr->rows, &read, 0, f,
+	                 "SELECT EXISTS (SELECT 1 FROM CrawlItems WHERE "
+	                 "SourceID = ?1 AND Revision IS NOT NULL)",
+	                 "i", fr->source))
+		return false;
+	if (fr->visited || read)
+		return fault(f, FAULT_USAGE, "source-other",
+		             "the source '%.*s' was of another kind or space "
+		             "before: choose another name",
+		             SLICE_ARG(o->name));
+	if (!frontier_write(fr, f))
+		return false;
+	for (i = 0; ok && i < sizeof(sql) / sizeof(sql[0]); i++)
+		ok = rows_run(fr->rows, f, sql[i], "i", fr->source);
+	fr->running = fr->seeded = fr->everything = false;
+	fr->listed = LISTING_SETTLED;
+	fr->pages = fr->calls = fr->listing = 0;
+	fr->dirty = true;
+	return frontier_wrote(
+	        fr,
+	        ok && rows_run(fr->rows, f,
+	                       "UPDATE CrawlSources SET Kind = ?2, Space = "
+	                       "?3, Running = 0, Seeded = 0, Everything = 0, "
+	                       "Next = 0 WHERE SourceID = ?1",
+	                       "itt", fr->source, o->kind, o->space),
+	        f);
+}
+
 /* The source's row; *found. Its kind and space must be ours. */
 static bool source_find(struct frontier *fr, const struct frontier_options *o,
                         bool *found, struct fault *f)
@@ -120,10 +163,7 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 		return false;
 	if (*found && same && !source_sane(fr))
 		return frontier_damaged("SourceID", fr->source, f);
-	return same || fault(f, FAULT_USAGE, "source-other",
-	                     "the source '%.*s' was of another kind or space "
-	                     "before: choose another name",
-	                     SLICE_ARG(o->name));
+	return same || source_adopt(fr, o, f);
 }
 
 static bool source_make(struct frontier *fr, const struct frontier_options *o,
