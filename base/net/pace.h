@@ -51,6 +51,7 @@ struct pace {
 	int64_t refusals;            /* all of them */
 	uint64_t succeeded;          /* since the last refusal that counted */
 	int64_t recent[PACE_RECENT]; /* when the latest of them did: a ring */
+	uint64_t heard;              /* answers with a latency */
 	double latency, lowest;      /* smoothed; microseconds */
 	uint64_t random;
 	unsigned under_way;
