@@ -436,6 +436,11 @@ int64_t pace_refusals(const struct pace *p)
 	return p->refusals;
 }
 
+unsigned pace_refused(const struct pace *p)
+{
+	return p->refused_in_row;
+}
+
 /*
  * The line: "pace 1" and ten decimal numbers: rate and ceiling in millionths
  * of a start a second; when the ceiling was learned; the last start; the end of

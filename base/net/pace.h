@@ -103,6 +103,10 @@ int64_t pace_resting(const struct pace *p, int64_t now);
 unsigned pace_under_way(const struct pace *p);
 int64_t pace_refusals(const struct pace *p);
 
+/* Refusals in a row with nothing let through between them. At 1 the door was
+ * open just before, so it may be the page that is refused and not we. */
+unsigned pace_refused(const struct pace *p);
+
 /* State across restarts, as a line of text. What was under way is forgotten,
  * and the next start keeps its distance from the last one saved (or, as that
  * may be old, from now). A line it does not understand is as none. */
