@@ -337,6 +337,28 @@ static void jitter_is_no_tiredness(void **state)
 	assert_true(pace_rate(&p) >= pace_rate(&q));
 }
 
+/* A robots.txt that comes at once does not make every page a slow one. */
+static void one_quick_answer_is_no_measure(void **state)
+{
+	struct pace p;
+	int64_t now = T0;
+	int i;
+
+	(void)state;
+	begin(&p, 20, 16);
+	latency_asks(&p, &now, 1, 1000);
+	for (i = 0; i < 400; i++) {
+		struct pace_outcome o = { .word = PACE_SUCCESS,
+			                  .latency = 300000 };
+
+		now = pace_when(&p, now);
+		pace_start(&p, now);
+		o.started = now;
+		pace_end(&p, now + 100, &o);
+	}
+	assert_true(pace_rate(&p) > 19);
+}
+
 static void it_gives_up_with_a_word(void **state)
 {
 	struct fault f = { 0 };
@@ -741,6 +763,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_the_servers_fault_changes_nothing),
 		cmocka_unit_test(a_tired_server_is_asked_more_slowly),
 		cmocka_unit_test(jitter_is_no_tiredness),
+		cmocka_unit_test(one_quick_answer_is_no_measure),
 		cmocka_unit_test(it_gives_up_with_a_word),
 		cmocka_unit_test(a_wait_too_long_is_not_waited),
 		cmocka_unit_test(state_survives),
