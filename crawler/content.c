@@ -74,10 +74,10 @@ static unsigned flags_of_name(struct slice s)
 		{ "button", MARK_LIKELY },   { "select", MARK_LIKELY },
 		{ "textarea", MARK_LIKELY }, { "input", MARK_DROP },
 		{ "iframe", MARK_DROP },     { "svg", MARK_DROP },
-		{ "dialog", MARK_LIKELY },   { "head", MARK_DROP },
+		{ "dialog", MARK_LIKELY },   { "head", MARK_LIKELY },
 		{ "object", MARK_LIKELY },   { "video", MARK_DROP },
 		{ "audio", MARK_DROP },      { "canvas", MARK_DROP },
-		{ "datalist", MARK_LIKELY },
+		{ "title", MARK_DROP },      { "datalist", MARK_LIKELY },
 	};
 	size_t i;
 
@@ -266,8 +266,7 @@ static bool goes(const struct finder *w, uint32_t i)
 	if (k->flags & MARK_LIKELY)
 		return true;
 	if (k->flags & MARK_FORM)
-		return k->words <= all / 4 &&
-		       !(k->flags & MARK_PASSWORD && k->flags & MARK_MAIN);
+		return k->words <= all / 4;
 	if (k->flags & MARK_FRAME)
 		return frame_goes(w, i);
 	return is_anchor(w->m, &w->m->nodes[i], k->words);
@@ -286,7 +285,8 @@ static void drop(struct finder *w)
 		k->flags |= up & (MARK_GONE | MARK_LINKED | MARK_MAIN);
 		if (k->flags & MARK_GONE)
 			continue;
-		if ((k->flags & MARK_PASSWORD) && nodes[i].first == MARKUP_NONE)
+		if (k->flags & MARK_PASSWORD &&
+		    (k->flags & MARK_FORM || nodes[i].first == MARKUP_NONE))
 			w->password = true;
 		if (nodes[i].kind == MARKUP_TEXT) {
 			k->kept = k->words;
@@ -396,7 +396,7 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 			continue;
 		nodes[count] = old[i];
 		/* One that stayed holds what there is to read. */
-		if (is(old[i].name, "noscript"))
+		if (is(old[i].name, "noscript") || is(old[i].name, "head"))
 			nodes[count].name = SLICE("div");
 		nodes[count].first = nodes[count].next = MARKUP_NONE;
 		up = i == root ? MARKUP_NONE : now[old[i].parent - root];

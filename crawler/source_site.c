@@ -8,7 +8,7 @@
  * asked for instead.
  */
 
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -17,22 +17,40 @@
 #include "base/map.h"
 #include "base/net/url.h"
 #include "base/text/markdown.h"
+#include "crawler/feed.h"
 #include "crawler/links.h"
 #include "crawler/page.h"
+#include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/sitemap.h"
 #include "crawler/source.h"
 
 /* Of what makes `content` from an original. */
 enum { SITE_EXTRACTOR = 100 + MARKDOWN_VERSION };
+
+enum {
+	SITE_NESTING = 3,     /* sitemaps within sitemaps */
+	SITE_LISTINGS = 5000, /* sitemaps and feeds read in one run */
+};
+
+/* Hints may be dated to the day only, in any zone. */
+static const int64_t site_slack = INT64_C(36) * 3600 * 1000;
+
+enum site_tag { TAG_PAGE, TAG_SITEMAP, TAG_FEED };
 
 struct site {
 	struct scope *scope;
 	struct content_select select;
 	bool selects, secrets;
 	struct slice language;
-	int64_t pages;    /* ceiling; 0: none */
-	struct map asked; /* with a ceiling: hashes of what was asked for */
-	struct map seen;  /* addresses on the page at hand */
+	struct slice sitemap; /* "auto", "none" or addresses */
+	bool feeds;
+	int64_t before, time; /* when the last run began; this one did */
+	int64_t now;          /* when the program did */
+	int64_t pages;        /* ceiling; 0: none */
+	struct map asked;     /* with a ceiling: hashes of what was asked for */
+	struct map seen;      /* addresses on the page at hand */
+	struct map listings;  /* sitemaps and feeds asked for in this run */
 	struct url url, base, link;
 	struct buf text, markdown;
 	int64_t crowded; /* events said about addresses that are alike */
@@ -55,6 +73,10 @@ static const struct conf_key site_keys[] = {
 	  "addresses alike but for numbers and "
 	  "parameters" },
 	{ "pages", "", "pages asked for in one run; default: all" },
+	{ "sitemap", "auto",
+	  "auto: those of robots.txt, else /sitemap.xml; "
+	  "none; or addresses" },
+	{ "feeds", "auto", "auto: those that url links to; or none" },
 	{ "language", "", "language of pages that do not say theirs" },
 	{ "content", "", "container of the main part: tag, #id or .class" },
 	{ NULL, NULL, NULL },
@@ -73,11 +95,25 @@ static void site_close(void *self)
 	scope_free(s->scope);
 	map_release(&s->asked);
 	map_release(&s->seen);
+	map_release(&s->listings);
 	url_release(&s->url);
 	url_release(&s->base);
 	url_release(&s->link);
 	buf_release(&s->text);
 	buf_release(&s->markdown);
+}
+
+/* The mark: when the run before this one began, and when this one did. A run
+ * that goes on has a mark of its own; a new one makes it in seed(). */
+static void read_mark(struct site *s, struct slice mark)
+{
+	size_t middle = slice_find(mark, ' ');
+
+	if (!slice_number(slice_cut(mark, 0, middle), &s->before) ||
+	    !slice_number(slice_cut(mark, middle + 1, mark.len), &s->time)) {
+		s->before = 0;
+		s->time = 0;
+	}
 }
 
 static bool site_open(void *self, const struct source_start *start,
@@ -92,8 +128,12 @@ static bool site_open(void *self, const struct source_start *start,
 	s->text = BUF_INIT(2 * URL_MOST);
 	s->markdown = BUF_INIT(LIMIT_TEXT);
 	s->language = conf_get(c, "language", "");
+	s->sitemap = conf_get(c, "sitemap", "auto");
+	s->feeds = !slice_eq(conf_get(c, "feeds", "auto"), SLICE("none"));
 	s->selects = select.len > 0;
 	s->secrets = start->secrets.password.len > 0;
+	s->now = start->time;
+	read_mark(s, start->mark);
 	if (pages.len && (!slice_number(pages, &s->pages) || s->pages < 1))
 		return fault(f, FAULT_USAGE, "source-setting",
 		             "pages is a number above 0, not '%.*s'",
@@ -102,17 +142,90 @@ static bool site_open(void *self, const struct source_start *start,
 	       scope_new(&s->scope, c, f);
 }
 
+/* Asks for a sitemap or a feed: once in a run, since sitemaps may name each
+ * other in a circle. */
+static void ask_listing(struct site *s, struct slice url, enum site_tag tag,
+                        int32_t nesting, struct yield *y)
+{
+	struct ask a = { .url = url,
+		         .tag = tag,
+		         .depth = nesting,
+		         .flags = ASK_PAGE | ASK_LISTING };
+	bool added;
+
+	if (s->listings.count >= SITE_LISTINGS)
+		return;
+	map_put(&s->listings, url, &added);
+	if (!added)
+		return;
+	yield_ask(y, &a);
+}
+
+/* The sitemaps that the settings name; `auto` waits for robots.txt. */
+static void ask_sitemaps(struct site *s, struct yield *y)
+{
+	struct slice rest = s->sitemap;
+	size_t end;
+
+	if (slice_eq(rest, SLICE("none")) || slice_eq(rest, SLICE("auto")))
+		return;
+	for (; rest.len; rest = slice_trim(slice_cut(rest, end, rest.len))) {
+		end = slice_find(rest, ' ');
+		ask_listing(s, slice_cut(rest, 0, end), TAG_SITEMAP, 0, y);
+	}
+}
+
+static bool is_start(struct site *s, const struct url *origin)
+{
+	struct slice start;
+	struct fault f;
+	size_t i;
+
+	for (i = 0; scope_start(s->scope, i, &start); i++)
+		if (url_parse(&s->link, start, NULL, &f) &&
+		    url_same_origin(&s->link, origin))
+			return true;
+	return false;
+}
+
+/* The sitemaps that robots.txt names, or the one that needs no name. */
+static void site_robots(void *self, struct slice origin, const struct robots *r,
+                        struct yield *y)
+{
+	struct site *s = self;
+	struct fault f;
+	size_t i;
+
+	if (!slice_eq(s->sitemap, SLICE("auto")) ||
+	    !url_parse(&s->url, origin, NULL, &f) || !is_start(s, &s->url))
+		return;
+	for (i = 0; i < r->sitemap_count; i++)
+		if (url_parse(&s->link, r->sitemaps[i], &s->url, &f) &&
+		    url_is_web(&s->link))
+			ask_listing(s, url_bare(&s->link), TAG_SITEMAP, 0, y);
+	if (!r->sitemap_count &&
+	    url_parse(&s->link, SLICE("/sitemap.xml"), &s->url, &f))
+		ask_listing(s, url_bare(&s->link), TAG_SITEMAP, 0, y);
+}
+
 static void site_seed(void *self, struct yield *y)
 {
 	struct site *s = self;
 	struct slice start;
+	char mark[48];
 	size_t i;
 
+	s->before = s->time;
+	s->time = s->now;
+	snprintf(mark, sizeof(mark), "%lld %lld", (long long)s->before,
+	         (long long)s->time);
+	yield_mark(y, slice_of(mark));
 	for (i = 0; scope_start(s->scope, i, &start); i++) {
 		struct ask a = { .url = start, .flags = ASK_PAGE | ASK_AGAIN };
 
 		yield_ask(y, &a);
 	}
+	ask_sitemaps(s, y);
 }
 
 static bool site_within(void *self, struct slice text, int32_t depth,
@@ -178,11 +291,19 @@ static void ask_links(struct site *s, const struct reply *r, struct yield *y)
 	bool more;
 	size_t count = links_find(r->page, r->arena, &links, &more), i;
 
-	for (i = 0; i < count; i++)
-		if (!links[i].flags &&
-		    url_parse(&s->link, links[i].href, &s->base, &f) &&
-		    url_is_web(&s->link))
+	for (i = 0; i < count; i++) {
+		bool feed = links[i].flags & PAGE_LINK_FEED;
+
+		if (links[i].flags & PAGE_LINK_NOFOLLOW ||
+		    (feed && (!s->feeds || r->ask->depth)) ||
+		    !url_parse(&s->link, links[i].href, &s->base, &f) ||
+		    !url_is_web(&s->link))
+			continue;
+		if (!feed)
 			ask_page(s, r->ask->depth + 1, 0, y);
+		else if (scope_within(s->scope, &s->link, 0, NULL))
+			ask_listing(s, url_bare(&s->link), TAG_FEED, 0, y);
+	}
 	if (more)
 		yield_event(y, "limit-page-links", r->url,
 		            "only the first %d links", LIMIT_PAGE_LINKS);
@@ -329,6 +450,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 	if (p.verdict == PAGE_NOT_FOUND || p.verdict == PAGE_LOGIN)
 		return put_verdict(s, r, &p, y, f);
 	url = address_of(s, r, &p.head, &other);
+	map_put(&s->seen, url, NULL);
 	if (other) {
 		yield_event(y, "page-canonical", url,
 		            "another spelling of %.*s",
@@ -381,18 +503,103 @@ static bool read_text(struct site *s, const struct reply *r, struct yield *y)
 	return true;
 }
 
-static bool is_html(struct slice type)
-{
-	return slice_eq(type, SLICE("text/html")) ||
-	       slice_eq(type, SLICE("application/xhtml+xml"));
-}
-
 static bool is_text(struct slice type)
 {
 	return slice_eq(type, SLICE("text/plain")) ||
 	       slice_eq(type, SLICE("text/markdown")) ||
 	       slice_eq(type, SLICE("text/x-markdown")) ||
 	       slice_eq(type, SLICE("text/x-rst"));
+}
+
+/* When a page that a hint speaks of is to be asked for: with the hint's time
+ * if it changed since the last run, else in turn. */
+static int64_t due_of(const struct site *s, const struct hint *h)
+{
+	if (h->time == CLOCK_NONE || h->time <= 0 || !s->before ||
+	    h->time < s->before - site_slack)
+		return 0;
+	return h->time < s->time ? h->time : s->time;
+}
+
+static void ask_hints(struct site *s, const struct reply *r,
+                      const struct hints *h, bool index, struct yield *y)
+{
+	int32_t level = r->ask->depth + 1;
+	struct fault f;
+	size_t i;
+
+	for (i = 0; i < h->count; i++) {
+		if (!url_parse(&s->link, h->list[i].url, &s->url, &f))
+			continue;
+		if (!index)
+			ask_page(s, 1, due_of(s, &h->list[i]), y);
+		else if (level < SITE_NESTING)
+			ask_listing(s, url_bare(&s->link), TAG_SITEMAP, level,
+			            y);
+	}
+	if (h->more)
+		yield_event(y, "limit-hints", r->url, "only the first %d",
+		            HINTS_MOST);
+	if (index && level >= SITE_NESTING)
+		yield_event(y, "limit-sitemap-nesting", r->url,
+		            "sitemaps within sitemaps within sitemaps");
+}
+
+static bool is_html(struct slice type)
+{
+	return slice_eq(type, SLICE("text/html")) ||
+	       slice_eq(type, SLICE("application/xhtml+xml"));
+}
+
+static bool read_sitemap(struct site *s, const struct reply *r, struct yield *y,
+                         struct fault *f)
+{
+	struct sitemap map;
+
+	if (is_text(r->type))
+		sitemap_lines(&map, r->body, r->arena);
+	else if (!r->page || is_html(r->type))
+		return fault(f, FAULT_INPUT, "sitemap",
+		             "not a sitemap but '%.*s'", SLICE_ARG(r->type));
+	else if (!sitemap_read(&map, r->page, r->arena, f))
+		return false;
+	ask_hints(s, r, &map.hints, map.index, y);
+	return true;
+}
+
+static bool read_feed(struct site *s, const struct reply *r, struct yield *y,
+                      struct fault *f)
+{
+	struct hints hints;
+
+	if (slice_ends(r->type, SLICE("json"))) {
+		if (!feed_read_json(&hints, r->body, r->arena, f))
+			return false;
+	} else if (!r->page || is_html(r->type)) {
+		return fault(f, FAULT_INPUT, "feed", "not a feed but '%.*s'",
+		             SLICE_ARG(r->type));
+	} else if (!feed_read(&hints, r->page, r->arena, f)) {
+		return false;
+	}
+	ask_hints(s, r, &hints, false, y);
+	return true;
+}
+
+/* A page that turns out to be XML may be a feed somebody links to. */
+static bool read_other(struct site *s, const struct reply *r, struct yield *y)
+{
+	struct hints hints;
+	struct sitemap map;
+	struct fault f;
+
+	if (r->page && feed_read(&hints, r->page, r->arena, &f))
+		ask_hints(s, r, &hints, false, y);
+	else if (r->page && sitemap_read(&map, r->page, r->arena, &f))
+		ask_hints(s, r, &map.hints, map.index, y);
+	else
+		yield_event(y, "page-type", r->url, "'%.*s' is not read",
+		            SLICE_ARG(r->type));
+	return true;
 }
 
 static bool site_read(void *self, const struct reply *r, struct yield *y,
@@ -403,13 +610,17 @@ static bool site_read(void *self, const struct reply *r, struct yield *y,
 	if (!url_parse(&s->url, r->url, NULL, f))
 		return false;
 	map_reset(&s->seen);
+	switch (r->ask->tag) {
+	case TAG_SITEMAP:
+		return read_sitemap(s, r, y, f);
+	case TAG_FEED:
+		return read_feed(s, r, y, f);
+	default:
+		break;
+	}
 	if (r->page && is_html(r->type))
 		return read_html(s, r, y, f);
-	if (is_text(r->type))
-		return read_text(s, r, y);
-	yield_event(y, "page-type", r->url, "'%.*s' is not read",
-	            SLICE_ARG(r->type));
-	return true;
+	return is_text(r->type) ? read_text(s, r, y) : read_other(s, r, y);
 }
 
 const struct source_kind source_site = {
@@ -421,6 +632,7 @@ const struct source_kind source_site = {
 	.space = site_space,
 	.open = site_open,
 	.seed = site_seed,
+	.robots = site_robots,
 	.within = site_within,
 	.read = site_read,
 	.close = site_close,

@@ -63,8 +63,8 @@ struct frontier_entry {
 	int64_t interval;            /* until the next visit; 0: first */
 };
 
-/* Makes the source's row when it is new. FAULT_USAGE: the name belongs to
- * another kind or space (say `forget` or choose another name). */
+/* Makes the source's row when it is new, or anew when nothing was ever read of
+ * it. FAULT_USAGE: the name belongs to another kind or space. */
 MUST_USE
 bool frontier_open(struct frontier **out, struct store *s,
                    const struct frontier_options *o, struct fault *f);
@@ -93,8 +93,9 @@ bool frontier_end(struct frontier *fr, int64_t now, int64_t next, bool good,
 
 /*
  * Adds what is new: *added. A page that is known only comes earlier if
- * `e->due` is before its time and it was not visited in this run; `again`
- * makes it due in this run even so (once: not while it is due already). A
+ * `e->due` is before its time but behind its last visit (an older hint is old
+ * news), and it was not visited in this run; `again` makes it due in this run
+ * even so, with the tag and note of `e` (once: not while it is due already). A
  * call that waits already is not added twice.
  */
 MUST_USE

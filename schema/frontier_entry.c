@@ -98,7 +98,7 @@ bool frontier_load(struct frontier *fr, int64_t id, struct arena *a,
 /* What the row under an id says about an address that is asked for. */
 struct known {
 	bool there, same;
-	int64_t id, due, done;
+	int64_t id, due, done, visited;
 };
 
 static bool known_look(struct frontier *fr, const struct frontier_entry *e,
@@ -108,7 +108,7 @@ static bool known_look(struct frontier *fr, const struct frontier_entry *e,
 
 	*out = (struct known){ .id = id };
 	if (!rows_ask(fr->rows, &q, f,
-	              "SELECT SourceID, Kind, Url, Body, Due, Done "
+	              "SELECT SourceID, Kind, Url, Body, Due, Done, Visited "
 	              "FROM Frontier WHERE EntryID = ?1",
 	              "i", id))
 		return false;
@@ -120,6 +120,7 @@ static bool known_look(struct frontier *fr, const struct frontier_entry *e,
 		            slice_eq(query_text(&q, 3), e->body);
 		out->due = query_number(&q, 4);
 		out->done = query_number(&q, 5);
+		out->visited = query_number(&q, 6);
 	}
 	return query_end(&q, f);
 }
@@ -205,16 +206,23 @@ static bool entry_insert(struct frontier *fr, const struct frontier_entry *e,
 	return true;
 }
 
+/* Asked for again, it is asked for with this tag and note. */
 static bool entry_hasten(struct frontier *fr, const struct known *k,
+                         const struct frontier_entry *e, bool again,
                          int64_t due, struct fault *f)
 {
 	if (!frontier_belongs(fr, k->due, k->done))
 		fr->due += frontier_belongs(fr, due, 0);
 	frontier_ahead(fr, due);
+	if (!again)
+		return rows_run(fr->rows, f,
+		                "UPDATE Frontier SET Due = ?2 "
+		                "WHERE EntryID = ?1",
+		                "ii", k->id, due);
 	return rows_run(fr->rows, f,
-	                "UPDATE Frontier SET Due = ?2, Done = 0 "
-	                "WHERE EntryID = ?1",
-	                "ii", k->id, due);
+	                "UPDATE Frontier SET Due = ?2, Done = 0, Tag = ?3, "
+	                "Note = nullif(?4, x'') WHERE EntryID = ?1",
+	                "iiib", k->id, due, (int64_t)e->tag, e->note);
 }
 
 /* A known page: when it is to come now, or 0 for as it was. */
@@ -227,8 +235,7 @@ static int64_t entry_sooner(struct frontier *fr, const struct frontier_entry *e,
 		return 0;
 	if (again && !due)
 		return entry_place(fr, e->due);
-	if (e->due > 0 && e->due * 1000 < k->due / 1000 * 1000 &&
-	    k->done < fr->run)
+	if (e->due > k->visited && e->due < k->due / 1000 && k->done < fr->run)
 		return e->due * 1000 + (int64_t)(fr->turn++ % 1000);
 	return 0;
 }
@@ -259,16 +266,21 @@ bool frontier_add(struct frontier *fr, const struct frontier_entry *e,
 		return true;
 	if (!entry_check(e, f) || !known_find(fr, e, hash, &k, f))
 		return false;
-	seen_put(fr, e, hash);
-	if (k.there) {
+	if (!k.there) {
+		if (!frontier_write(fr, f) ||
+		    !frontier_wrote(fr, entry_insert(fr, e, k.id, f), f))
+			return false;
+		*added = true;
+	} else {
 		due = entry_sooner(fr, e, &k, again);
-		return !due ||
-		       (frontier_write(fr, f) &&
-		        frontier_wrote(fr, entry_hasten(fr, &k, due, f), f));
+		if (due &&
+		    (!frontier_write(fr, f) ||
+		     !frontier_wrote(fr, entry_hasten(fr, &k, e, again, due, f),
+		                     f)))
+			return false;
 	}
-	*added = true;
-	return frontier_write(fr, f) &&
-	       frontier_wrote(fr, entry_insert(fr, e, k.id, f), f);
+	seen_put(fr, e, hash);
+	return true;
 }
 
 /* Until the next visit, now that this one found what it found. */

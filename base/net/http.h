@@ -19,11 +19,13 @@
  *
  * It holds no policy: no retries, no redirects (they are replies with a
  * Location), no pace. It does hold the walls: http and https only; each
- * address checked as its socket is opened (reach.h); TLS verified; ceilings on
- * header bytes, body on the wire and decoded, their ratio, and time, all
- * counted here while they stream. Credentials never appear in faults or
- * logs. A handle and a connection cache belong to one (proxy, credential)
- * pair and are never shared with another (curl's history of leaks).
+ * address checked as its socket is opened (reach.h); TLS 1.2, verified;
+ * ceilings on header bytes, body on the wire and unpacked, their ratio, and
+ * time, all counted here. gzip is the one packing that is asked for and taken.
+ * Proxies and logins of the environment and of .netrc are not looked at. The
+ * program ignores SIGPIPE. Credentials never appear in faults or logs. A
+ * handle and a connection cache belong to one (proxy, credential) pair and are
+ * never shared with another (curl's history of leaks).
  */
 struct http;
 
@@ -36,7 +38,8 @@ struct http_options {
 	bool allow_private_proxy;
 	unsigned connections;     /* at once to all; 0: 16 */
 	bool http1;               /* never HTTP/2: for tests */
-	const char *resolve_file; /* tests only: not used when NULL */
+	const char *resolve_file; /* lines host:port:address, asked before the
+	                             system is; NULL: none */
 };
 
 /* A proxy to go through. Slices are copied at http_start(). */
@@ -70,7 +73,7 @@ struct http_request {
 enum http_trouble {
 	HTTP_FINE,          /* there is a status */
 	HTTP_NO_HOST,       /* the name is unknown */
-	HTTP_NO_CONNECTION, /* refused, unreachable, or no answer in time */
+	HTTP_NO_CONNECTION, /* refused, unreachable, or not made in time */
 	HTTP_FORBIDDEN,     /* the address may not be reached (reach.h) */
 	HTTP_TLS,           /* certificate or handshake */
 	HTTP_TIMEOUT,
@@ -129,7 +132,7 @@ struct slice http_header(const struct http_reply *r, const char *name);
 /* Closes kept connections through this proxy (NULL: direct). */
 void http_forget(struct http *h, const struct http_proxy *proxy);
 
-/* Drops all cookies. */
+/* Drops all cookies, those of the jar as well. */
 void http_forget_cookies(struct http *h);
 
 /* "timeout", "tls" ...: the word of the trouble, for logs. */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/gzip.h"
 #include "base/memory.h"
 
 static const struct {
@@ -40,9 +41,6 @@ static const struct {
 	{ CURLE_SEND_ERROR, HTTP_CUT, "the connection broke" },
 	{ CURLE_HTTP2, HTTP_CUT, "the HTTP/2 connection broke" },
 	{ CURLE_HTTP2_STREAM, HTTP_CUT, "the HTTP/2 stream broke" },
-	{ CURLE_FILESIZE_EXCEEDED, HTTP_LIMIT, "more bytes than are taken" },
-	{ CURLE_OUT_OF_MEMORY, HTTP_LIMIT, "a header longer than is taken" },
-	{ CURLE_BAD_CONTENT_ENCODING, HTTP_BROKEN, "its packing is damaged" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_BROKEN, "the answer is not HTTP" },
 	{ CURLE_WEIRD_SERVER_REPLY, HTTP_BROKEN, "the answer is not HTTP" },
 };
@@ -95,13 +93,18 @@ static void say_more(struct transfer *t)
 
 static const char *limit_text(const char *limit)
 {
-	if (!strcmp(limit, "limit-wire"))
+	if (!strcmp(limit, "limit-fetch-wire"))
 		return "more bytes than are taken";
-	if (!strcmp(limit, "limit-body"))
-		return "more bytes, unpacked, than are taken";
-	if (!strcmp(limit, "limit-ratio"))
-		return "packed far tighter than a page would be";
+	if (!strcmp(limit, "limit-fetch-body"))
+		return "more bytes, unpacked, than are taken, or packed too "
+		       "tightly";
 	return "more headers than are taken";
+}
+
+static void say_limit(struct transfer *t, const char *limit)
+{
+	say(t, HTTP_LIMIT, limit_text(limit));
+	t->reply.fault.code = limit;
 }
 
 /* The proxy answered CONNECT with something else than yes. */
@@ -153,12 +156,22 @@ static void judge_socks(struct transfer *t)
 	}
 }
 
+/* Whether a connection stood, though nothing more, to host or proxy. */
 static bool reached(struct transfer *t)
 {
-	curl_off_t connected = 0;
+	long port = 0;
 
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	return connected > 0;
+	curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &port);
+	return port > 0;
+}
+
+/* Whether all that the proxy has to do for TLS was done. */
+static bool tunnelled(struct transfer *t)
+{
+	long code = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &code);
+	return code / 100 == 2;
 }
 
 static bool judge_wall(struct transfer *t)
@@ -175,12 +188,13 @@ static bool judge_wall(struct transfer *t)
 	return true;
 }
 
-/* TLS that fails before the tunnel stands is the proxy's. */
+/*
+ * What fails before a tunnel stands is the proxy's, but for the time: a host
+ * that does not answer makes a good proxy wait as a bad one would.
+ */
 static bool judge_proxy(struct transfer *t, CURLcode code)
 {
-	long tunnel = 0;
-
-	if (!t->proxied)
+	if (!t->proxied || code == CURLE_COULDNT_RESOLVE_HOST)
 		return false;
 	if (code == CURLE_PROXY) {
 		judge_socks(t);
@@ -188,19 +202,18 @@ static bool judge_proxy(struct transfer *t, CURLcode code)
 	}
 	if (judge_tunnel(t))
 		return true;
-	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-	if (!reached(t) && (code == CURLE_COULDNT_CONNECT ||
-	                    code == CURLE_OPERATION_TIMEDOUT)) {
+	if (!reached(t)) {
 		say(t, HTTP_PROXY_DEAD, "no connection to the proxy");
 		return true;
 	}
-	if (t->proxy_tls && tunnel == 0 &&
-	    (code == CURLE_SSL_CONNECT_ERROR ||
-	     code == CURLE_PEER_FAILED_VERIFICATION)) {
-		say(t, HTTP_PROXY_DEAD, "no TLS connection to the proxy");
+	if (code == CURLE_OPERATION_TIMEDOUT) {
+		say(t, HTTP_TIMEOUT, "no answer through the proxy in time");
 		return true;
 	}
-	return false;
+	if (!t->tunnels || tunnelled(t))
+		return false;
+	say(t, HTTP_PROXY_DEAD, "the proxy does not do what a proxy does");
+	return true;
 }
 
 static void judge_code(struct transfer *t, CURLcode code)
@@ -224,18 +237,31 @@ static void judge_code(struct transfer *t, CURLcode code)
 		say_more(t);
 }
 
+/* Ceilings that libcurl holds: of an announced length, and of one header. */
+static const char *limit_of(CURLcode code)
+{
+	if (code == CURLE_FILESIZE_EXCEEDED)
+		return "limit-fetch-wire";
+	if (code == CURLE_OUT_OF_MEMORY)
+		return "limit-fetch-headers";
+	return NULL;
+}
+
 static void judge(struct transfer *t, CURLcode code)
 {
 	struct http_reply *r = &t->reply;
 
+	if (!t->limit)
+		t->limit = limit_of(code);
 	if (t->limit) {
-		say(t, HTTP_LIMIT, limit_text(t->limit));
-		r->fault.code = t->limit;
+		say_limit(t, t->limit);
 	} else if (t->broken) {
 		say(t, HTTP_BROKEN, t->broken);
 	} else if (code == CURLE_OK) {
 		if (r->status < 200)
 			say(t, HTTP_BROKEN, "the answer has no usable status");
+		else if (t->stage != STAGE_BODY)
+			say(t, HTTP_CUT, "the answer ended within its headers");
 		else if (r->status == 407 && t->proxied && !t->tls)
 			say(t, HTTP_PROXY_LOGIN, "the proxy says 407");
 	} else if (!judge_wall(t) && !judge_proxy(t, code)) {
@@ -276,7 +302,6 @@ static void fill_answer(struct transfer *t)
 	             : version                          ? 20
 	                                                : 0;
 	r->wire = wire;
-	r->decoded = (int64_t)t->body.len;
 	if (address)
 		snprintf(r->address, sizeof(r->address), "%s", address);
 }
@@ -307,6 +332,26 @@ static void name_subject(struct transfer *t)
 	fault_at(&t->reply.fault, buf_string(&t->url), 0);
 }
 
+/* An empty body is not packed, whatever its headers say. */
+static void fill_body(struct transfer *t)
+{
+	struct http_reply *r = &t->reply;
+	struct fault f;
+
+	r->body = buf_slice(&t->body);
+	if (t->packed && r->body.len) {
+		if (!gzip_unpack(r->body, t->ratio_most, &t->plain, &f)) {
+			if (f.kind == FAULT_LIMIT)
+				say_limit(t, "limit-fetch-body");
+			else
+				say(t, HTTP_BROKEN, f.text);
+			return;
+		}
+		r->body = buf_slice(&t->plain);
+	}
+	r->decoded = (int64_t)r->body.len;
+}
+
 void outcome_fill(struct transfer *t, CURLcode code)
 {
 	struct http_reply *r = &t->reply;
@@ -315,11 +360,13 @@ void outcome_fill(struct transfer *t, CURLcode code)
 	fill_times(t);
 	fill_answer(t);
 	judge(t, code);
+	if (r->trouble == HTTP_FINE)
+		fill_body(t);
 	if (r->trouble == HTTP_FINE) {
-		r->body = buf_slice(&t->body);
 		fill_headers(t);
 		return;
 	}
+	r->body = (struct slice){ NULL, 0 };
 	r->status = 0;
 	name_subject(t);
 }

@@ -2,10 +2,10 @@
  * What is the same for all requests of a handle is set when it is made; each
  * request sets all of the rest, so that nothing of the last one is left.
  *
- * Bodies are counted twice: as they come off the wire by libcurl's progress
- * counter, which is asked for between reads (a packed body may fill the wire
- * for ever and write nothing), and unpacked in the write callback. libcurl's
- * own ceilings see only the length that a server announces.
+ * Bodies are counted as they are written to us: libcurl's own ceilings see
+ * only the length that a server announces. gzip is the one packing asked for,
+ * and is taken as it came, for http_outcome.c to unpack: libcurl has more
+ * decoders, and none of them tells that a packed body ended too early.
  */
 
 #include "base/net/http_transfer.h"
@@ -16,16 +16,17 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/net/http_redact.h"
 
 enum {
-	READ_BYTES = 16 << 10, /* libcurl counts a read after it is written */
-	RATIO_FROM = 1 << 20, /* unpacked bytes that no ratio is held against */
+	READ_BYTES = 16 << 10,  /* libcurl counts a read after it is written */
 	KEPT_BYTES = 256 << 10, /* of a buffer, for the next request */
 	FIELDS_MOST = 4096,
 	TIMEOUT = 30 * 1000,
 	CONNECT_TIMEOUT = 10 * 1000,
 	SLOW_BYTES = 10, /* a second, for SLOW_SECONDS on end: given up */
 	SLOW_SECONDS = 30,
+	STILL_MOST = 500, /* reads on end that bring nothing */
 };
 
 static bool met(struct transfer *t, const char *limit)
@@ -40,47 +41,38 @@ static bool spoilt(struct transfer *t, const char *why)
 	return false;
 }
 
-static bool ratio_holds(const struct transfer *t, int64_t wire)
-{
-	uint64_t out = t->body.len;
-	uint64_t in = (uint64_t)wire + READ_BYTES;
-
-	return t->ratio_most == 0 || out <= RATIO_FROM ||
-	       out / t->ratio_most <= in;
-}
-
-/* One run of the body, unpacked. */
+/* One run of the body, as it came. */
 static size_t on_body(char *at, size_t size, size_t count, void *data)
 {
 	struct transfer *t = data;
-	curl_off_t wire = 0;
 
 	size *= count;
 	t->stage = STAGE_BODY;
-	if (t->body.len + size > (size_t)t->body_most) {
-		met(t, "limit-body");
+	if ((int64_t)(t->body.len + size) > t->wire_most) {
+		met(t, "limit-fetch-wire");
+		return 0;
+	}
+	if (!t->packed && (int64_t)(t->body.len + size) > t->body_most) {
+		met(t, "limit-fetch-body");
 		return 0;
 	}
 	buf_add(&t->body, (struct slice){ at, size });
-	if (t->body.len > RATIO_FROM) {
-		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-		if (!ratio_holds(t, wire)) {
-			met(t, "limit-ratio");
-			return 0;
-		}
-	}
 	return size;
 }
 
+/* Called after each read. What is read and is no part of the body, as the
+ * extension of a chunk that does not end, moves no counter of libcurl's. */
 static int on_progress(void *data, curl_off_t due, curl_off_t wire,
                        curl_off_t up_due, curl_off_t up)
 {
 	struct transfer *t = data;
+	int64_t moved = wire + up + (int64_t)t->head_seen;
 
 	(void)due;
 	(void)up_due;
-	(void)up;
-	return wire > t->wire_most && !met(t, "limit-wire");
+	t->still = moved == t->moved ? t->still + 1 : 0;
+	t->moved = moved;
+	return t->still > STILL_MOST && !met(t, "limit-fetch-wire");
 }
 
 static struct slice run_of(const struct transfer *t, uint32_t from, uint32_t to)
@@ -99,22 +91,54 @@ static void field_extend(struct transfer *t, struct slice more)
 	last->value_end = (uint32_t)t->head.len;
 }
 
-/* Two lengths that differ: nobody can say where the body ends. */
-static bool length_agrees(struct transfer *t)
+static bool named(const struct transfer *t, const struct transfer_field *f,
+                  const char *name)
 {
-	const struct transfer_field *last = &t->fields[t->field_count - 1];
-	const struct slice length = SLICE("content-length");
+	return slice_eq(run_of(t, f->name, f->name_end), slice_of(name));
+}
 
-	if (!slice_eq(run_of(t, last->name, last->name_end), length))
-		return true;
+static bool says(struct slice value, const char *word)
+{
+	return value.len == strlen(word) &&
+	       !strncasecmp(value.at, word, value.len);
+}
+
+/* Two lengths that differ: nobody can say where the body ends. */
+static bool length_agrees(struct transfer *t, struct slice value)
+{
 	for (size_t i = 0; i + 1 < t->field_count; i++) {
 		const struct transfer_field *f = &t->fields[i];
 
-		if (slice_eq(run_of(t, f->name, f->name_end), length) &&
-		    !slice_eq(run_of(t, f->value, f->value_end),
-		              run_of(t, last->value, last->value_end)))
+		if (named(t, f, "content-length") &&
+		    !slice_eq(run_of(t, f->value, f->value_end), value))
 			return spoilt(t, "two content lengths that differ");
 	}
+	return true;
+}
+
+static bool packing_known(struct transfer *t, struct slice value)
+{
+	if (says(value, "identity") || value.len == 0)
+		return true;
+	if (t->packed || (!says(value, "gzip") && !says(value, "x-gzip")))
+		return spoilt(t, "packed in a way that was not asked for");
+	t->packed = true;
+	return true;
+}
+
+/* What the headers that frame the body mean to us. */
+static bool frame_understood(struct transfer *t)
+{
+	const struct transfer_field *f = &t->fields[t->field_count - 1];
+	struct slice value = run_of(t, f->value, f->value_end);
+
+	if (named(t, f, "content-length"))
+		return length_agrees(t, value);
+	if (named(t, f, "content-encoding"))
+		return packing_known(t, value);
+	if (named(t, f, "transfer-encoding") && !says(value, "chunked") &&
+	    !says(value, "identity"))
+		return spoilt(t, "sent in a way that was not asked for");
 	return true;
 }
 
@@ -145,16 +169,19 @@ static bool field_add(struct transfer *t, struct slice line)
 	field->value_end = (uint32_t)t->head.len;
 	if (name.len == 10 && !strncasecmp(name.at, "set-cookie", 10))
 		t->cookies++;
-	return length_agrees(t);
+	return frame_understood(t);
 }
 
 /* The empty line: after 1xx comes another response, after others the body. */
-static void head_ends(struct transfer *t)
+static bool head_ends(struct transfer *t)
 {
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status == 101)
+		return spoilt(t, "it changes the protocol unasked");
 	t->stage = status >= 100 && status < 200 ? STAGE_STATUS : STAGE_BODY;
+	return true;
 }
 
 static bool head_line(struct transfer *t, struct slice line)
@@ -165,14 +192,15 @@ static bool head_line(struct transfer *t, struct slice line)
 	case STAGE_STATUS:
 		buf_reset(&t->head);
 		t->field_count = 0;
+		t->packed = false;
 		t->stage = STAGE_HEADERS;
 		return true;
 	case STAGE_HEADERS:
 		if (slice_trim(line).len == 0)
-			head_ends(t);
-		else if (!folded)
+			return head_ends(t);
+		if (!folded)
 			return field_add(t, line);
-		else if (t->field_count)
+		if (t->field_count)
 			field_extend(t, slice_trim(line));
 		return true;
 	case STAGE_BODY:
@@ -225,7 +253,8 @@ static bool set_callbacks(struct transfer *t)
 static bool set_rules(CURL *e, const struct http_options *o)
 {
 	return set_text(e, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       set_text(e, CURLOPT_ACCEPT_ENCODING, "") &&
+	       set_text(e, CURLOPT_ACCEPT_ENCODING, "gzip") &&
+	       set_long(e, CURLOPT_HTTP_CONTENT_DECODING, 0) &&
 	       set_long(e, CURLOPT_FOLLOWLOCATION, 0) &&
 	       set_long(e, CURLOPT_NOPROGRESS, 0) &&
 	       set_long(e, CURLOPT_NOSIGNAL, 1) &&
@@ -289,7 +318,7 @@ struct transfer *transfer_new(const struct transfer_options *o)
 	t->head = BUF_INIT(LIMIT_FETCH_HEADERS);
 	t->url = BUF_INIT(LIMIT_LINK);
 	t->proxied = o->proxy != NULL;
-	t->proxy_tls = o->proxy && !strncmp(o->proxy, "https:", 6);
+	t->socks = o->proxy && !strncasecmp(o->proxy, "socks", 5);
 	t->http1 = o->http->http1;
 	t->allow_private = o->http->allow_private;
 	t->wall.allow_private = o->proxy ? o->http->allow_private_proxy
@@ -315,6 +344,7 @@ void transfer_free(struct transfer *t)
 	curl_slist_free_all(t->list);
 	buf_release(&t->head);
 	buf_release(&t->body);
+	buf_release(&t->plain);
 	buf_release(&t->url);
 	free(t->fields);
 	free(t->headers);
@@ -423,7 +453,8 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	t->wire_most = r->wire_most ? r->wire_most : LIMIT_FETCH_WIRE;
 	t->body_most = r->body_most ? r->body_most : LIMIT_FETCH_BODY;
 	t->ratio_most = r->ratio_most ? r->ratio_most : LIMIT_FETCH_RATIO;
-	t->body.ceiling = (size_t)t->body_most;
+	t->body.ceiling = (size_t)t->wire_most;
+	t->plain.ceiling = (size_t)t->body_most;
 	return (set_long(e, CURLOPT_TIMEOUT_MS, whole) &&
 	        set_long(e, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
 	        set_long(e, CURLOPT_LOW_SPEED_LIMIT,
@@ -432,6 +463,16 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	        !curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE,
 	                          (curl_off_t)t->wire_most)) ||
 	       fault(f, FAULT_SYSTEM, "http-option", "libcurl refuses limits");
+}
+
+/* Printable ASCII: what url.h writes. Else libcurl would convert the host,
+ * behind our back where a proxy is to look it up. */
+static bool plain(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] <= ' ' || s.at[i] > '~')
+			return false;
+	return s.len > 0;
 }
 
 /*
@@ -444,10 +485,11 @@ static bool set_address(struct transfer *t, const struct http_request *r,
 	char *text = memory_copy(r->url.at, r->url.len);
 	CURLUcode code = CURLUE_MALFORMED_INPUT;
 
-	if (one_line(r->url) && r->url.len)
+	if (plain(r->url))
 		code = curl_url_set(t->address, CURLUPART_URL, text,
 		                    CURLU_DISALLOW_USER);
 	t->tls = !strncasecmp(text, "https:", 6);
+	t->tunnels = t->proxied && !t->socks && t->tls;
 	if (code == CURLUE_OK && !t->tls && strncasecmp(text, "http:", 5))
 		code = CURLUE_UNSUPPORTED_SCHEME;
 	free(text);
@@ -474,7 +516,7 @@ bool transfer_ask(struct transfer *t, const struct http_request *r,
                   struct fault *f)
 {
 	t->reply.id = r->id;
-	buf_add(&t->url, r->url);
+	redact_url(r->url, &t->url);
 	return set_address(t, r, f) && set_method(t, r, f) &&
 	       set_limits(t, r, f) && set_list(t, r, f);
 }
@@ -487,7 +529,10 @@ void transfer_clear(struct transfer *t)
 	t->list = NULL;
 	if (t->body.cap > KEPT_BYTES)
 		buf_release(&t->body);
+	if (t->plain.cap > KEPT_BYTES)
+		buf_release(&t->plain);
 	buf_reset(&t->body);
+	buf_reset(&t->plain);
 	buf_reset(&t->head);
 	buf_reset(&t->url);
 	memset(&t->reply, 0, sizeof(t->reply));
@@ -496,7 +541,10 @@ void transfer_clear(struct transfer *t)
 	t->head_seen = 0;
 	t->field_count = 0;
 	t->limit = t->broken = NULL;
+	t->packed = false;
 	t->cookies = 0;
+	t->still = 0;
+	t->moved = 0;
 	t->error[0] = '\0';
 	t->wall.turned = false;
 }

@@ -45,7 +45,8 @@ struct transfer {
 	CURLU *address;
 	struct curl_slist *list;
 	struct wall wall;
-	bool proxied, proxy_tls, tls;
+	bool proxied, socks, tls;
+	bool tunnels; /* asks its proxy to connect, by HTTP */
 	bool allow_private, http1;
 	/* What was asked. */
 	struct buf url; /* for people: without secrets */
@@ -53,7 +54,10 @@ struct transfer {
 	unsigned ratio_most;
 	/* What came. */
 	enum transfer_stage stage;
-	struct buf head, body;
+	struct buf head;
+	struct buf body;  /* as it came, */
+	struct buf plain; /* and unpacked, if it was packed: */
+	bool packed;
 	size_t head_seen; /* all header bytes, of all responses */
 	struct transfer_field *fields;
 	struct http_header *headers;
@@ -61,6 +65,8 @@ struct transfer {
 	const char *limit;  /* the ceiling that was met, or NULL */
 	const char *broken; /* what is wrong with the reply, or NULL */
 	unsigned cookies;   /* lines that set one */
+	unsigned still;     /* reads since a counter moved ... */
+	int64_t moved;      /* ... to this */
 	char error[CURL_ERROR_SIZE];
 };
 

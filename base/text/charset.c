@@ -17,14 +17,15 @@
 #include <uchardet.h>
 
 #include "base/memory.h"
+#include "base/text/charset_jis.h"
 #include "base/text/charset_labels.h"
 #include "base/text/charset_sniff.h"
 #include "base/utf8.h"
 
 enum {
-	CHARSET_ROOM = 16 << 10,  /* unpacked at a time */
-	CHARSET_LOOK = 256 << 10, /* bytes that detection looks at */
-	CHARSET_DAMAGE = 8,       /* good sequences for each bad byte */
+	CHARSET_ROOM = 16 << 10, /* unpacked at a time */
+	CHARSET_LOOK = 64 << 10, /* bytes that detection looks at */
+	CHARSET_DAMAGE = 8,      /* good sequences for each bad byte */
 };
 
 /* The last converter that a thread has used. */
@@ -141,28 +142,64 @@ static bool looks_utf8(struct slice s, bool *wide)
 		else
 			good += at - from > 1;
 	}
+	*wide |= good > 0;
 	return good / CHARSET_DAMAGE >= bad;
 }
 
-/* From the first byte that tells anything. */
+/* From the first byte that tells anything; there is one. */
 static struct slice telling(struct slice s)
 {
 	size_t at = 0;
 
-	while (at < s.len && !(s.at[at] & 0x80) && s.at[at] != 0x1B)
+	while (at < s.len && !(s.at[at] & 0x80))
 		at++;
 	return slice_cut(s, at, at + CHARSET_LOOK);
+}
+
+/*
+ * What a guess more likely means. ISO 8859 has only controls where Windows
+ * has letters, and nobody writes controls; letters that KOI8-U adds are rarely
+ * frames in Russian; sets that hardly a page is in are taken for others'
+ * text; and pages do not come from DOS.
+ */
+static const char *charset_sibling(const char *name, struct slice s)
+{
+	static const struct {
+		const char *name, *sibling;
+		bool controls; /* only if there are any */
+	} siblings[] = {
+		{ "ISO-8859-2", "CP1250", true },
+		{ "ISO-8859-6", "CP1256", true },
+		{ "ISO-8859-7", "CP1253", true },
+		{ "ISO-8859-8", "CP1255", true },
+		{ "ISO-8859-13", "CP1257", true },
+		{ "ISO-8859-15", "CP1252", true },
+		{ "ISO-8859-3", "CP1252", false },
+		{ "ISO-8859-10", "CP1252", false },
+		{ "ISO-8859-14", "CP1252", false },
+		{ "IBM852", "CP1250", false },
+		{ "IBM855", "CP1251", false },
+		{ "KOI8-R", "KOI8-U", false },
+	};
+	bool controls = false;
+	size_t i;
+
+	for (i = 0; i < s.len && !controls; i++)
+		controls = (unsigned char)s.at[i] >= 0x80 &&
+		           (unsigned char)s.at[i] < 0xA0;
+	for (i = 0; i < sizeof(siblings) / sizeof(*siblings); i++)
+		if (!strcmp(name, siblings[i].name) &&
+		    (controls || !siblings[i].controls))
+			return siblings[i].sibling;
+	return name;
 }
 
 static const char *charset_detect(struct slice bytes)
 {
 	struct slice s = telling(bytes);
 	const char *name = NULL;
-	uchardet_t look;
+	uchardet_t look = uchardet_new();
 
-	if (!s.len)
-		return NULL;
-	look = uchardet_new();
 	if (!look)
 		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
 	if (!uchardet_handle_data(look, s.at, s.len)) {
@@ -170,7 +207,9 @@ static const char *charset_detect(struct slice bytes)
 		name = charset_label(slice_of(uchardet_get_charset(look)));
 	}
 	uchardet_delete(look);
-	return name && strcmp(name, "UTF-8") ? name : NULL;
+	if (!name || !strcmp(name, "UTF-8"))
+		return NULL;
+	return charset_sibling(name, s);
 }
 
 static void found(struct charset_found *out, const char *name, const char *from)
@@ -206,7 +245,8 @@ void charset_find(struct slice bytes, struct slice header,
 		}
 	}
 	if (utf8) {
-		found(out, "UTF-8", "detected");
+		found(out, charset_jis_is(bytes) ? "ISO-2022-JP" : "UTF-8",
+		      "detected");
 		return;
 	}
 	names[0] = charset_detect(bytes);
@@ -223,6 +263,12 @@ static void put_point(uint32_t point, struct buf *out)
 	buf_add(out, (struct slice){ bytes, utf8_put(bytes, point) });
 }
 
+static void put_replacement(struct buf *out, bool *replaced)
+{
+	put_point(UTF8_REPLACEMENT, out);
+	*replaced = true;
+}
+
 /* UTF-8 with its bad bytes replaced. */
 static void decode_utf8(struct slice s, struct buf *out, bool *replaced)
 {
@@ -236,8 +282,7 @@ static void decode_utf8(struct slice s, struct buf *out, bool *replaced)
 		if (at == s.len)
 			return;
 		utf8_next(s, &at);
-		put_point(UTF8_REPLACEMENT, out);
-		*replaced = true;
+		put_replacement(out, replaced);
 	}
 }
 
@@ -253,18 +298,40 @@ static void decode_user(struct slice s, struct buf *out)
 	}
 }
 
-/* What a byte means that glibc knows nothing of. */
-static uint32_t stray_byte(const char *name, unsigned char byte)
+/* What glibc's tables leave out, and those of the web have. */
+static const struct stray {
+	const char *name;
+	struct slice bytes;
+	uint32_t point;
+} strays[] = {
+	{ "GB18030", { "\x80", 1 }, 0x20AC },
+	{ "CP932", { "\x80", 1 }, 0x80 },
+	{ "BIG5-HKSCS", { "\xA1\x5A", 2 }, 0x2574 },
+	{ "BIG5-HKSCS", { "\xA1\xC3", 2 }, 0xFFE3 },
+	{ "BIG5-HKSCS", { "\xA1\xC5", 2 }, 0x02CD },
+	{ "BIG5-HKSCS", { "\xA1\xFE", 2 }, 0xFF0F },
+	{ "BIG5-HKSCS", { "\xA2\x40", 2 }, 0xFF3C },
+	{ "BIG5-HKSCS", { "\xA2\xCC", 2 }, 0x5341 },
+	{ "BIG5-HKSCS", { "\xA2\xCE", 2 }, 0x5345 },
+};
+
+/* What iconv does not know, at the start of `s`; returns its length. */
+static size_t stray_read(const char *name, struct slice s, uint32_t *point)
 {
 	bool windows = !strncmp(name, "CP125", 5) || !strcmp(name, "CP874");
+	unsigned char byte = (unsigned char)s.at[0];
+	size_t i, unit = is_utf16(name) && s.len > 1 ? 2 : 1;
 
+	*point = UTF8_REPLACEMENT;
 	if (windows && byte >= 0x80 && byte < 0xA0)
-		return byte;
-	if (byte == 0x80 && !strcmp(name, "GB18030"))
-		return 0x20AC;
-	if (byte == 0x80 && !strcmp(name, "CP932"))
-		return byte;
-	return UTF8_REPLACEMENT;
+		*point = byte;
+	for (i = 0; i < sizeof(strays) / sizeof(*strays); i++)
+		if (!strcmp(name, strays[i].name) &&
+		    slice_starts(s, strays[i].bytes)) {
+			*point = strays[i].point;
+			return strays[i].bytes.len;
+		}
+	return unit;
 }
 
 /* Big5-HKSCS holds a letter back until it knows what follows. */
@@ -277,33 +344,84 @@ static void converter_flush(struct converter *c, struct buf *out)
 	buf_add(out, (struct slice){ room, sizeof(room) - space });
 }
 
+/* One call; false and errno as iconv() has them. */
+static bool converter_run(struct converter *c, struct slice *s,
+                          struct buf *piece)
+{
+	char *at = (char *)(uintptr_t)s->at, *to;
+	size_t left = s->len, space = piece->ceiling, n;
+	int error;
+
+	buf_reset(piece);
+	to = buf_extend(piece, space);
+	n = iconv(c->handle, &at, &left, &to, &space);
+	error = errno;
+	buf_cut(piece, piece->len - space);
+	*s = (struct slice){ at, left };
+	errno = error;
+	return n != (size_t)-1;
+}
+
+/*
+ * Some modules (UHC) report a bad sequence when they are already behind it:
+ * so a first complaint is only a doubt, and when the next call gets on from
+ * there, what was bad lies behind.
+ */
 static void decode_iconv(struct converter *c, struct slice s, struct buf *out,
                          bool *replaced)
 {
-	size_t unit = is_utf16(c->name) ? 2 : 1, left = s.len;
-	char room[CHARSET_ROOM], *at = (char *)(uintptr_t)s.at;
+	struct buf piece = BUF_INIT(CHARSET_ROOM);
+	bool doubt = false;
 
-	while (left && !buf_full(out)) {
-		char *to = room;
-		size_t space = sizeof(room), skip;
-		size_t n = iconv(c->handle, &at, &left, &to, &space);
-		int error = errno;
-		uint32_t point;
+	while (s.len && !buf_full(out)) {
+		const char *from = s.at;
+		bool done = converter_run(c, &s, &piece);
+		bool stuck = !done && errno == EILSEQ;
+		bool cut = !done && errno == EINVAL;
+		uint32_t point = UTF8_REPLACEMENT;
 
-		buf_add(out, (struct slice){ room, sizeof(room) - space });
-		if (n != (size_t)-1 || error == E2BIG)
-			continue;
-		/* EINVAL: cut within a character. */
-		skip = error == EINVAL || left < unit ? left : unit;
-		point = error == EINVAL
-		                ? UTF8_REPLACEMENT
-		                : stray_byte(c->name, (unsigned char)*at);
-		*replaced |= point == UTF8_REPLACEMENT;
-		put_point(point, out);
-		at += skip;
-		left -= skip;
+		if (doubt && !(stuck && s.at == from))
+			put_replacement(out, replaced);
+		buf_add(out, buf_slice(&piece));
+		if (doubt && stuck && s.at == from) {
+			size_t skip = stray_read(c->name, s, &point);
+
+			if (point == UTF8_REPLACEMENT)
+				*replaced = true;
+			put_point(point, out);
+			s = slice_cut(s, skip, s.len);
+			stuck = false;
+		}
+		doubt = stuck;
+		if (cut) {
+			put_replacement(out, replaced);
+			s.len = 0;
+		}
 	}
+	if (doubt)
+		put_replacement(out, replaced);
+	buf_release(&piece);
 	converter_flush(c, out);
+}
+
+static void decode_by(const char *name, struct slice s, struct buf *out,
+                      bool *replaced)
+{
+	struct converter *c = converter_get(name);
+
+	if (c)
+		decode_iconv(c, s, out, replaced);
+	else
+		decode_utf8(s, out, replaced);
+}
+
+static void decode_jis(struct slice s, struct buf *out, bool *replaced)
+{
+	struct buf open = BUF_INIT(3 * s.len);
+
+	charset_jis_open(s, &open);
+	decode_by("EUC-JP-MS", buf_slice(&open), out, replaced);
+	buf_release(&open);
 }
 
 bool charset_decode(struct slice bytes, struct slice header,
@@ -311,7 +429,6 @@ bool charset_decode(struct slice bytes, struct slice header,
                     struct charset_found *how, struct fault *f)
 {
 	struct charset_found it;
-	struct converter *c;
 	size_t start = out->len, len;
 
 	charset_find(bytes, header, kind, &it);
@@ -321,12 +438,10 @@ bool charset_decode(struct slice bytes, struct slice header,
 		decode_utf8(bytes, out, &it.replaced);
 	} else if (!strcmp(it.name, "x-user-defined")) {
 		decode_user(bytes, out);
+	} else if (!strcmp(it.name, "ISO-2022-JP")) {
+		decode_jis(bytes, out, &it.replaced);
 	} else {
-		c = converter_get(it.name);
-		if (c)
-			decode_iconv(c, bytes, out, &it.replaced);
-		else
-			decode_utf8(bytes, out, &it.replaced);
+		decode_by(it.name, bytes, out, &it.replaced);
 	}
 	if (how)
 		*how = it;

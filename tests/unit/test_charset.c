@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <iconv.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +73,12 @@ static void the_nearest_word_counts(void **state)
 	expect_found(SLICE("plain"), "text/plain; charset=iso-2022-jp",
 	             CHARSET_TEXT, "ISO-2022-JP", "header");
 	expect_found(SLICE("<\0?\0x\0"), "", CHARSET_XML, "UTF-16LE", "meta");
+	expect_found(SLICE("\0<\0?\0x"), "", CHARSET_XML, "UTF-16BE", "meta");
+	expect_found(SLICE("<meta charset=x-user-defined>\xE9"), "",
+	             CHARSET_HTML, "CP1252", "meta");
+	expect_found(SLICE("<?xml version='1.0'?>"), "", CHARSET_XML, "UTF-8",
+	             "detected");
+	expect_found(SLICE("\x80\x81"), "", CHARSET_TEXT, "CP1252", "fallback");
 }
 
 static void bytes_overrule_a_wrong_word(void **state)
@@ -90,6 +98,12 @@ static void bytes_overrule_a_wrong_word(void **state)
 	buf_text(&text, "\xE9");
 	expect_found(buf_slice(&text), "text/html; charset=utf-8", CHARSET_HTML,
 	             "UTF-8", "header");
+	buf_reset(&text);
+	buf_text(&text, "\xE9 ");
+	for (i = 0; i < 100; i++)
+		buf_text(&text, "\xC3\xA9");
+	expect_found(buf_slice(&text), "text/html; charset=latin1",
+	             CHARSET_HTML, "UTF-8", "detected");
 	buf_release(&text);
 }
 
@@ -190,6 +204,128 @@ static void encodings_come_out_right(void **state)
 	            true);
 }
 
+/* What glibc stumbles over, and characters that Windows added. */
+static void corners_come_out_as_in_browsers(void **state)
+{
+	(void)state;
+	expect_text("euc-kr", SLICE("\xA2\xE8\n\xBE\xC8"), "\xEF\xBF\xBD\n안",
+	            true);
+	expect_text("utf-8",
+	            SLICE("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+	                  "\xC3\xA9\xC3\xA9\xC3z"),
+	            "éééééééé\xEF\xBF\xBDz", true);
+	expect_text("euc-kr", SLICE("\xBE\xC8\xA2\xE8"), "안\xEF\xBF\xBD",
+	            true);
+	expect_text("big5", SLICE("\xA1\x5A\xA2\xCC\xA1\xFEx"), "╴十／x",
+	            false);
+	expect_text("big5", SLICE("\xA1\x20\xA7"), "\xEF\xBF\xBD \xEF\xBF\xBD",
+	            true);
+	expect_text("iso-2022-jp",
+	            SLICE("\x1B$@$3!A-!\x1B(I1\x1B(Jb\x1B$(D0!\x1B(B\\"),
+	            "こ～①ｱb丂\\", false);
+	/* Without a way back, a line end leads to ASCII. */
+	expect_text("iso-2022-jp", SLICE("\x1B$B$3\nx\x1B"), "こ\nx\x1B",
+	            false);
+	expect_text("iso-2022-jp", SLICE("\x1B$B$"), "$", false);
+	expect_text("iso-2022-kr", SLICE("\x1B$)C\x0E>H3g\x0F a"), "안녕 a",
+	            false);
+}
+
+/* Encodes `text` and expects it back, with nothing said of the encoding. */
+static void expect_detected(const char *text, const char *encoding)
+{
+	iconv_t handle = iconv_open(encoding, "UTF-8");
+	struct buf out = BUF_INIT(1000);
+	struct charset_found found;
+	char bytes[500], *from = (char *)(uintptr_t)text, *to = bytes;
+	size_t left = strlen(text), space = sizeof(bytes);
+	struct fault f;
+
+	assert_true(handle != (iconv_t)-1);
+	assert_int_equal(iconv(handle, &from, &left, &to, &space), 0);
+	iconv(handle, NULL, NULL, &to, &space);
+	iconv_close(handle);
+	assert_true(
+	        charset_decode((struct slice){ bytes, sizeof(bytes) - space },
+	                       SLICE(""), CHARSET_TEXT, &out, &found, &f));
+	if (strcmp(buf_string(&out), text))
+		fail_msg("%s: '%s' by %s", encoding, buf_string(&out),
+		         found.name);
+	assert_string_equal(found.from, "detected");
+	buf_release(&out);
+}
+
+static void sentences_tell_their_encoding(void **state)
+{
+	static const char german[] = "Die Brücke ist für größere Fahrzeuge";
+	static const char russian[] = "Сервер не отвечает, проверьте журнал";
+	static const char polish[] = "Proszę sprawdzić połączenie z serwerem";
+	static const char czech[] = "Zkontrolujte připojení a spusťte službu";
+	static const char ukrainian[] = "Перевірте підключення до сервера";
+	static const char chinese[] = "请检查服务器连接并重新启动服务";
+	static const char taiwanese[] = "請檢查伺服器連線並重新啟動服務";
+	static const char japanese[] = "サーバーの接続を確認してください";
+	static const char korean[] = "서버 연결을 확인하고 다시 시작하십시오";
+
+	(void)state;
+	expect_detected(german, "CP1252");
+	expect_detected(russian, "CP1251");
+	expect_detected(russian, "KOI8-R");
+	expect_detected(russian, "IBM866");
+	expect_detected(polish, "ISO-8859-2");
+	expect_detected(polish, "CP1250");
+	expect_detected(czech, "CP1250");
+	expect_detected(ukrainian, "KOI8-U");
+	expect_detected(chinese, "GB18030");
+	expect_detected(taiwanese, "BIG5");
+	expect_detected(japanese, "CP932");
+	expect_detected(japanese, "EUC-JP");
+	expect_detected(japanese, "ISO-2022-JP");
+	expect_detected(korean, "UHC");
+}
+
+/* One of several threads, each with its own encoding. */
+static void *decode_often(void *self)
+{
+	const struct slice *header = self;
+	struct buf out = BUF_INIT(100);
+	struct fault f;
+	bool same = true;
+	int i;
+
+	for (i = 0; i < 500 && same; i++) {
+		buf_reset(&out);
+		same = charset_decode(header[1], header[0], CHARSET_TEXT, &out,
+		                      NULL, &f) &&
+		       slice_eq(buf_slice(&out), header[2]);
+	}
+	buf_release(&out);
+	return same ? self : NULL;
+}
+
+static void threads_have_their_own_converters(void **state)
+{
+	struct slice work[4][3] = {
+		{ SLICE(";charset=gbk"), SLICE("\xC4\xE3"), SLICE("你") },
+		{ SLICE(";charset=euc-kr"), SLICE("\xBE\xC8"), SLICE("안") },
+		{ SLICE(";charset=koi8-r"), SLICE("\xF0"), SLICE("П") },
+		{ SLICE(";charset=latin1"), SLICE("\xE9"), SLICE("é") },
+	};
+	pthread_t threads[4];
+	void *done;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, decode_often,
+		                                work[i]),
+		                 0);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], &done), 0);
+		assert_non_null(done);
+	}
+}
+
 static void the_ceiling_holds(void **state)
 {
 	struct buf out = BUF_INIT(8);
@@ -216,6 +352,9 @@ int main(void)
 		cmocka_unit_test(bytes_overrule_a_wrong_word),
 		cmocka_unit_test(metas_are_found_as_browsers_do),
 		cmocka_unit_test(encodings_come_out_right),
+		cmocka_unit_test(corners_come_out_as_in_browsers),
+		cmocka_unit_test(sentences_tell_their_encoding),
+		cmocka_unit_test(threads_have_their_own_converters),
 		cmocka_unit_test(the_ceiling_holds),
 	};
 

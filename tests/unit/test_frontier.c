@@ -166,6 +166,9 @@ static void a_hint_brings_a_page_forward(void **state)
 	start(10 * HOUR + 60000);
 	add("/new");
 	assert_string_equal(take(0), "/new");
+	/* Old news: the visit came after it. */
+	add_due("/a", 10 * HOUR, false);
+	assert_null(take(0));
 	assert_false(add_due("/b", 10 * HOUR + 30000, false));
 	assert_string_equal(take(0), "/b");
 	done(10 * HOUR + 60000, FRONTIER_CHANGED);
@@ -178,6 +181,26 @@ static void a_hint_brings_a_page_forward(void **state)
 	add_due("/b", 0, true);
 	done(10 * HOUR + 60000, FRONTIER_SAME);
 	assert_null(take(0));
+}
+
+static void asked_again_it_has_the_new_tag_and_note(void **state)
+{
+	struct frontier_entry e = { .url = SLICE("/a"),
+		                    .tag = 7,
+		                    .note = SLICE("map") };
+	bool added;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	OK(frontier_add(fr, &e, true, &added, &why));
+	assert_false(added);
+	take(1000);
+	assert_int_equal(entry.tag, 7);
+	assert_string_equal(entry.note.at, "map");
+	assert_int_equal(entry.visited, 1000);
 }
 
 static void an_earlier_place_is_found_behind_the_queue(void **state)
@@ -393,12 +416,39 @@ static void a_name_belongs_to_one_kind_and_space(void **state)
 	struct frontier *other = NULL;
 
 	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	stop(1000);
 	o.kind = SLICE("mediawiki");
 	assert_false(frontier_open(&other, store, &o, &why));
 	assert_int_equal(why.kind, FAULT_USAGE);
 	assert_string_equal(why.code, "source-other");
 	o.name = SLICE("other");
 	OK(frontier_open(&other, store, &o, &why));
+	frontier_close(other);
+}
+
+static void a_source_of_which_nothing_was_read_begins_anew(void **state)
+{
+	struct frontier_options o = options;
+	struct frontier *other = NULL;
+	struct frontier_count k;
+	bool anew;
+	int64_t since;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	OK(intake_commit(in, &why));
+	o.space = SLICE("corrected.example");
+	OK(frontier_open(&other, store, &o, &why));
+	OK(frontier_count(other, &k, &why));
+	assert_int_equal(k.pages, 0);
+	OK(frontier_begin(other, 2000, false, &anew, &since, &why));
+	assert_true(anew);
+	assert_int_equal(since, 2000);
 	frontier_close(other);
 }
 
@@ -587,6 +637,7 @@ int main(void)
 		TEST(what_failed_comes_at_the_next_run_alone),
 		TEST(everything_means_also_what_is_not_due_once),
 		TEST(a_hint_brings_a_page_forward),
+		TEST(asked_again_it_has_the_new_tag_and_note),
 		TEST(an_earlier_place_is_found_behind_the_queue),
 		TEST(a_call_is_gone_when_answered),
 		TEST(what_is_held_back_comes_when_its_time_has_come),
@@ -595,6 +646,8 @@ int main(void)
 		TEST(counts_are_kept_up),
 		TEST(notes_and_robots_are_kept),
 		TEST(a_name_belongs_to_one_kind_and_space),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
 		TEST(two_sources_know_an_address_each),
 		TEST(addresses_that_share_a_hash_are_told_apart),
 		TEST(a_damaged_row_is_a_fault),

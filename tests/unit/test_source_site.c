@@ -95,6 +95,8 @@ static bool read_reply(struct scene *c, struct slice key, struct slice value)
 		c->ask.tag = (uint32_t)number_of(value);
 	} else if (slice_eq(key, SLICE("depth"))) {
 		c->ask.depth = (int32_t)number_of(value);
+	} else if (slice_eq(key, SLICE("status"))) {
+		r->status = (int)number_of(value);
 	} else if (slice_eq(key, SLICE("type"))) {
 		r->type = value;
 	} else if (slice_eq(key, SLICE("mark"))) {
@@ -229,11 +231,13 @@ static void print_said(struct buf *out, const struct said *s)
 
 static void parse(struct scene *c, struct arena *a, struct markup *m)
 {
+	bool html = slice_eq(c->reply.type, SLICE("text/html"));
 	struct fault f;
 
-	if (!slice_eq(c->reply.type, SLICE("text/html")))
+	if (!html && !slice_ends(c->reply.type, SLICE("xml")))
 		return;
-	if (!markup_parse(parser, c->body, a, m, &f))
+	if (!markup_parse_as(parser, html ? MARKUP_HTML : MARKUP_XML, c->body,
+	                     a, m, &f))
 		fail_msg("%.*s: %s", SLICE_ARG(c->name), f.text);
 	c->reply.page = m;
 }
