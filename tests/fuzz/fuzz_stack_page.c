@@ -8,6 +8,7 @@
 #include "base/text/markup_wire.h"
 #include "base/text/markup_worker.h"
 #include "base/utf8.h"
+#include "crawler/stack_list.h"
 #include "crawler/stack_page.h"
 #include "crawler/stack_pick.h"
 
