@@ -73,6 +73,41 @@ bool frontier_damaged(const char *table, int64_t id, struct fault *f)
 	return fault_at(f, row, 0);
 }
 
+/* A source of which nothing was ever read begins anew as what it is now:
+ * somebody corrected its address. */
+static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
+                         struct fault *f)
+{
+	static const char *const sql[] = {
+		"DELETE FROM Frontier WHERE SourceID = ?1",
+		"DELETE FROM CrawlNotes WHERE SourceID = ?1",
+		"DELETE FROM CrawlItems WHERE SourceID = ?1",
+	};
+	bool ok = true;
+	size_t i;
+
+	if (fr->visited)
+		return fault(f, FAULT_USAGE, "source-other",
+		             "the source '%.*s' was of another kind or space "
+		             "before: choose another name",
+		             SLICE_ARG(o->name));
+	if (!frontier_write(fr, f))
+		return false;
+	for (i = 0; ok && i < sizeof(sql) / sizeof(sql[0]); i++)
+		ok = rows_run(fr->rows, f, sql[i], "i", fr->source);
+	fr->running = fr->seeded = fr->everything = false;
+	fr->pages = fr->calls = fr->listing = 0;
+	fr->dirty = true;
+	return frontier_wrote(
+	        fr,
+	        ok && rows_run(fr->rows, f,
+	                       "UPDATE CrawlSources SET Kind = ?2, Space = "
+	                       "?3, Running = 0, Seeded = 0, Everything = 0, "
+	                       "Next = 0 WHERE SourceID = ?1",
+	                       "itt", fr->source, o->kind, o->space),
+	        f);
+}
+
 /* The source's row; *found. Its kind and space must be ours. */
 static bool source_find(struct frontier *fr, const struct frontier_options *o,
                         bool *found, struct fault *f)
@@ -107,10 +142,7 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 	}
 	if (!query_end(&q, f))
 		return false;
-	return same || fault(f, FAULT_USAGE, "source-other",
-	                     "the source '%.*s' was of another kind or space "
-	                     "before: choose another name",
-	                     SLICE_ARG(o->name));
+	return same || source_adopt(fr, o, f);
 }
 
 static bool source_make(struct frontier *fr, const struct frontier_options *o,
@@ -150,7 +182,9 @@ bool frontier_open(struct frontier **out, struct store *s,
 	fr->most = o->most;
 	fr->apart = o->apart;
 	buf_add(&fr->space, o->space);
-	if (source_find(fr, o, &found, f) &&
+	/* Addresses are looked up all over their table. */
+	if (rows_script(fr->rows, "PRAGMA cache_size = -16384", f) &&
+	    source_find(fr, o, &found, f) &&
 	    (found ||
 	     (source_make(fr, o, f) && source_find(fr, o, &found, f)))) {
 		*out = fr;

@@ -41,7 +41,7 @@ struct pace {
 	double ceiling;      /* what the server was found to bear; 0: unknown */
 	int64_t learned;     /* when that was */
 	int64_t crawl_delay; /* microseconds; 0: none */
-	int64_t last, next;  /* the last start; the next, above 100/s */
+	int64_t last, next;  /* the last start; the next, above 10/s */
 	int64_t rest, asked; /* end of the back-off; its length */
 	int64_t cut;         /* what started until then is old news */
 	int64_t since;       /* where `succeeded` counts from */

@@ -142,6 +142,7 @@ static bool looks_utf8(struct slice s, bool *wide)
 		else
 			good += at - from > 1;
 	}
+	*wide |= good > 0;
 	return good / CHARSET_DAMAGE >= bad;
 }
 

@@ -416,12 +416,39 @@ static void a_name_belongs_to_one_kind_and_space(void **state)
 	struct frontier *other = NULL;
 
 	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	stop(1000);
 	o.kind = SLICE("mediawiki");
 	assert_false(frontier_open(&other, store, &o, &why));
 	assert_int_equal(why.kind, FAULT_USAGE);
 	assert_string_equal(why.code, "source-other");
 	o.name = SLICE("other");
 	OK(frontier_open(&other, store, &o, &why));
+	frontier_close(other);
+}
+
+static void a_source_of_which_nothing_was_read_begins_anew(void **state)
+{
+	struct frontier_options o = options;
+	struct frontier *other = NULL;
+	struct frontier_count k;
+	bool anew;
+	int64_t since;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	OK(intake_commit(in, &why));
+	o.space = SLICE("corrected.example");
+	OK(frontier_open(&other, store, &o, &why));
+	OK(frontier_count(other, &k, &why));
+	assert_int_equal(k.pages, 0);
+	OK(frontier_begin(other, 2000, false, &anew, &since, &why));
+	assert_true(anew);
+	assert_int_equal(since, 2000);
 	frontier_close(other);
 }
 
@@ -619,6 +646,8 @@ int main(void)
 		TEST(counts_are_kept_up),
 		TEST(notes_and_robots_are_kept),
 		TEST(a_name_belongs_to_one_kind_and_space),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
 		TEST(two_sources_know_an_address_each),
 		TEST(addresses_that_share_a_hash_are_told_apart),
 		TEST(a_damaged_row_is_a_fault),
