@@ -183,24 +183,13 @@ static void read_same_path(struct reading *r)
 	read_tail(r);
 }
 
-/* "b/c" beside what the base's path ends in. */
+/* "b/c" beside what the base's path ends in; "C|/b" on a drive of its own. */
 static void read_beside(struct reading *r)
 {
-	struct slice path = url_path(r->base);
-	size_t len = path.len;
-
-	if (r->file && url_path_has_drive(rest(r))) {
-		len = 0;
-	} else if (r->file) {
-		buf_add(&r->u->text, path);
+	if (!r->file || !url_path_has_drive(rest(r))) {
+		buf_add(&r->u->text, url_path(r->base));
 		url_path_shorten(&r->u->text, r->u->path, path_flags(r));
-		len = 0;
-	} else {
-		while (len && path.at[len - 1] != '/')
-			len--;
-		len -= len > 0;
 	}
-	buf_add(&r->u->text, slice_cut(path, 0, len));
 	read_path(r);
 	path_done(r);
 }
