@@ -200,7 +200,7 @@ static bool port_read(struct reading *r, struct slice digits,
 	unsigned port = 0;
 	size_t i;
 
-	r->why = "its port is none";
+	r->why = "its port is not a number up to 65535";
 	for (i = 0; i < digits.len; i++) {
 		if (!is_digit(digits.at[i]))
 			return false;
@@ -573,6 +573,16 @@ static bool url_too_long(struct fault *f)
 	             "an address has more than %d bytes", URL_MOST);
 }
 
+/* Without the text where there may be a password in it. */
+static bool url_is_none(struct slice text, const char *why, struct fault *f)
+{
+	if (slice_find(text, '@') < text.len)
+		return fault(f, FAULT_INPUT, "url",
+		             "something with a login is no address: %s", why);
+	return fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
+	             SLICE_ARG(slice_cut(text, 0, 120)), why);
+}
+
 /* `text` without what is passed over. */
 static bool url_read(struct url *u, struct slice text, const struct url *base,
                      struct fault *f)
@@ -586,8 +596,7 @@ static bool url_read(struct url *u, struct slice text, const struct url *base,
 	if (buf_full(&u->text))
 		url_too_long(f);
 	else
-		fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
-		      SLICE_ARG(slice_cut(text, 0, 120)), r.why);
+		url_is_none(text, r.why, f);
 	url_clear(u);
 	return false;
 }
