@@ -59,9 +59,6 @@ bool mediawiki_site_has(const struct mediawiki_site *s, int64_t ns);
 void mediawiki_site_link(const struct mediawiki_site *s, struct slice title,
                          struct buf *out);
 
-/* SPDX name of a licence by its address; empty when it is none we know. */
-struct slice mediawiki_site_licence(struct slice url);
-
 /* Lines "name value". Lines that are not understood are ignored. */
 void mediawiki_site_write_mark(const struct mediawiki_site *s, struct buf *out);
 void mediawiki_site_read_mark(struct mediawiki_site *s, struct slice mark);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text/markdown.h"
+#include "crawler/wiki_licence.h"
 #include "crawler/wiki_tree.h"
 
 /* What changes in this file changes what is stored. */
@@ -107,8 +108,8 @@ static bool write_text(struct record *out, const struct text *t,
                        const struct reply *r, struct fault *f)
 {
 	struct buf b = BUF_INIT(LIMIT_TEXT);
-	struct markup kept =
-	        wiki_tree_prune(t->page, t->body, text_rule, r->arena);
+	struct markup kept = wiki_tree_prune(t->page, t->body, MARKUP_NONE,
+	                                     text_rule, r->arena);
 	bool ok;
 
 	if (t->heading != MARKUP_NONE)
@@ -355,8 +356,7 @@ static struct slice html_licence(const struct markup *m)
 		rel = markup_attribute(m, n, "rel");
 		if (slice_eq(rel, SLICE("license")) ||
 		    slice_eq(rel, SLICE("copyright")))
-			return mediawiki_site_licence(
-			        markup_attribute(m, n, "href"));
+			return wiki_licence(markup_attribute(m, n, "href"));
 	}
 	return (struct slice){ 0 };
 }

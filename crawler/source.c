@@ -3,11 +3,12 @@
 #include "crawler/source.h"
 
 extern const struct source_kind source_stackexchange, source_mediawiki,
-        source_site;
+        source_dokuwiki, source_site;
 
 const struct source_kind *const source_kinds[] = {
 	&source_stackexchange,
 	&source_mediawiki,
+	&source_dokuwiki,
 	&source_site,
 	NULL,
 };

@@ -176,7 +176,8 @@ static void copy_attributes(struct pruning *p, const struct markup *m,
 }
 
 struct markup wiki_tree_prune(const struct markup *m, uint32_t root,
-                              wiki_tree_rule *rule, struct arena *a)
+                              uint32_t leave, wiki_tree_rule *rule,
+                              struct arena *a)
 {
 	uint32_t end = markup_end(m, root);
 	uint32_t *now = arena_array(a, end - root, sizeof *now);
@@ -192,7 +193,7 @@ struct markup wiki_tree_prune(const struct markup *m, uint32_t root,
 
 		if (i != root && n.kind == MARKUP_ELEMENT)
 			fate = rule(m, i, &language);
-		if (fate == TREE_DROP) {
+		if (fate == TREE_DROP || (i == leave && i != root)) {
 			i = markup_end(m, i) - 1;
 			continue;
 		}

@@ -39,9 +39,11 @@ enum wiki_tree_fate {
 typedef enum wiki_tree_fate wiki_tree_rule(const struct markup *m, uint32_t n,
                                            struct slice *language);
 
-/* A copy of `root` and what is below it, as the rule says, made in `a`; its
- * texts stay those of `m`. `root` itself is kept. */
+/* A copy of `root` and what is below it, as the rule says and without the
+ * subtree of `leave` (MARKUP_NONE: none), made in `a`; its texts stay those of
+ * `m`. `root` itself is kept. */
 struct markup wiki_tree_prune(const struct markup *m, uint32_t root,
-                              wiki_tree_rule *rule, struct arena *a);
+                              uint32_t leave, wiki_tree_rule *rule,
+                              struct arena *a);
 
 #endif

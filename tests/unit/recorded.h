@@ -127,6 +127,8 @@ static inline bool recorded_find(const struct recorded *c, const struct ask *a,
 		    slice_eq(line, a->body))
 			return true;
 	}
+	*status = SLICE("404");
+	*type = SLICE("text/html");
 	return false;
 }
 
@@ -249,13 +251,12 @@ static inline bool recorded_act(struct recorded *c, struct yield *y)
 static inline void recorded_answer(struct recorded *c, struct ask *a,
                                    struct yield *y)
 {
-	struct slice status = SLICE("404"), type = SLICE("text/html");
-	struct slice file = { 0 };
+	struct slice status, type, file;
 	struct arena arena = ARENA_INIT;
 	struct reply r = { .ask = a, .url = a->url, .arena = &arena };
 	struct reply_header retry = { SLICE("retry-after"), SLICE("7") };
 	struct markup page;
-	char name[256];
+	char name[256] = "";
 	int64_t number = 404;
 	bool found = recorded_find(c, a, &status, &type, &file);
 
