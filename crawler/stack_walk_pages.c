@@ -9,7 +9,9 @@
 #include "base/clock.h"
 #include "base/net/url.h"
 #include "crawler/stack_list.h"
+#include "crawler/stack_name.h"
 #include "crawler/stack_page.h"
+#include "crawler/stack_pick.h"
 #include "crawler/stack_walk.h"
 
 enum pages_tag { TAG_LISTED = 11, TAG_QUESTION };
@@ -107,7 +109,7 @@ static bool read_list(struct stack_source *s, const struct reply *r,
 		if (wants_summary(s, it) &&
 		    find_question(s, r, it->link, true, &url))
 			ask_page(buf_slice(&url.text), TAG_QUESTION, 1,
-			         it->time, 0, y);
+			         it->time, ASK_ERRORS, y);
 	}
 	url_release(&url);
 	if (list.next.len && number < s->pages &&
@@ -152,12 +154,31 @@ static bool read_question(struct stack_source *s, const struct reply *r,
 	                         s->host, r->parser, y, f);
 }
 
+/* A question goes by the number in its address, not by its title there nor by
+ * the mirror it is on: so it is us who say that it is missed. */
+static bool read_refusal(const struct reply *r, struct yield *y,
+                         struct fault *f)
+{
+	int64_t id;
+
+	if (r->status != 404 && r->status != 410)
+		return fault(f,
+		             r->status == 401 || r->status == 403 ? FAULT_DENIED
+		                                                  : FAULT_INPUT,
+		             "http-status", "the server says %d", r->status);
+	if (pick_id(r->url, "/questions/", &id))
+		yield_missing(y, stack_id(id, r->arena));
+	return true;
+}
+
 bool stack_pages_reply(struct stack_source *s, const struct reply *r,
                        struct yield *y, struct fault *f)
 {
 	int64_t number = 1;
 
 	slice_number(r->ask->note, &number);
+	if (r->status >= 400)
+		return read_refusal(r, y, f);
 	if (!r->page)
 		return fault(f, FAULT_INPUT, "stack-layout",
 		             "it is no HTML page");

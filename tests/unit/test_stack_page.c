@@ -266,7 +266,22 @@ static void hints_at_the_last_activity(void **state)
 	scene_said(s, "ask https://ops.example/questions/51/"
 	              "swap-on-a-full-disk\n");
 	assert_int_equal(s->asked.due, 1272880800000);
-	assert_int_equal(s->asked.flags, ASK_PAGE);
+	assert_int_equal(s->asked.flags, ASK_PAGE | ASK_ERRORS);
+}
+
+/* The number in the address tells which question is gone. */
+static void misses_what_is_gone(void **state)
+{
+	struct scene *s = *state;
+
+	start_question(s, SITE);
+	s->status = 404;
+	assert_true(scene_reply(s, SLICE("<h1>Page not found</h1>")));
+	scene_said(s, "missing 51\n");
+	s->status = 403;
+	assert_false(scene_reply(s, SLICE("<h1>No</h1>")));
+	assert_int_equal(s->fault.kind, FAULT_DENIED);
+	scene_said(s, "");
 }
 
 static void stays_on_the_site(void **state)
@@ -316,6 +331,7 @@ int main(int argc, char **argv)
 		SCENE_TEST(walks_lists),
 		SCENE_TEST(walks_down_to_the_votes_wanted),
 		SCENE_TEST(hints_at_the_last_activity),
+		SCENE_TEST(misses_what_is_gone),
 		SCENE_TEST(stays_on_the_site),
 	};
 
