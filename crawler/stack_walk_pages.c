@@ -2,7 +2,8 @@
  * List pages lead to questions, a question's page to its further answers. The
  * first list page is read in every run; the others, once known, are pages like
  * all and come when they are due. The time of a question's last activity
- * stands in the list: it makes known pages due when they have changed.
+ * stands in the list: since the last run, it makes known pages due. Before, it
+ * says nothing, and questions come in the order of the list.
  */
 
 #include "base/buf.h"
@@ -16,7 +17,10 @@
 
 enum pages_tag { TAG_LISTED = 11, TAG_QUESTION };
 
-enum { LIST_SIZE = 50 };
+enum {
+	LIST_SIZE = 50,
+	HINT_OVERLAP = 3600 * 1000, /* milliseconds: caches, clocks */
+};
 
 static void ask_page(struct slice url, enum pages_tag tag, int64_t number,
                      int64_t due, unsigned flags, struct yield *y)
@@ -26,7 +30,7 @@ static void ask_page(struct slice url, enum pages_tag tag, int64_t number,
 
 	buf_number(&note, number);
 	ask.note = buf_slice(&note);
-	ask.due = due == CLOCK_NONE ? 0 : due;
+	ask.due = due;
 	ask.depth = tag == TAG_QUESTION ? (int32_t)number : 0;
 	yield_ask(y, &ask);
 	buf_release(&note);
@@ -48,6 +52,22 @@ static void ask_list(const struct stack_source *s, int64_t number,
 	         (long long)number, LIST_SIZE);
 	ask_page(buf_slice(&url), TAG_LISTED, number, 0, ASK_AGAIN, y);
 	buf_release(&url);
+}
+
+void stack_pages_mark(struct stack_source *s, struct slice mark)
+{
+	if (!slice_eq(stack_word(&mark), SLICE("pages")) ||
+	    !slice_number(stack_word(&mark), &s->since))
+		s->since = 0;
+}
+
+static void say_mark(const struct stack_source *s, struct yield *y)
+{
+	struct buf b = BUF_INIT(32);
+
+	buf_addf(&b, "pages %lld", (long long)s->time);
+	yield_mark(y, buf_slice(&b));
+	buf_release(&b);
 }
 
 void stack_pages_seed(struct stack_source *s, struct yield *y)
@@ -92,6 +112,16 @@ static bool wants_summary(const struct stack_source *s,
 	                     : votes >= s->min_score;
 }
 
+/* When it became due, for a page that may be known. */
+static int64_t hint(const struct stack_source *s,
+                    const struct stack_summary *it)
+{
+	bool news = s->since && it->time != CLOCK_NONE &&
+	            it->time > s->since - HINT_OVERLAP;
+
+	return news ? it->time : 0;
+}
+
 static bool read_list(struct stack_source *s, const struct reply *r,
                       int64_t number, struct yield *y, struct fault *f)
 {
@@ -109,9 +139,11 @@ static bool read_list(struct stack_source *s, const struct reply *r,
 		if (wants_summary(s, it) &&
 		    find_question(s, r, it->link, true, &url))
 			ask_page(buf_slice(&url.text), TAG_QUESTION, 1,
-			         it->time, ASK_ERRORS, y);
+			         hint(s, it), ASK_ERRORS, y);
 	}
 	url_release(&url);
+	if (number == 1)
+		say_mark(s, y);
 	if (list.next.len && number < s->pages &&
 	    !(below && s->order == ORDER_VOTES))
 		ask_list(s, number + 1, y);
