@@ -124,7 +124,8 @@ class Site:
             "answers": inline[:self.options.inline],
             "comments": [{
                 "comment_id": q * 10 + 1, "post_id": q * 100 + 99,
-                "body_markdown": f"Which kernel, in case {q}?", "score": 1,
+                "body_markdown": f"Which kernel, in case {q}?",
+                "body": f"Which kernel, in case {q}?", "score": 1,
                 "creation_date": self.created(q) + 3,
                 "content_license": "CC BY-SA 3.0",
                 "owner": self.owner(q + 1)}] if q % 3 == 0 else [],
@@ -246,6 +247,9 @@ class Api:
         kept = {}
         for name, value in one.items():
             if f"{kind}.{name}" not in fields:
+                continue
+            # As the real one has it.
+            if name == "body_markdown" and f"{kind}.body" not in fields:
                 continue
             if name == "owner":
                 value = self.slim(value, "shallow_user", fields)
