@@ -235,6 +235,7 @@ static void crawls_tell(struct crawls *all)
 		if (!r->ok && !all->app->json) {
 			struct fault f = r->fault;
 
+			crawl_summary_short(f.subject);
 			fault_in(&f, "%.*s", SLICE_ARG(r->name));
 			say_fault(SAY_ERROR, &f);
 		}
@@ -244,7 +245,8 @@ static void crawls_tell(struct crawls *all)
 		         (r->ok || r->report.counts.requests))
 			crawl_summary_text(r, &out);
 	}
-	fwrite(out.at, 1, out.len, stdout);
+	if (out.len)
+		fwrite(out.at, 1, out.len, stdout);
 	buf_release(&out);
 }
 

@@ -70,6 +70,23 @@ static void put_lines(struct buf *out, const char *what, struct slice note)
 	}
 }
 
+/* What the limiter would do if a run began now. */
+static void put_limiter(const struct sources *s,
+                        const struct crawl_settings *set, struct slice line,
+                        struct buf *out)
+{
+	int64_t now = s->app->now * 1000, until;
+	struct pace p;
+
+	if (!line.len)
+		return;
+	pace_init(&p, &set->pace);
+	pace_load(&p, line, now);
+	until = pace_resting(&p, now);
+	if (until > now)
+		put_time(out, "resting until", until / 1000);
+}
+
 static void source_text(struct sources *s, const struct crawl_settings *set,
                         struct buf *out)
 {
@@ -87,7 +104,7 @@ static void source_text(struct sources *s, const struct crawl_settings *set,
 	put_time(out, "last run", k->started);
 	put_time(out, "last success", k->succeeded);
 	put_time(out, "next", k->next);
-	put_lines(out, "limiter", k->pace);
+	put_limiter(s, set, k->pace, out);
 	put_lines(out, "quota", k->quota);
 	put_lines(out, "health", k->proxies);
 	put_lines(out, "last", k->summary);

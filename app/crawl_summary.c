@@ -5,6 +5,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 
+enum { SUBJECT_MOST = 160 };
+
+void crawl_summary_short(char *subject)
+{
+	if (strlen(subject) > SUBJECT_MOST)
+		strncpy(subject + SUBJECT_MOST - 3, "...", 4);
+}
+
 static void put_time(struct buf *out, int64_t time)
 {
 	char text[CLOCK_TEXT];
@@ -42,11 +50,13 @@ static void put_pages(const struct crawl_report *r, struct buf *out)
 static void put_trouble(const struct crawl_run_result *r, struct buf *out)
 {
 	const struct crawl_report *p = &r->report;
+	struct fault first = p->first;
 
-	if (p->counts.failed && p->first.kind)
+	crawl_summary_short(first.subject);
+	if (p->counts.failed && first.kind)
 		buf_addf(out, "  %lld failed; the first: %s: %s\n",
-		         (long long)p->counts.failed, p->first.subject,
-		         p->first.text);
+		         (long long)p->counts.failed, first.subject,
+		         first.text);
 	if (p->gone.guarded)
 		buf_addf(out,
 		         "  %lld of %lld would vanish: nothing did. If that is "
@@ -103,6 +113,7 @@ static void json_counts(const struct journal_counts *n, struct json_out *o)
 	put_number(o, "refused", n->refused);
 	put_number(o, "read", n->read);
 	put_number(o, "unchanged", n->unchanged);
+	put_number(o, "listings", n->listings);
 	put_number(o, "missed", n->missed);
 	put_number(o, "redirected", n->moved);
 	put_number(o, "retried", n->retried);

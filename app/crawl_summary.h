@@ -15,6 +15,9 @@ struct crawl_run_result {
 	int64_t took;       /* milliseconds */
 };
 
+/* An address of a call may be as long as a screen: cut, with "...". */
+void crawl_summary_short(char *subject);
+
 void crawl_summary_text(const struct crawl_run_result *r, struct buf *out);
 void crawl_summary_json(const struct crawl_run_result *r, struct buf *out);
 

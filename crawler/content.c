@@ -266,8 +266,7 @@ static bool goes(const struct finder *w, uint32_t i)
 	if (k->flags & MARK_LIKELY)
 		return true;
 	if (k->flags & MARK_FORM)
-		return k->words <= all / 4 &&
-		       !(k->flags & MARK_PASSWORD && k->flags & MARK_MAIN);
+		return k->words <= all / 4;
 	if (k->flags & MARK_FRAME)
 		return frame_goes(w, i);
 	return is_anchor(w->m, &w->m->nodes[i], k->words);
@@ -286,7 +285,8 @@ static void drop(struct finder *w)
 		k->flags |= up & (MARK_GONE | MARK_LINKED | MARK_MAIN);
 		if (k->flags & MARK_GONE)
 			continue;
-		if ((k->flags & MARK_PASSWORD) && nodes[i].first == MARKUP_NONE)
+		if (k->flags & MARK_PASSWORD &&
+		    (k->flags & MARK_FORM || nodes[i].first == MARKUP_NONE))
 			w->password = true;
 		if (nodes[i].kind == MARKUP_TEXT) {
 			k->kept = k->words;

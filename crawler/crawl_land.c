@@ -284,13 +284,23 @@ static struct slice land_copy(struct flight *it, struct slice s)
 	return s.len ? arena_copy(&it->arena, s) : (struct slice){ 0 };
 }
 
+/* A sitemap or a feed is no page. */
+static void land_counted(struct crawl *c, const struct flight *it,
+                         int64_t *counter)
+{
+	if (it->ask.flags & ASK_LISTING)
+		c->report->counts.listings++;
+	else
+		(*counter)++;
+}
+
 /* It is there, and nothing is new. */
 static bool land_same(struct crawl *c, struct flight *it,
                       const struct http_reply *r, struct fault *f)
 {
 	bool current;
 
-	c->report->counts.unchanged++;
+	land_counted(c, it, &c->report->counts.unchanged);
 	crawl_event(c, "same", it, r, SLICE(""));
 	intake_hold(c->intake);
 	return (!it->entry.native.len ||
@@ -303,7 +313,7 @@ static bool land_same(struct crawl *c, struct flight *it,
 static bool land_missed(struct crawl *c, struct flight *it,
                         const struct http_reply *r, struct fault *f)
 {
-	c->report->counts.missed++;
+	land_counted(c, it, &c->report->counts.missed);
 	crawl_event(c, "missed", it, r, SLICE(""));
 	intake_hold(c->intake);
 	it->entry.digest = 0;
@@ -353,8 +363,9 @@ static bool land_entry_end(struct crawl *c, struct flight *it,
 		flights_add(&c->waiting, it);
 		return true;
 	}
-	c->report->counts.read++;
-	c->report->counts.unchanged += outcome == FRONTIER_SAME;
+	land_counted(c, it,
+	             outcome == FRONTIER_SAME ? &c->report->counts.unchanged
+	                                      : &c->report->counts.read);
 	it->entry.digest = a->digest;
 	it->entry.native = a->native;
 	it->entry.etag = land_copy(it, http_header(r, "etag"));
@@ -459,10 +470,12 @@ static bool land_denied(struct crawl *c, struct flight *it, int status,
 	return crawl_fail(c, it, &why, f);
 }
 
-/* 429 and 503: the pace has been told; it is no try. */
+/* 429 and 503: the pace has been told. It is no try, unless the server lets
+ * others through: one page that is always refused must not hold up the rest. */
 static bool land_refused(struct crawl *c, struct flight *it,
                          const struct http_reply *r, struct fault *f)
 {
+	struct fault why;
 	bool ok;
 
 	crawl_event(c, "refused", it, r, SLICE(""));
@@ -471,6 +484,10 @@ static bool land_refused(struct crawl *c, struct flight *it,
 		                                         : &c->waiting,
 		              it);
 		return true;
+	}
+	if (pace_refused(&c->pace) <= 1 || it->entry.tries > 0) {
+		land_status_fault(it, r->status, FAULT_LATER, "", &why);
+		return crawl_retry(c, it, 0, &why, f);
 	}
 	c->report->counts.retried++;
 	ok = frontier_back(c->frontier, &it->entry, 0, false, f);
@@ -542,7 +559,9 @@ static void land_pace(struct crawl *c, const struct flight *it,
 	struct pace_outcome o = {
 		.word = PACE_SUCCESS,
 		.started = it->started,
-		.latency = r->waited * 1000,
+		/* In whole milliseconds; 0 would say that it is unknown. */
+		.latency = r->trouble ? 0 : r->waited * 1000 + 500,
+		.status = r->status,
 	};
 
 	/* "Too many" is about us, through whichever proxy it was said. */

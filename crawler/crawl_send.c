@@ -55,6 +55,22 @@ static bool send_taken(struct crawl *c, struct flight **out, struct fault *f)
 	return ok;
 }
 
+/* What robots.txt names besides rules is the source's to know, once. */
+static bool send_told(struct crawl *c, struct gate_origin *o, struct fault *f)
+{
+	const struct source_kind *kind = c->settings->kind;
+	struct act a = { 0 };
+
+	if (!o || o->told || !kind->robots || c->explaining ||
+	    !(o->known || c->settings->robots_ignored))
+		return true;
+	o->told = true;
+	yield_reset(&c->yield);
+	kind->robots(c->source, o->name, &o->robots, &c->yield);
+	intake_hold(c->intake);
+	return crawl_act(c, &a, f) && intake_let_go(c->intake, f);
+}
+
 /* For when nothing else comes of the run. */
 static void send_refused(struct crawl *c, const struct flight *it)
 {
@@ -82,7 +98,8 @@ static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
 	}
 	*out = NULL;
 	if (!gate_judge(c->gate, &it->url, it->ask.depth, crawl_time(c), &word,
-	                &origin, &c->why, f)) {
+	                &origin, &c->why, f) ||
+	    !send_told(c, origin, f)) {
 		flights_add(&c->waiting, it);
 		return false;
 	}

@@ -151,13 +151,13 @@ bool gate_judge(struct gate *g, const struct url *url, int32_t depth,
 	}
 	if (kind->within && !kind->within(g->self, url_bare(url), depth, why))
 		return true;
+	if (!gate_find(g, url, now, origin, f))
+		return false;
 	if (g->settings->robots_ignored) {
 		*word = GATE_OPEN;
 		buf_text(why, "; robots.txt is ignored, as configured");
 		return true;
 	}
-	if (!gate_find(g, url, now, origin, f))
-		return false;
 	if (!(*origin)->known || now - (*origin)->fetched >= GATE_KEEP) {
 		*word = gate_ask(*origin, now, why);
 		return true;

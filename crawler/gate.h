@@ -31,6 +31,7 @@ struct gate_origin {
 	struct slice address; /* of its robots.txt */
 	struct robots robots;
 	bool known, asked;    /* asked: a request is under way */
+	bool told;            /* the caller has told the source */
 	int64_t fetched;      /* milliseconds UTC */
 	int status, failures; /* in a row */
 	int64_t retry;        /* not to be asked for before */
@@ -43,8 +44,8 @@ struct gate *gate_new(const struct crawl_settings *s, void *self,
                       struct frontier *fr);
 void gate_free(struct gate *g);
 
-/* Judges `url` at `now` (milliseconds UTC). *origin receives its origin, for
- * GATE_ROBOTS. `why` is set to one line for a person. False: the store failed.
+/* Judges `url` at `now` (milliseconds UTC). *origin receives its origin, or
+ * NULL when robots.txt had no say (SHUT for want of scope). `why` is set to one line for a person. False: the store failed.
  */
 MUST_USE
 bool gate_judge(struct gate *g, const struct url *url, int32_t depth,

@@ -74,7 +74,7 @@ static const struct {
 	METRIC("requests_total", "status=\"4xx\"", status[4], NULL),
 	METRIC("requests_total", "status=\"5xx\"", status[5], NULL),
 	METRIC("refused_total", "", refused, "answers 429 and 503"),
-	METRIC("pages_read_total", "", read, "pages that came with a body"),
+	METRIC("pages_read_total", "", read, "pages with something new"),
 	METRIC("pages_unchanged_total", "", unchanged, "pages without news"),
 	METRIC("pages_missed_total", "", missed, "answers 404 and 410"),
 	METRIC("retries_total", "", retried, "requests made again"),

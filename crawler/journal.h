@@ -18,7 +18,8 @@
 struct journal_counts {
 	int64_t requests, status[6]; /* [2]: 2xx ...; [0]: no status */
 	int64_t refused;             /* 429 and 503 */
-	int64_t read, unchanged;     /* pages: with a body; 304 or the same */
+	int64_t read, unchanged;     /* pages: with news; 304 or the same */
+	int64_t listings;            /* sitemaps and feeds */
 	int64_t missed, moved;       /* 404 and 410; redirects followed */
 	int64_t retried, failed;     /* asked again; given up for this run */
 	int64_t shut, robots;        /* out of scope; refused by robots */

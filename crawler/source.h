@@ -69,6 +69,8 @@ struct ask {
 	                changed asks with the time of the hint, or earlier */
 };
 
+struct robots;
+
 struct reply_header {
 	struct slice name, value; /* name in lower case */
 };
@@ -200,6 +202,11 @@ struct source_kind {
 	/* Say the first asks of a new run. A run that goes on is not seeded
 	 * again: its asks are in the frontier. */
 	void (*seed)(void *self, struct yield *y);
+
+	/* May be NULL. robots.txt of `origin` ("https://docs.example") is
+	 * known, once in a run: its sitemaps are worth asking for. */
+	void (*robots)(void *self, struct slice origin, const struct robots *r,
+	               struct yield *y);
 
 	/* May be NULL: everything goes. Whether a page is within scope, for
 	 * asks, redirects and --explain; *why says which rule decided. */

@@ -36,12 +36,12 @@ enum {
 /* Hints may be dated to the day only, in any zone. */
 static const int64_t site_slack = INT64_C(36) * 3600 * 1000;
 
-enum site_tag { TAG_PAGE, TAG_ROBOTS, TAG_SITEMAP, TAG_FEED };
+enum site_tag { TAG_PAGE, TAG_SITEMAP, TAG_FEED };
 
 struct site {
 	struct scope *scope;
 	struct content_select select;
-	bool selects, secrets;
+	bool selects;
 	struct slice language;
 	struct slice sitemap; /* "auto", "none" or addresses */
 	bool feeds;
@@ -131,7 +131,6 @@ static bool site_open(void *self, const struct source_start *start,
 	s->sitemap = conf_get(c, "sitemap", "auto");
 	s->feeds = !slice_eq(conf_get(c, "feeds", "auto"), SLICE("none"));
 	s->selects = select.len > 0;
-	s->secrets = start->secrets.password.len > 0;
 	s->now = start->time;
 	read_mark(s, start->mark);
 	if (pages.len && (!slice_number(pages, &s->pages) || s->pages < 1))
@@ -142,8 +141,8 @@ static bool site_open(void *self, const struct source_start *start,
 	       scope_new(&s->scope, c, f);
 }
 
-/* Asks for a sitemap, a feed or robots.txt: once in a run, since sitemaps may
- * name each other in a circle. */
+/* Asks for a sitemap or a feed: once in a run, since sitemaps may name each
+ * other in a circle. */
 static void ask_listing(struct site *s, struct slice url, enum site_tag tag,
                         int32_t nesting, struct yield *y)
 {
@@ -158,40 +157,54 @@ static void ask_listing(struct site *s, struct slice url, enum site_tag tag,
 	map_put(&s->listings, url, &added);
 	if (!added)
 		return;
-	/* A site without robots.txt may have a sitemap. */
-	if (tag == TAG_ROBOTS)
-		a.flags |= ASK_ERRORS;
 	yield_ask(y, &a);
 }
 
-/* Asks for `path` at the origin of s->url. */
-static void ask_at_origin(struct site *s, const char *path, enum site_tag tag,
-                          struct yield *y)
-{
-	buf_reset(&s->text);
-	url_origin(&s->url, &s->text);
-	buf_text(&s->text, path);
-	ask_listing(s, buf_slice(&s->text), tag, 0, y);
-}
-
+/* The sitemaps that the settings name; `auto` waits for robots.txt. */
 static void ask_sitemaps(struct site *s, struct yield *y)
 {
-	struct slice rest = s->sitemap, start;
-	struct fault f;
-	size_t i, end;
+	struct slice rest = s->sitemap;
+	size_t end;
 
-	if (slice_eq(rest, SLICE("none")))
+	if (slice_eq(rest, SLICE("none")) || slice_eq(rest, SLICE("auto")))
 		return;
-	if (slice_eq(rest, SLICE("auto"))) {
-		for (i = 0; scope_start(s->scope, i, &start); i++)
-			if (url_parse(&s->url, start, NULL, &f))
-				ask_at_origin(s, "/robots.txt", TAG_ROBOTS, y);
-		return;
-	}
 	for (; rest.len; rest = slice_trim(slice_cut(rest, end, rest.len))) {
 		end = slice_find(rest, ' ');
 		ask_listing(s, slice_cut(rest, 0, end), TAG_SITEMAP, 0, y);
 	}
+}
+
+static bool is_start(struct site *s, const struct url *origin)
+{
+	struct slice start;
+	struct fault f;
+	size_t i;
+
+	for (i = 0; scope_start(s->scope, i, &start); i++)
+		if (url_parse(&s->link, start, NULL, &f) &&
+		    url_same_origin(&s->link, origin))
+			return true;
+	return false;
+}
+
+/* The sitemaps that robots.txt names, or the one that needs no name. */
+static void site_robots(void *self, struct slice origin, const struct robots *r,
+                        struct yield *y)
+{
+	struct site *s = self;
+	struct fault f;
+	size_t i;
+
+	if (!slice_eq(s->sitemap, SLICE("auto")) ||
+	    !url_parse(&s->url, origin, NULL, &f) || !is_start(s, &s->url))
+		return;
+	for (i = 0; i < r->sitemap_count; i++)
+		if (url_parse(&s->link, r->sitemaps[i], &s->url, &f) &&
+		    url_is_web(&s->link))
+			ask_listing(s, url_bare(&s->link), TAG_SITEMAP, 0, y);
+	if (!r->sitemap_count &&
+	    url_parse(&s->link, SLICE("/sitemap.xml"), &s->url, &f))
+		ask_listing(s, url_bare(&s->link), TAG_SITEMAP, 0, y);
 }
 
 static void site_seed(void *self, struct yield *y)
@@ -374,6 +387,17 @@ static void put_record(struct site *s, const struct reply *r, struct slice url,
 	yield_record(y, out);
 }
 
+/* What the server says, if the page does not: unless it was made just now. */
+static int64_t modified_of(const struct reply *r)
+{
+	int64_t time;
+
+	return hint_time(reply_header(r, "last-modified"), &time) &&
+	                       time < r->time - 60000
+	               ? time
+	               : CLOCK_NONE;
+}
+
 static bool put_page(struct site *s, const struct reply *r, struct slice url,
                      const struct page *p, struct yield *y, struct fault *f)
 {
@@ -382,10 +406,13 @@ static bool put_page(struct site *s, const struct reply *r, struct slice url,
 		.title = p->title,
 		.language = p->head.language,
 		.author = p->head.author,
+		.licence = p->head.licence,
 		.created = p->head.created,
 		.modified = p->head.modified,
 	};
 
+	if (out.created == CLOCK_NONE && out.modified == CLOCK_NONE)
+		out.modified = modified_of(r);
 	buf_reset(&s->markdown);
 	markdown_write(&p->content.part, url_text(&s->base), &s->markdown);
 	if (buf_full(&s->markdown))
@@ -397,19 +424,16 @@ static bool put_page(struct site *s, const struct reply *r, struct slice url,
 }
 
 /* What is to be said of a page that is none. False: a fault. */
-static bool put_verdict(struct site *s, const struct reply *r,
-                        const struct page *p, struct yield *y, struct fault *f)
+static bool put_verdict(const struct reply *r, const struct page *p,
+                        struct yield *y, struct fault *f)
 {
 	switch (p->verdict) {
 	case PAGE_NOT_FOUND:
 		return fault(f, FAULT_GONE, "page-not-found",
 		             "it says that it was not found");
 	case PAGE_LOGIN:
-		if (!s->secrets)
-			return fault(f, FAULT_DENIED, "page-login",
-			             "it asks for a password");
-		yield_login(y);
-		return true;
+		return fault(f, FAULT_DENIED, "page-login",
+		             "it asks for a password");
 	case PAGE_SCRIPTED:
 		yield_event(y, "needs-javascript", r->url,
 		            "nothing to read without its scripts");
@@ -434,7 +458,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		if (!url_parse(&s->base, r->url, NULL, f))
 			return false;
 	if (p.verdict == PAGE_NOT_FOUND || p.verdict == PAGE_LOGIN)
-		return put_verdict(s, r, &p, y, f);
+		return put_verdict(r, &p, y, f);
 	url = address_of(s, r, &p.head, &other);
 	map_put(&s->seen, url, NULL);
 	if (other) {
@@ -444,7 +468,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		ask_page(s, r->ask->depth, 0, y);
 	} else if (!(r->flags & REPLY_NOINDEX)) {
 		if (!(p.verdict == PAGE_FINE ? put_page(s, r, url, &p, y, f)
-		                             : put_verdict(s, r, &p, y, f)))
+		                             : put_verdict(r, &p, y, f)))
 			return false;
 	}
 	if (r->flags & REPLY_NOFOLLOW)
@@ -571,24 +595,6 @@ static bool read_feed(struct site *s, const struct reply *r, struct yield *y,
 	return true;
 }
 
-/* The sitemaps that robots.txt names, or the one that needs no name. */
-static bool read_robots(struct site *s, const struct reply *r, struct yield *y)
-{
-	struct robots robots = { 0 };
-	struct fault f;
-	size_t i;
-
-	if (r->status < 300)
-		robots_parse(&robots, r->body, SLICE("opslore"), r->arena);
-	for (i = 0; i < robots.sitemap_count; i++)
-		if (url_parse(&s->link, robots.sitemaps[i], &s->url, &f) &&
-		    url_is_web(&s->link))
-			ask_listing(s, url_bare(&s->link), TAG_SITEMAP, 0, y);
-	if (!robots.sitemap_count)
-		ask_at_origin(s, "/sitemap.xml", TAG_SITEMAP, y);
-	return true;
-}
-
 /* A page that turns out to be XML may be a feed somebody links to. */
 static bool read_other(struct site *s, const struct reply *r, struct yield *y)
 {
@@ -615,8 +621,6 @@ static bool site_read(void *self, const struct reply *r, struct yield *y,
 		return false;
 	map_reset(&s->seen);
 	switch (r->ask->tag) {
-	case TAG_ROBOTS:
-		return read_robots(s, r, y);
 	case TAG_SITEMAP:
 		return read_sitemap(s, r, y, f);
 	case TAG_FEED:
@@ -638,6 +642,7 @@ const struct source_kind source_site = {
 	.space = site_space,
 	.open = site_open,
 	.seed = site_seed,
+	.robots = site_robots,
 	.within = site_within,
 	.read = site_read,
 	.close = site_close,

@@ -373,10 +373,7 @@ void stack_questions_read(const struct stack_wrapper *w, struct slice host,
 			continue;
 		}
 		out->questions++;
-		out->count++;
-		out->activity = p->activity;
-		out->created = number_of(j, "creation_date", 0);
-		out->score = p->record.score;
+		out->last = out->count++;
 		read_inline(j, host, a, out);
 	}
 }

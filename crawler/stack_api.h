@@ -57,9 +57,8 @@ struct slice stack_api_made_filter(const struct stack_wrapper *w);
 struct stack_items {
 	struct stack_post *posts; /* each question before its answers */
 	size_t count, questions;
+	size_t last;   /* where the last question stands in `posts` */
 	size_t broken; /* items without an id */
-	/* Keys of the last question, for the next part of the listing. */
-	int64_t activity, created, score; /* seconds; seconds; votes */
 };
 
 /* Items of /questions. Slices are made in `a` or borrow from the wrapper's

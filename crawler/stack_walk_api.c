@@ -20,6 +20,8 @@ enum stack_tag { TAG_FILTER = 1, TAG_LIST, TAG_ANSWERS };
 enum {
 	OVERLAP = 3600, /* seconds; caches of the API are younger */
 	PAGE_SIZE = 100,
+	NOTE_MOST = 4096,
+	SEEN_MOST = 3000, /* bytes of it */
 	DAY = 24 * 3600 * 1000,
 };
 
@@ -32,16 +34,16 @@ struct step {
 	bool listing; /* of all there is */
 	bool more;    /* behind the answers at hand comes a next list page */
 	bool refilter; /* the filter was made anew */
+	/* Ids of the questions with that key: the next call begins with them
+	 * and they are not read again. */
+	struct slice seen;
 };
 
-static struct slice write_step(const struct step *s, struct arena *a)
+static void write_step(const struct step *s, struct buf *out)
 {
-	char text[128];
-
-	snprintf(text, sizeof(text), "%lld %lld %lld %lld %d %d %d",
-	         (long long)s->key, (long long)s->page, (long long)s->done,
-	         (long long)s->part, s->listing, s->more, s->refilter);
-	return arena_copy(a, slice_of(text));
+	buf_addf(out, "%lld %lld %lld %lld %d %d %d %.*s", (long long)s->key,
+	         (long long)s->page, (long long)s->done, (long long)s->part,
+	         s->listing, s->more, s->refilter, SLICE_ARG(s->seen));
 }
 
 static bool read_step(struct slice note, struct step *s, struct fault *f)
@@ -53,7 +55,7 @@ static bool read_step(struct slice note, struct step *s, struct fault *f)
 		if (!slice_number(stack_word(&note), &n[i]))
 			return fault(f, FAULT_INPUT, "stack-note",
 			             "an ask's note is damaged");
-	*s = (struct step){ n[0], n[1], n[2], n[3], n[4], n[5], n[6] };
+	*s = (struct step){ n[0], n[1], n[2], n[3], n[4], n[5], n[6], note };
 	return true;
 }
 
@@ -87,19 +89,19 @@ void stack_api_mark(struct stack_source *s, struct slice mark)
 		s->filter = arena_copy(&s->arena, stack_word(&mark));
 }
 
-/* An ask of the API with what every call has. `b` is its address so far. */
-static void ask_call(const struct stack_source *s, struct buf *b,
-                     enum stack_tag tag, const struct step *at, struct yield *y)
+/* An ask of the API with what every call has. */
+static void ask_call(struct slice url, enum stack_tag tag,
+                     const struct step *at, struct yield *y)
 {
-	struct arena a = ARENA_INIT;
 	struct ask ask = { .accept = SLICE("application/json"), .tag = tag };
+	struct buf note = BUF_INIT(NOTE_MOST);
 
+	write_step(at, &note);
 	ask.flags = ASK_ERRORS;
-	ask.note = write_step(at, &a);
-	ask.url = buf_slice(b);
+	ask.note = buf_slice(&note);
+	ask.url = url;
 	yield_ask(y, &ask);
-	arena_release(&a);
-	(void)s;
+	buf_release(&note);
 }
 
 static void ask_filter(const struct stack_source *s, const struct step *at,
@@ -110,7 +112,7 @@ static void ask_filter(const struct stack_source *s, const struct step *at,
 	buf_addf(&b, "%.*s/filters/create?base=none&unsafe=true&include=",
 	         SLICE_ARG(s->api));
 	url_escape(slice_of(stack_api_filter), &b);
-	ask_call(s, &b, TAG_FILTER, at, y);
+	ask_call(buf_slice(&b), TAG_FILTER, at, y);
 	buf_release(&b);
 }
 
@@ -150,7 +152,7 @@ static void ask_list(const struct stack_source *s, const struct step *at,
 		url_escape(s->tags[0], &b);
 	}
 	add_common(s, at->page, &b);
-	ask_call(s, &b, TAG_LIST, at, y);
+	ask_call(buf_slice(&b), TAG_LIST, at, y);
 	buf_release(&b);
 }
 
@@ -163,7 +165,7 @@ static void ask_answers(const struct stack_source *s, struct slice ids,
 	buf_addf(&b, "%.*s/questions/%.*s/answers?order=asc&sort=creation",
 	         SLICE_ARG(s->api), SLICE_ARG(ids));
 	add_common(s, at->part, &b);
-	ask_call(s, &b, TAG_ANSWERS, at, y);
+	ask_call(buf_slice(&b), TAG_ANSWERS, at, y);
 	buf_release(&b);
 }
 
@@ -189,18 +191,57 @@ static void go_on(struct stack_source *s, struct step *at, struct yield *y)
 		ask_list(s, at, y);
 }
 
+static int64_t key_of(const struct stack_source *s, const struct stack_post *q)
+{
+	return s->order == ORDER_ACTIVE     ? q->activity
+	       : s->order == ORDER_CREATION ? q->record.created / 1000
+	                                    : q->record.score;
+}
+
+/* Whether `list`, words with blanks between them, has `id`. */
+static bool has_id(struct slice list, struct slice id)
+{
+	struct slice word;
+
+	while ((word = stack_word(&list)).len)
+		if (slice_eq(word, id))
+			return true;
+	return false;
+}
+
+/* The ids of the questions whose key is the last one's, for the next step. */
+static void note_seen(const struct stack_source *s,
+                      const struct stack_items *items, struct step *next,
+                      struct arena *a)
+{
+	struct buf ids = BUF_INIT(SEEN_MOST);
+	size_t i;
+
+	for (i = 0; i < items->count; i++) {
+		const struct stack_post *q = &items->posts[i];
+
+		if (q->record.kind == RECORD_QUESTION &&
+		    key_of(s, q) == next->key)
+			buf_addf(&ids, "%.*s ", SLICE_ARG(q->record.id));
+	}
+	next->seen = arena_copy(a, buf_slice(&ids));
+	buf_release(&ids);
+}
+
 /*
  * Names what is there and moves what is wanted to the front. Questions whose
  * answers did not all come with them are listed in `ids`.
  */
 static size_t sift(const struct stack_source *s, struct stack_items *items,
-                   struct buf *ids, struct yield *y)
+                   const struct step *before, struct buf *ids, struct yield *y)
 {
 	size_t i, kept = 0, end;
 
 	for (i = 0; i < items->count; i = end) {
 		struct stack_post *q = &items->posts[i];
 		bool wanted = !q->unfit &&
+		              !(key_of(s, q) == before->key &&
+		                has_id(before->seen, q->record.id)) &&
 		              stack_wants(s, q->record.score, q->record.tags,
 		                          q->record.tag_count);
 
@@ -224,12 +265,10 @@ static size_t sift(const struct stack_source *s, struct stack_items *items,
 /* Where the next list page begins. A service that does not go the way it was
  * asked to would have us walk for ever. */
 static bool move_on(const struct stack_source *s,
-                    const struct stack_items *items, struct step *at,
-                    struct fault *f)
+                    const struct stack_items *items, struct arena *a,
+                    struct step *at, struct fault *f)
 {
-	int64_t key = s->order == ORDER_ACTIVE     ? items->activity
-	              : s->order == ORDER_CREATION ? items->created
-	                                           : items->score;
+	int64_t key;
 
 	if (!items->questions && at->more)
 		return fault(f, FAULT_LATER, "stack-listing",
@@ -237,12 +276,14 @@ static bool move_on(const struct stack_source *s,
 	at->done++;
 	if (!items->questions)
 		return true;
+	key = key_of(s, &items->posts[items->last]);
 	if (s->order == ORDER_VOTES ? key > at->key : key < at->key)
 		return fault(f, FAULT_INPUT, "stack-order",
 		             "the listing does not come in the order asked "
 		             "for");
 	at->page = key == at->key ? at->page + 1 : 1;
 	at->key = key;
+	note_seen(s, items, at, a);
 	return true;
 }
 
@@ -250,6 +291,7 @@ static bool read_list(struct stack_source *s, const struct reply *r,
                       const struct stack_wrapper *w, struct step *at,
                       struct yield *y, struct fault *f)
 {
+	const struct step before = *at;
 	struct buf ids = BUF_INIT(4096);
 	struct stack_items items;
 	size_t kept;
@@ -257,7 +299,7 @@ static bool read_list(struct stack_source *s, const struct reply *r,
 
 	stack_questions_read(w, s->host, r->arena, &items);
 	at->more = w->has_more;
-	if (!move_on(s, &items, at, f))
+	if (!move_on(s, &items, r->arena, at, f))
 		return false;
 	if (items.broken) {
 		yield_event(y, "stack-items", r->url,
@@ -265,7 +307,7 @@ static bool read_list(struct stack_source *s, const struct reply *r,
 		            items.broken);
 		at->listing = false;
 	}
-	kept = sift(s, &items, &ids, y);
+	kept = sift(s, &items, &before, &ids, y);
 	ok = stack_posts_yield(items.posts, kept, s->host, r->parser, y, f);
 	if (ok && ids.len) {
 		at->part = 1;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/net/url.h"
+#include "crawler/stack_list.h"
 #include "crawler/stack_page.h"
 #include "crawler/stack_walk.h"
 
@@ -131,6 +132,9 @@ static bool read_question(struct stack_source *s, const struct reply *r,
 {
 	const struct record *question;
 	struct stack_page page;
+	/* The question stands on every page of its answers, and on the first
+	 * one with what is new about it. */
+	size_t first = part > 1;
 
 	if (!stack_page_read(r->page, part, s->host, r->arena, &page, f))
 		return false;
@@ -144,8 +148,8 @@ static bool read_question(struct stack_source *s, const struct reply *r,
 		return true;
 	if (page.next.len)
 		ask_answers(s, r, &page, part + 1, y);
-	return stack_posts_yield(page.posts, page.count, s->host, r->parser, y,
-	                         f);
+	return stack_posts_yield(page.posts + first, page.count - first,
+	                         s->host, r->parser, y, f);
 }
 
 bool stack_pages_reply(struct stack_source *s, const struct reply *r,

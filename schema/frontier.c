@@ -6,6 +6,7 @@
 
 #include "schema/frontier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -73,6 +74,59 @@ bool frontier_damaged(const char *table, int64_t id, struct fault *f)
 	return fault_at(f, row, 0);
 }
 
+/* Numbers that counting from can overflow nothing. */
+static bool source_sane(const struct frontier *fr)
+{
+	return fr->run >= 0 && fr->run < FRONTIER_LATEST &&
+	       fr->horizon / 1000 < FRONTIER_LATEST && fr->pages >= 0 &&
+	       fr->calls >= 0 && fr->visited >= 0 && fr->listing >= 0 &&
+	       fr->listing < FRONTIER_LATEST && fr->listed >= LISTING_OPEN &&
+	       fr->listed <= LISTING_ENDED;
+}
+
+/* A source of which nothing was ever read begins anew as what it is now:
+ * somebody corrected its address. */
+static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
+                         struct fault *f)
+{
+	static const char *const sql[] = {
+		"DELETE FROM Frontier WHERE SourceID = ?1",
+		"DELETE FROM CrawlNotes WHERE SourceID = ?1",
+		"DELETE FROM CrawlItems WHERE SourceID = ?1",
+	};
+	bool ok = true;
+	int64_t read;
+	size_t i;
+
+	/* What a page held, or what a call brought. */
+	if (!rows_number(fr->rows, &read, 0, f,
+	                 "SELECT EXISTS (SELECT 1 FROM CrawlItems WHERE "
+	                 "SourceID = ?1 AND Revision IS NOT NULL)",
+	                 "i", fr->source))
+		return false;
+	if (fr->visited || read)
+		return fault(f, FAULT_USAGE, "source-other",
+		             "the source '%.*s' was of another kind or space "
+		             "before: choose another name",
+		             SLICE_ARG(o->name));
+	if (!frontier_write(fr, f))
+		return false;
+	for (i = 0; ok && i < sizeof(sql) / sizeof(sql[0]); i++)
+		ok = rows_run(fr->rows, f, sql[i], "i", fr->source);
+	fr->running = fr->seeded = fr->everything = false;
+	fr->listed = LISTING_SETTLED;
+	fr->pages = fr->calls = fr->listing = 0;
+	fr->dirty = true;
+	return frontier_wrote(
+	        fr,
+	        ok && rows_run(fr->rows, f,
+	                       "UPDATE CrawlSources SET Kind = ?2, Space = "
+	                       "?3, Running = 0, Seeded = 0, Everything = 0, "
+	                       "Next = 0 WHERE SourceID = ?1",
+	                       "itt", fr->source, o->kind, o->space),
+	        f);
+}
+
 /* The source's row; *found. Its kind and space must be ours. */
 static bool source_find(struct frontier *fr, const struct frontier_options *o,
                         bool *found, struct fault *f)
@@ -107,10 +161,9 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 	}
 	if (!query_end(&q, f))
 		return false;
-	return same || fault(f, FAULT_USAGE, "source-other",
-	                     "the source '%.*s' was of another kind or space "
-	                     "before: choose another name",
-	                     SLICE_ARG(o->name));
+	if (*found && same && !source_sane(fr))
+		return frontier_damaged("SourceID", fr->source, f);
+	return same || source_adopt(fr, o, f);
 }
 
 static bool source_make(struct frontier *fr, const struct frontier_options *o,
@@ -150,7 +203,9 @@ bool frontier_open(struct frontier **out, struct store *s,
 	fr->most = o->most;
 	fr->apart = o->apart;
 	buf_add(&fr->space, o->space);
-	if (source_find(fr, o, &found, f) &&
+	/* Addresses are looked up all over their table. */
+	if (rows_script(fr->rows, "PRAGMA cache_size = -16384", f) &&
+	    source_find(fr, o, &found, f) &&
 	    (found ||
 	     (source_make(fr, o, f) && source_find(fr, o, &found, f)))) {
 		*out = fr;

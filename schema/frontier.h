@@ -63,8 +63,8 @@ struct frontier_entry {
 	int64_t interval;            /* until the next visit; 0: first */
 };
 
-/* Makes the source's row when it is new. FAULT_USAGE: the name belongs to
- * another kind or space (say `forget` or choose another name). */
+/* Makes the source's row when it is new, or anew when nothing was ever read of
+ * it. FAULT_USAGE: the name belongs to another kind or space. */
 MUST_USE
 bool frontier_open(struct frontier **out, struct store *s,
                    const struct frontier_options *o, struct fault *f);

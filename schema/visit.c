@@ -56,6 +56,20 @@ static bool visit_find(struct intake *in, const struct intake_options *o,
 	return query_end(&q, f);
 }
 
+/* Names that a run of the crawl left when it was killed are ours now. */
+static bool visit_inherit(struct intake *in, const struct intake_options *o,
+                          struct fault *f)
+{
+	return !o->dated ||
+	       rows_run(in->rows, f,
+	                "UPDATE OR REPLACE StagedAuthors SET VisitID = "
+	                "(SELECT VisitID FROM Visits WHERE Space = ?1 AND "
+	                "Channel = ?2 AND Source = ?3) WHERE VisitID IN "
+	                "(SELECT VisitID FROM Visits WHERE Space = ?1 AND "
+	                "Channel = ?2 AND Source <> ?3 AND Finished = 0)",
+	                "ttb", intake_space(in), o->channel, o->source);
+}
+
 bool visit_open(struct intake *in, const struct intake_options *o,
                 struct fault *f)
 {
@@ -74,7 +88,8 @@ bool visit_open(struct intake *in, const struct intake_options *o,
 	                "Terms, AsOf, Finished) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
 	                "ttbtt", intake_space(in), o->channel, o->source,
 	                o->terms, slice_of(as_of)) &&
-	       batch_commit(&in->batch, f) && visit_find(in, o, f);
+	       visit_inherit(in, o, f) && batch_commit(&in->batch, f) &&
+	       visit_find(in, o, f);
 }
 
 bool visit_keep(struct intake *in, struct fault *f)

@@ -33,7 +33,9 @@ static bool proxy_good(struct slice url)
 
 	for (size_t i = 0; i < 4; i++)
 		known |= !strncasecmp(text, schemes[i], strlen(schemes[i]));
-	known = known && strlen(text) == url.len && address &&
+	for (size_t i = 0; i < url.len; i++)
+		known &= url.at[i] > ' ' && url.at[i] <= '~';
+	known = known && address &&
 	        !curl_url_set(address, CURLUPART_URL, text,
 	                      CURLU_NON_SUPPORT_SCHEME | CURLU_DISALLOW_USER) &&
 	        !curl_url_get(address, CURLUPART_PORT, &port, 0);

@@ -156,12 +156,22 @@ static void judge_socks(struct transfer *t)
 	}
 }
 
+/* Whether a connection stood, though nothing more, to host or proxy. */
 static bool reached(struct transfer *t)
 {
-	curl_off_t connected = 0;
+	long port = 0;
 
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	return connected > 0;
+	curl_easy_getinfo(t->easy, CURLINFO_LOCAL_PORT, &port);
+	return port > 0;
+}
+
+/* Whether all that the proxy has to do for TLS was done. */
+static bool tunnelled(struct transfer *t)
+{
+	long code = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &code);
+	return code / 100 == 2;
 }
 
 static bool judge_wall(struct transfer *t)
@@ -178,12 +188,13 @@ static bool judge_wall(struct transfer *t)
 	return true;
 }
 
-/* TLS that fails before the tunnel stands is the proxy's. */
+/*
+ * What fails before a tunnel stands is the proxy's, but for the time: a host
+ * that does not answer makes a good proxy wait as a bad one would.
+ */
 static bool judge_proxy(struct transfer *t, CURLcode code)
 {
-	long tunnel = 0;
-
-	if (!t->proxied)
+	if (!t->proxied || code == CURLE_COULDNT_RESOLVE_HOST)
 		return false;
 	if (code == CURLE_PROXY) {
 		judge_socks(t);
@@ -191,19 +202,18 @@ static bool judge_proxy(struct transfer *t, CURLcode code)
 	}
 	if (judge_tunnel(t))
 		return true;
-	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-	if (!reached(t) && (code == CURLE_COULDNT_CONNECT ||
-	                    code == CURLE_OPERATION_TIMEDOUT)) {
+	if (!reached(t)) {
 		say(t, HTTP_PROXY_DEAD, "no connection to the proxy");
 		return true;
 	}
-	if (t->proxy_tls && tunnel == 0 &&
-	    (code == CURLE_SSL_CONNECT_ERROR ||
-	     code == CURLE_PEER_FAILED_VERIFICATION)) {
-		say(t, HTTP_PROXY_DEAD, "no TLS connection to the proxy");
+	if (code == CURLE_OPERATION_TIMEDOUT) {
+		say(t, HTTP_TIMEOUT, "no answer through the proxy in time");
 		return true;
 	}
-	return false;
+	if (!t->tunnels || tunnelled(t))
+		return false;
+	say(t, HTTP_PROXY_DEAD, "the proxy does not do what a proxy does");
+	return true;
 }
 
 static void judge_code(struct transfer *t, CURLcode code)

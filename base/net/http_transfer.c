@@ -16,6 +16,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/net/http_redact.h"
 
 enum {
 	READ_BYTES = 16 << 10,  /* libcurl counts a read after it is written */
@@ -317,7 +318,7 @@ struct transfer *transfer_new(const struct transfer_options *o)
 	t->head = BUF_INIT(LIMIT_FETCH_HEADERS);
 	t->url = BUF_INIT(LIMIT_LINK);
 	t->proxied = o->proxy != NULL;
-	t->proxy_tls = o->proxy && !strncmp(o->proxy, "https:", 6);
+	t->socks = o->proxy && !strncasecmp(o->proxy, "socks", 5);
 	t->http1 = o->http->http1;
 	t->allow_private = o->http->allow_private;
 	t->wall.allow_private = o->proxy ? o->http->allow_private_proxy
@@ -464,6 +465,16 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	       fault(f, FAULT_SYSTEM, "http-option", "libcurl refuses limits");
 }
 
+/* Printable ASCII: what url.h writes. Else libcurl would convert the host,
+ * behind our back where a proxy is to look it up. */
+static bool plain(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] <= ' ' || s.at[i] > '~')
+			return false;
+	return s.len > 0;
+}
+
 /*
  * The address is read once, by libcurl, and judged as libcurl reads it: there
  * is no second reading that could differ.
@@ -474,10 +485,11 @@ static bool set_address(struct transfer *t, const struct http_request *r,
 	char *text = memory_copy(r->url.at, r->url.len);
 	CURLUcode code = CURLUE_MALFORMED_INPUT;
 
-	if (one_line(r->url) && r->url.len)
+	if (plain(r->url))
 		code = curl_url_set(t->address, CURLUPART_URL, text,
 		                    CURLU_DISALLOW_USER);
 	t->tls = !strncasecmp(text, "https:", 6);
+	t->tunnels = t->proxied && !t->socks && t->tls;
 	if (code == CURLUE_OK && !t->tls && strncasecmp(text, "http:", 5))
 		code = CURLUE_UNSUPPORTED_SCHEME;
 	free(text);
@@ -504,7 +516,7 @@ bool transfer_ask(struct transfer *t, const struct http_request *r,
                   struct fault *f)
 {
 	t->reply.id = r->id;
-	buf_add(&t->url, r->url);
+	redact_url(r->url, &t->url);
 	return set_address(t, r, f) && set_method(t, r, f) &&
 	       set_limits(t, r, f) && set_list(t, r, f);
 }

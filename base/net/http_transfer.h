@@ -45,7 +45,8 @@ struct transfer {
 	CURLU *address;
 	struct curl_slist *list;
 	struct wall wall;
-	bool proxied, proxy_tls, tls;
+	bool proxied, socks, tls;
+	bool tunnels; /* asks its proxy to connect, by HTTP */
 	bool allow_private, http1;
 	/* What was asked. */
 	struct buf url; /* for people: without secrets */

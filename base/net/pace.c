@@ -22,9 +22,9 @@
  * under way when the rate was cut belongs to the time before the cut: its
  * refusals and failures are not counted again, its successes raise nothing.
  *
- * Below 100/s two starts keep their full distance. Above, waking up late by a
- * millisecond would cost many starts, so what passed while we slept is made
- * up for, at most 5 ms of it.
+ * Up to 10/s two starts keep their full distance. Above, waking up late would
+ * make it slower than it says, so what passed while we slept is made up for:
+ * at most half the distance, or 5 ms of it where that is more.
  */
 
 #include "base/net/pace.h"
@@ -48,7 +48,7 @@
 #define HOLD (10 * SECOND)
 #define HOLD_MOST (10 * MINUTE)
 #define CATCH_UP (SECOND / 200)
-#define STRICT (SECOND / 100) /* a delay this long is kept exactly */
+#define STRICT (SECOND / 10) /* a delay this long is kept exactly */
 #define CRAWL_DELAY_MOST (60 * SECOND)
 #define WAIT_REFUSED_MOST (2 * MINUTE)
 #define WAIT_FAILED_MOST (5 * MINUTE)
@@ -114,7 +114,8 @@ static int64_t interval(const struct pace *p)
 int64_t pace_when(const struct pace *p, int64_t now)
 {
 	int64_t step = interval(p);
-	int64_t when = step >= STRICT ? p->last + step : p->next;
+	bool strict = step >= STRICT || step == p->crawl_delay;
+	int64_t when = strict ? p->last + step : p->next;
 
 	/* After a wait, one goes ahead to see whether the door is open. */
 	if (p->under_way >=
@@ -125,7 +126,9 @@ int64_t pace_when(const struct pace *p, int64_t now)
 
 void pace_start(struct pace *p, int64_t now)
 {
-	p->next = later(p->next, now - CATCH_UP) + interval(p);
+	int64_t step = interval(p);
+
+	p->next = later(p->next, now - later(CATCH_UP, step / 2)) + step;
 	p->last = now;
 	p->under_way++;
 	if (p->trying == NEVER)
@@ -146,7 +149,8 @@ static double rate_used(const struct pace *p)
 	return span > 0 ? (double)(n - 1) * (double)SECOND / (double)span : 0;
 }
 
-/* Smoothed as RFC 6298 smooths round trips. */
+/* Smoothed as RFC 6298 smooths round trips. The lowest is a smoothed one, too: a
+ * file among slow pages is not what they are measured by. */
 static void latency_add(struct pace *p, int64_t latency)
 {
 	double x = (double)latency;
@@ -154,15 +158,18 @@ static void latency_add(struct pace *p, int64_t latency)
 	if (latency <= 0)
 		return;
 	p->latency += p->latency > 0 ? (x - p->latency) / 8 : x;
-	if (!(p->lowest > 0) || x < p->lowest)
-		p->lowest = x;
+	if (++p->heard < 16)
+		return;
+	if (!(p->lowest > 0) || p->latency < p->lowest)
+		p->lowest = p->latency;
 	/* A server that became slower for good is not tired for ever. */
 	p->lowest += (p->latency - p->lowest) / 4096;
 }
 
 static bool tired(const struct pace *p, double times, double more)
 {
-	return p->latency > times * p->lowest && p->latency > p->lowest + more;
+	return p->lowest > 0 && p->latency > times * p->lowest &&
+	       p->latency > p->lowest + more;
 }
 
 /* One step within the time that it takes to see what it did. */
@@ -427,6 +434,11 @@ unsigned pace_under_way(const struct pace *p)
 int64_t pace_refusals(const struct pace *p)
 {
 	return p->refusals;
+}
+
+unsigned pace_refused(const struct pace *p)
+{
+	return p->refused_in_row;
 }
 
 /*

@@ -90,18 +90,20 @@ static enum reach reach_of4(const unsigned char address[4])
 /* The IPv4 addresses inside, by the ways there are to carry one. */
 static enum reach reach_inside(const unsigned char a[16])
 {
-	static const unsigned char zeros[12];
+	static const unsigned char zeros[8];
 	static const unsigned char isatap[] = { 0x5e, 0xfe };
 	static const struct net nat64 = { { 0, 0x64, 0xff, 0x9b }, 32, 0 };
 	unsigned char client[4], split[4] = { a[6], a[7], a[9], a[10] };
 	enum reach r = REACH_PUBLIC;
 
-	/* ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d (RFC 4291, 2765) */
-	if (!memcmp(a, zeros, 8) && (a[12] || a[13] || a[14] || a[15] > 1))
+	/* ::ffff:a.b.c.d (RFC 4291), ::ffff:0:a.b.c.d (RFC 2765) */
+	if (!memcmp(a, zeros, 8) && memcmp(a + 8, zeros, 4))
 		r = reach_of4(a + 12);
-	if (within(a, &nat64)) /* RFC 6052, with /96 and /48 */
-		r = worse(reach_of4(a + 12),
-		          a[5] ? reach_of4(split) : REACH_PUBLIC);
+	if (within(a, &nat64)) { /* RFC 6052, with /96 and with /48 */
+		r = worse(r, reach_of4(a + 12));
+		if (memcmp(split, zeros, sizeof(split)))
+			r = worse(r, reach_of4(split));
+	}
 	if (a[0] == 0x20 && a[1] == 0x02) /* 6to4, RFC 3056 */
 		r = worse(r, reach_of4(a + 2));
 	if (a[0] == 0x20 && a[1] == 0x01 && !a[2] && !a[3]) { /* RFC 4380 */

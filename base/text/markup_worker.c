@@ -169,7 +169,7 @@ static void worker_xml_open(void *self, const xmlChar *name,
 
 	(void)space;
 	(void)defaulted;
-	if (w->nesting == WORKER_NESTING) {
+	if (w->nesting == WORKER_NESTING || w->writer.nodes == LIMIT_NODES) {
 		w->writer.truncated = true;
 		xmlStopParser(w->xml);
 		return;
@@ -180,7 +180,7 @@ static void worker_xml_open(void *self, const xmlChar *name,
 		worker_xml_attributes(&w->writer, spaces, declared, count,
 		                      five);
 	w->written[w->nesting++] = written;
-	if (buf_full(w->writer.out) || w->writer.nodes == LIMIT_NODES)
+	if (buf_full(w->writer.out))
 		xmlStopParser(w->xml);
 }
 

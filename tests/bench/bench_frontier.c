@@ -42,7 +42,7 @@ static double cpu(void)
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
-/* Address number `n` of a wiki: 60 to 90 bytes. */
+/* Address number `n` of a wiki: 65 to 77 bytes. */
 static struct slice address(uint64_t n)
 {
 	static const char *const words[] = { "Operations", "Network",

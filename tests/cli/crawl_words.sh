@@ -60,7 +60,7 @@ exits 1
 says 'no-such-host.invalid'
 
 # Login wanted.
-printf '[source closed]\nkind = site\nurl = %s/login/\nallow-private = yes\nrobots = ignore\n' "$site" >opslore.conf
+printf '[source closed]\nkind = site\nurl = %s/login/\nallow-private = yes\nrobots = ignore\nsitemap = none\n' "$site" >opslore.conf
 run crawl closed
 exits 1
 says '401'

@@ -18,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct markup m;
 	struct fault f = { 0 };
 
+	if (markup_wire_refused((struct slice){ (const char *)data, size }, &f))
+		assert(size == 1 && f.kind == FAULT_INPUT);
 	if (markup_wire_read((struct slice){ (const char *)data, size }, &a, &m,
 	                     &f)) {
 		markdown_write(&m, SLICE("http://example.com/"), &out);

@@ -101,7 +101,7 @@ class Line:
         size = Request(head, b"").header("content-length")
         while size.isdigit() and len(body) < int(size) < 1 << 24:
             body += self.sock.recv(65536)
-        return head + b"\r\n\r\n" + body if body else head
+        return head + b"\r\n\r\n" + body
 
 
 class Server:
@@ -149,7 +149,7 @@ class Server:
                 request = Request(head, origin)
                 self.log(name, request.method, request.target)
                 answer(line, request)
-                if not line.keep:
+                if not line.keep or request.header("connection") == "close":
                     return
         return serve_one
 

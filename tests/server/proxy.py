@@ -120,7 +120,7 @@ def hang(server, name, sock):
 
 @proxy
 def junk(server, name, sock):
-    head(sock)
+    sock.recv(4096)
     sock.sendall(b"220 mail.example ESMTP\r\n")
 
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <iconv.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,12 @@ static void the_nearest_word_counts(void **state)
 	expect_found(SLICE("plain"), "text/plain; charset=iso-2022-jp",
 	             CHARSET_TEXT, "ISO-2022-JP", "header");
 	expect_found(SLICE("<\0?\0x\0"), "", CHARSET_XML, "UTF-16LE", "meta");
+	expect_found(SLICE("\0<\0?\0x"), "", CHARSET_XML, "UTF-16BE", "meta");
+	expect_found(SLICE("<meta charset=x-user-defined>\xE9"), "",
+	             CHARSET_HTML, "CP1252", "meta");
+	expect_found(SLICE("<?xml version='1.0'?>"), "", CHARSET_XML, "UTF-8",
+	             "detected");
+	expect_found(SLICE("\x80\x81"), "", CHARSET_TEXT, "CP1252", "fallback");
 }
 
 static void bytes_overrule_a_wrong_word(void **state)
@@ -85,12 +92,28 @@ static void bytes_overrule_a_wrong_word(void **state)
 	expect_found(SLICE("<meta charset=cp1251>caf\xE9"),
 	             "text/html; charset=utf-8", CHARSET_HTML, "CP1251",
 	             "meta");
+	/* Text without a zero is not UTF-16; half of it zeros is. */
+	expect_found(SLICE("<p>plain"), "text/html; charset=utf-16",
+	             CHARSET_HTML, "UTF-8", "detected");
+	expect_found(SLICE("a\0b\0"), "text/html; charset=utf-16", CHARSET_HTML,
+	             "UTF-16LE", "header");
+	expect_found(SLICE("a\0b\0 \0"), "", CHARSET_TEXT, "UTF-16LE",
+	             "detected");
+	expect_found(SLICE("\0a\0b\0 "), "", CHARSET_TEXT, "UTF-16BE",
+	             "detected");
+	expect_found(SLICE("a\0\0b\0 "), "", CHARSET_TEXT, "UTF-8", "detected");
 	/* Some damage is no other encoding. */
 	for (i = 0; i < 100; i++)
 		buf_text(&text, "\xC3\xA9");
 	buf_text(&text, "\xE9");
 	expect_found(buf_slice(&text), "text/html; charset=utf-8", CHARSET_HTML,
 	             "UTF-8", "header");
+	buf_reset(&text);
+	buf_text(&text, "\xE9 ");
+	for (i = 0; i < 100; i++)
+		buf_text(&text, "\xC3\xA9");
+	expect_found(buf_slice(&text), "text/html; charset=latin1",
+	             CHARSET_HTML, "UTF-8", "detected");
 	buf_release(&text);
 }
 
@@ -197,6 +220,12 @@ static void corners_come_out_as_in_browsers(void **state)
 	(void)state;
 	expect_text("euc-kr", SLICE("\xA2\xE8\n\xBE\xC8"), "\xEF\xBF\xBD\n안",
 	            true);
+	expect_text("utf-8",
+	            SLICE("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+	                  "\xC3\xA9\xC3\xA9\xC3z"),
+	            "éééééééé\xEF\xBF\xBDz", true);
+	expect_text("euc-kr", SLICE("\xBE\xC8\xA2\xE8"), "안\xEF\xBF\xBD",
+	            true);
 	expect_text("big5", SLICE("\xA1\x5A\xA2\xCC\xA1\xFEx"), "╴十／x",
 	            false);
 	expect_text("big5", SLICE("\xA1\x20\xA7"), "\xEF\xBF\xBD \xEF\xBF\xBD",
@@ -265,6 +294,48 @@ static void sentences_tell_their_encoding(void **state)
 	expect_detected(korean, "UHC");
 }
 
+/* One of several threads, each with its own encoding. */
+static void *decode_often(void *self)
+{
+	const struct slice *header = self;
+	struct buf out = BUF_INIT(100);
+	struct fault f;
+	bool same = true;
+	int i;
+
+	for (i = 0; i < 500 && same; i++) {
+		buf_reset(&out);
+		same = charset_decode(header[1], header[0], CHARSET_TEXT, &out,
+		                      NULL, &f) &&
+		       slice_eq(buf_slice(&out), header[2]);
+	}
+	buf_release(&out);
+	return same ? self : NULL;
+}
+
+static void threads_have_their_own_converters(void **state)
+{
+	struct slice work[4][3] = {
+		{ SLICE(";charset=gbk"), SLICE("\xC4\xE3"), SLICE("你") },
+		{ SLICE(";charset=euc-kr"), SLICE("\xBE\xC8"), SLICE("안") },
+		{ SLICE(";charset=koi8-r"), SLICE("\xF0"), SLICE("П") },
+		{ SLICE(";charset=latin1"), SLICE("\xE9"), SLICE("é") },
+	};
+	pthread_t threads[4];
+	void *done;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, decode_often,
+		                                work[i]),
+		                 0);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], &done), 0);
+		assert_non_null(done);
+	}
+}
+
 static void the_ceiling_holds(void **state)
 {
 	struct buf out = BUF_INIT(8);
@@ -293,6 +364,7 @@ int main(void)
 		cmocka_unit_test(encodings_come_out_right),
 		cmocka_unit_test(corners_come_out_as_in_browsers),
 		cmocka_unit_test(sentences_tell_their_encoding),
+		cmocka_unit_test(threads_have_their_own_converters),
 		cmocka_unit_test(the_ceiling_holds),
 	};
 

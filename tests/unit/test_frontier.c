@@ -416,6 +416,11 @@ static void a_name_belongs_to_one_kind_and_space(void **state)
 	struct frontier *other = NULL;
 
 	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	done(1000, FRONTIER_CHANGED);
+	stop(1000);
 	o.kind = SLICE("mediawiki");
 	assert_false(frontier_open(&other, store, &o, &why));
 	assert_int_equal(why.kind, FAULT_USAGE);
@@ -423,6 +428,32 @@ static void a_name_belongs_to_one_kind_and_space(void **state)
 	o.name = SLICE("other");
 	OK(frontier_open(&other, store, &o, &why));
 	frontier_close(other);
+}
+
+static void a_source_of_which_nothing_was_read_begins_anew(void **state)
+{
+	struct frontier_options o = options;
+	struct frontier *other = NULL;
+	struct frontier_count k;
+	bool anew;
+	int64_t since;
+
+	(void)state;
+	start(1000);
+	add("/a");
+	OK(intake_commit(in, &why));
+	o.space = SLICE("corrected.example");
+	OK(frontier_open(&other, store, &o, &why));
+	OK(frontier_count(other, &k, &why));
+	assert_int_equal(k.pages, 0);
+	OK(frontier_begin(other, 2000, false, &anew, &since, &why));
+	assert_true(anew);
+	assert_int_equal(since, 2000);
+	/* What calls brought counts as much as pages do. */
+	OK(inventory_read(other, SLICE("7"), 1, &why));
+	frontier_close(other);
+	assert_false(frontier_open(&other, store, &options, &why));
+	assert_string_equal(why.code, "source-other");
 }
 
 static void two_sources_know_an_address_each(void **state)
@@ -465,6 +496,7 @@ static void addresses_that_share_a_hash_are_told_apart(void **state)
 static void a_damaged_row_is_a_fault(void **state)
 {
 	struct frontier_entry e;
+	struct frontier *other;
 	struct slice value;
 	bool found;
 
@@ -472,12 +504,23 @@ static void a_damaged_row_is_a_fault(void **state)
 	start(1);
 	add("/a");
 	OK(frontier_put(fr, "mark", SLICE("good"), &why));
-	script("UPDATE Frontier SET Url = '/b'");
+	add("/c");
+	script("UPDATE Frontier SET Url = '/b' WHERE Url = '/a'");
 	assert_false(frontier_take(fr, 1, &arena, &e, &found, &why));
 	assert_string_equal(why.code, "row-damaged");
+	assert_string_equal(take(1), "/c");
 	script("UPDATE CrawlNotes SET Value = 'goof'");
 	assert_false(frontier_get(fr, "mark", &arena, &value, &why));
 	assert_string_equal(why.code, "row-damaged");
+	start(1);
+	script("UPDATE Frontier SET Interval = 1 << 62 WHERE Url = '/c'");
+	script("DELETE FROM Frontier WHERE Url = '/b'");
+	assert_false(frontier_take(fr, 1, &arena, &e, &found, &why));
+	assert_string_equal(why.code, "row-damaged");
+	OK(intake_commit(in, &why));
+	script("UPDATE CrawlSources SET Horizon = 9223372036854775807");
+	assert_false(frontier_open(&other, store, &options, &why));
+	assert_string_equal(why.subject, "SourceID 1");
 }
 
 static char findings[2000];
@@ -619,6 +662,8 @@ int main(void)
 		TEST(counts_are_kept_up),
 		TEST(notes_and_robots_are_kept),
 		TEST(a_name_belongs_to_one_kind_and_space),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
+		TEST(a_source_of_which_nothing_was_read_begins_anew),
 		TEST(two_sources_know_an_address_each),
 		TEST(addresses_that_share_a_hash_are_told_apart),
 		TEST(a_damaged_row_is_a_fault),

@@ -139,6 +139,42 @@ static void carried_on_is_as_if_made_anew(void **state)
 	assert_true(merges > 0);
 }
 
+/* A source that lost some and renamed others: nobody imported anything. */
+static void what_vanished_or_moved_at_its_source_is_followed(void **state)
+{
+	struct visit later = { "a.example", "public", 1600000000000, 3, NULL };
+	struct index_options o = { .threads = 1 };
+	struct index_report r;
+	struct intake_report report;
+	struct intake *in;
+	struct fault f;
+	bool gone, answer, moved, onto;
+
+	(void)state;
+	visit_questions(store, &first, 1, 41, 1, 1);
+	update(dir, &o);
+	in = visit_open(store, &later);
+	/* With three answers; one of two answers; another name for one with
+	 * three; a name that is taken. */
+	if (!intake_gone(in, SLICE("7"), later.date, &gone, &f) ||
+	    !intake_gone(in, SLICE("100100"), later.date, &answer, &f) ||
+	    !intake_moved(in, SLICE("11"), SLICE("eleven"), later.date, &moved,
+	                  &f) ||
+	    !intake_moved(in, SLICE("20"), SLICE("21"), later.date, &onto,
+	                  &f) ||
+	    !intake_finish(in, &report, &f))
+		fail_msg("%s", f.text);
+	intake_close(in);
+	assert_true(gone && answer && moved && onto);
+	r = update(dir, &o);
+	assert_false(r.rebuilt);
+	/* Less the first with its answers, the answer, the one without any;
+	 * what is left of the second and all of the renamed one made anew. */
+	assert_int_equal(r.passages, 40 + 10 * (1 + 2 + 3) - 4 - 1 - 1);
+	assert_int_equal(r.added, 2 + 4);
+	assert_as_if_fresh(&o);
+}
+
 static void votes_move_without_reading_posts(void **state)
 {
 	struct visit later = { "a.example", "public", 1500000000000, 44, NULL };
@@ -396,6 +432,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(the_first_run_makes_everything),
 		TEST(carried_on_is_as_if_made_anew),
+		TEST(what_vanished_or_moved_at_its_source_is_followed),
 		TEST(votes_move_without_reading_posts),
 		TEST(memory_and_threads_leave_no_trace),
 		TEST(reasons_to_start_anew),

@@ -177,6 +177,19 @@ static void a_name_may_come_before_whom_it_names(void **state)
 	expect_healthy();
 }
 
+static void a_killed_run_leaves_its_names_to_the_next(void **state)
+{
+	(void)state;
+	crawl("run 1", 100);
+	SAY({ .kind = USER, "7", NULL, "Zoe", NULL });
+	intake_close(in);
+	crawl("run 2", 101);
+	SAY({ .kind = QUESTION, "1", NULL, "T", "x", 5, .author = "7" });
+	assert_string_equal(load("1").author.at, "Zoe");
+	end();
+	assert_int_equal(count("SELECT count(*) FROM StagedAuthors"), 0);
+}
+
 static void answers_still_wait_for_their_question(void **state)
 {
 	(void)state;
@@ -368,6 +381,7 @@ int main(void)
 		TEST(the_date_is_known_from_birth_and_does_not_move),
 		TEST(nothing_waits_for_the_end_of_the_visit),
 		TEST(a_name_may_come_before_whom_it_names),
+		TEST(a_killed_run_leaves_its_names_to_the_next),
 		TEST(answers_still_wait_for_their_question),
 		TEST(what_is_held_is_committed_whole_or_not_at_all),
 		TEST(what_is_gone_leaves_with_all_that_hangs_on_it),

@@ -200,6 +200,15 @@ static void test_xml_refused(void **state)
 	        markup_parse_as(p, MARKUP_XML, buf_slice(&deep), &a, &m, &f));
 	assert_true(m.truncated);
 	assert_int_equal(m.node_count, LIMIT_DEPTH);
+	buf_reset(&text);
+	buf_text(&text, "<a>");
+	for (i = 0; i < LIMIT_NODES; i++)
+		buf_text(&text, "<b/>");
+	buf_text(&text, "</a>");
+	assert_true(
+	        markup_parse_as(p, MARKUP_XML, buf_slice(&text), &a, &m, &f));
+	assert_true(m.truncated);
+	assert_int_equal(m.node_count, LIMIT_NODES);
 	buf_release(&wide);
 	buf_release(&deep);
 	buf_release(&text);

@@ -337,6 +337,28 @@ static void jitter_is_no_tiredness(void **state)
 	assert_true(pace_rate(&p) >= pace_rate(&q));
 }
 
+/* A robots.txt that comes at once does not make every page a slow one. */
+static void one_quick_answer_is_no_measure(void **state)
+{
+	struct pace p;
+	int64_t now = T0;
+	int i;
+
+	(void)state;
+	begin(&p, 20, 16);
+	latency_asks(&p, &now, 1, 1000);
+	for (i = 0; i < 400; i++) {
+		struct pace_outcome o = { .word = PACE_SUCCESS,
+			                  .latency = 300000 };
+
+		now = pace_when(&p, now);
+		pace_start(&p, now);
+		o.started = now;
+		pace_end(&p, now + 100, &o);
+	}
+	assert_true(pace_rate(&p) > 19);
+}
+
 static void it_gives_up_with_a_word(void **state)
 {
 	struct fault f = { 0 };
@@ -418,7 +440,7 @@ static void state_survives(void **state)
 	assert_int_equal(pace_when(&q, now + 2 * SECOND), until);
 	assert_true(pace_rate(&q) <= pace_rate(&p));
 	/* It climbs to what the server was found to bear, and no further. */
-	now = one_by_one(&q, until, 60, PACE_SUCCESS);
+	now = one_by_one(&q, until, 100, PACE_SUCCESS);
 	assert_true(pace_rate(&q) < p.ceiling);
 	assert_true(pace_rate(&q) > 0.9 * p.ceiling);
 
@@ -583,6 +605,10 @@ static void fifty_a_second_asked_at_a_thousand(void **state)
 	/* Far away, what is under way is more. */
 	s.latency = 200000;
 	play("far away", s, 10, 45);
+	/* A busy machine wakes up late. */
+	s = plain;
+	s.slowness = 20000;
+	play("a busy machine", s, 6, 43);
 }
 
 static void other_limits(void **state)
@@ -676,7 +702,7 @@ static void a_server_that_tires(void **state)
 	(void)state;
 	s.limit = SERVER_OPEN;
 	s.service = 20000; /* 50 a second, and a queue */
-	play("20 ms each", s, 0, 45);
+	play("20 ms each", s, 0, 50);
 	s.service = 200000;
 	s.pages = 300;
 	play("200 ms each", s, 0, 90);
@@ -737,6 +763,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_the_servers_fault_changes_nothing),
 		cmocka_unit_test(a_tired_server_is_asked_more_slowly),
 		cmocka_unit_test(jitter_is_no_tiredness),
+		cmocka_unit_test(one_quick_answer_is_no_measure),
 		cmocka_unit_test(it_gives_up_with_a_word),
 		cmocka_unit_test(a_wait_too_long_is_not_waited),
 		cmocka_unit_test(state_survives),

@@ -133,6 +133,16 @@ static void hosts_are_written_one_way(void **state)
 		{ "http://[1:2]/", NULL, "-" },
 		{ "http://[::1::2]/", NULL, "-" },
 		{ "http://[::1.2.3]/", NULL, "-" },
+		{ "http://[::1.2..3]/", NULL, "-" },
+		{ "http://[::1.2.3.256]/", NULL, "-" },
+		{ "http://[1:2:3:4:5:6:7:1.2.3.4]/", NULL, "-" },
+		{ "http://[:1]/", NULL, "-" },
+		{ "http://[1:]/", NULL, "-" },
+		{ "http://[12345::]/", NULL, "-" },
+		{ "http://[]/", NULL, "-" },
+		{ "http://[1:2:3:4:5:6:7:8]/", NULL,
+		  "http://[1:2:3:4:5:6:7:8]/" },
+		{ "http://[::2:0:0:0:0:0]/", NULL, "http://[0:0:2::]/" },
 		{ "http://[::01.2.3.4]/", NULL, "-" },
 		{ "http://[::1]x/", NULL, "-" },
 		{ "http://[::1/", NULL, "-" },
@@ -180,8 +190,20 @@ static void other_schemes_keep_their_shape(void **state)
 		{ "y", "file:///C:/x", "file:///C:/y" },
 		{ "..", "file:///C:/x", "file:///C:/" },
 		{ "D|", "file:///C:/x", "file:///D:" },
+		{ "D|?q", "file:///C:/x", "file:///D:?q" },
+		{ "D|y", "file:///C:/x", "file:///C:/D|y" },
+		{ "?q", "file:///C:/x", "file:///C:/x?q" },
+		{ "file:x", "http://h/y", "file:///x" },
+		{ "file://a b/x", NULL, "-" },
+		{ "file://h:80/x", NULL, "-" },
 		{ "/D:/y", "file:///C:/x", "file:///D:/y" },
 		{ "app://H%20/a\\b/..", NULL, "app://H%20/" },
+		{ "app://a<b/", NULL, "-" },
+		{ "app://a b/", NULL, "-" },
+		{ "app://u@/", NULL, "-" },
+		{ "app://:1/", NULL, "-" },
+		{ "app:///x", NULL, "app:///x" },
+		{ "app://[::1]:80", NULL, "app://[::1]:80" },
 		{ "app:/.//x", NULL, "app:/.//x" },
 		{ "app:/a/..//x", NULL, "app:/.//x" },
 		{ "y", "app:/.//x", "app:/.//y" },
@@ -247,6 +269,16 @@ static void parts_are_runs_of_the_text(void **state)
 	assert_int_equal(url_port(&v), 0);
 	assert_false(url_is_web(&v));
 	assert_false(url_same_origin(&v, &v));
+	buf_reset(&origin);
+	url_origin(&v, &origin);
+	assert_string_equal(buf_string(&origin), "null");
+	assert_true(url_parse(&v, SLICE("http://h"), NULL, &f));
+	assert_true(url_is_web(&v));
+	check_part(url_target(&v), "/");
+	assert_int_equal(url_port(&v), 80);
+	/* Never empty, even where there is no path. */
+	assert_true(url_parse(&v, SLICE("app://h"), NULL, &f));
+	check_part(url_target(&v), "/");
 	buf_release(&origin);
 	url_release(&u);
 	url_release(&v);
