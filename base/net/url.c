@@ -183,24 +183,13 @@ static void read_same_path(struct reading *r)
 	read_tail(r);
 }
 
-/* "b/c" beside what the base's path ends in. */
+/* "b/c" beside what the base's path ends in; "C|/b" on a drive of its own. */
 static void read_beside(struct reading *r)
 {
-	struct slice path = url_path(r->base);
-	size_t len = path.len;
-
-	if (r->file && url_path_has_drive(rest(r))) {
-		len = 0;
-	} else if (r->file) {
-		buf_add(&r->u->text, path);
+	if (!r->file || !url_path_has_drive(rest(r))) {
+		buf_add(&r->u->text, url_path(r->base));
 		url_path_shorten(&r->u->text, r->u->path, path_flags(r));
-		len = 0;
-	} else {
-		while (len && path.at[len - 1] != '/')
-			len--;
-		len -= len > 0;
 	}
-	buf_add(&r->u->text, slice_cut(path, 0, len));
 	read_path(r);
 	path_done(r);
 }
@@ -211,7 +200,7 @@ static bool port_read(struct reading *r, struct slice digits,
 	unsigned port = 0;
 	size_t i;
 
-	r->why = "its port is none";
+	r->why = "its port is not a number up to 65535";
 	for (i = 0; i < digits.len; i++) {
 		if (!is_digit(digits.at[i]))
 			return false;
@@ -584,6 +573,16 @@ static bool url_too_long(struct fault *f)
 	             "an address has more than %d bytes", URL_MOST);
 }
 
+/* Without the text where there may be a password in it. */
+static bool url_is_none(struct slice text, const char *why, struct fault *f)
+{
+	if (slice_find(text, '@') < text.len)
+		return fault(f, FAULT_INPUT, "url",
+		             "something with a login is no address: %s", why);
+	return fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
+	             SLICE_ARG(slice_cut(text, 0, 120)), why);
+}
+
 /* `text` without what is passed over. */
 static bool url_read(struct url *u, struct slice text, const struct url *base,
                      struct fault *f)
@@ -597,8 +596,7 @@ static bool url_read(struct url *u, struct slice text, const struct url *base,
 	if (buf_full(&u->text))
 		url_too_long(f);
 	else
-		fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
-		      SLICE_ARG(slice_cut(text, 0, 120)), r.why);
+		url_is_none(text, r.why, f);
 	url_clear(u);
 	return false;
 }

@@ -247,7 +247,7 @@ static bool host_six(struct slice text, struct buf *out, const char **why)
 {
 	uint16_t pieces[8] = { 0 };
 
-	*why = "its IPv6 address is none";
+	*why = "its IPv6 address is malformed";
 	if (text.at[text.len - 1] != ']' ||
 	    !six_read(slice_cut(text, 1, text.len - 1), pieces))
 		return false;

@@ -237,12 +237,14 @@ static void waits_double_while_the_door_is_closed(void **state)
 		refuse(&p, now, now + 1000, 0);
 		wait = pace_resting(&p, now + 1000) - (now + 1000);
 		assert_in_range(wait, least, 2 * least);
+		assert_int_equal(pace_refused(&p), i + 1);
 		/* That it is still closed says nothing new of the rate. */
 		assert_true(i == 0 || pace_rate(&p) == rate);
 		rate = pace_rate(&p);
 		least = least < 60 * SECOND ? 2 * least : 60 * SECOND;
 	}
 	now = one_by_one(&p, pace_when(&p, now), 1, PACE_SUCCESS);
+	assert_int_equal(pace_refused(&p), 0);
 	now = pace_when(&p, now);
 	pace_start(&p, now);
 	refuse(&p, now, now + 1000, 0);
