@@ -446,6 +446,8 @@ static bool land_read(struct crawl *c, struct flight *it,
 	}
 	if (it->hops && it->moved)
 		reply.flags |= REPLY_MOVED;
+	if (c->settings->robots_ignored)
+		reply.flags &= ~(unsigned)(REPLY_NOINDEX | REPLY_NOFOLLOW);
 	crawl_event(c, "fetch", it, r, SLICE(""));
 	yield_reset(&c->yield);
 	if (c->settings->kind->read(c->source, &reply, &c->yield, &why))

@@ -202,7 +202,10 @@ static bool stack_open(void *self, const struct source_start *start,
 	}
 	s->recheck = days < 100000 ? days * DAY : 0;
 	s->wish = hash_wish(s);
-	stack_api_mark(s, start->mark);
+	if (s->pages_way)
+		stack_pages_mark(s, start->mark);
+	else
+		stack_api_mark(s, start->mark);
 	return true;
 }
 

@@ -34,10 +34,11 @@ struct stack_source {
 	uint64_t wish;     /* of the settings that choose questions */
 	int64_t time;      /* when the run began */
 	bool everything;
-	/* Of the API, from its mark. */
-	struct slice filter;
-	int64_t since;  /* key up to which all is read; 0: nothing */
-	int64_t listed; /* when a full listing last ended; 0: never */
+	/* From the mark. By the API: the key up to which all is read; by pages:
+	 * when the last run began, milliseconds. 0: nothing, never. */
+	int64_t since;
+	struct slice filter; /* the API's */
+	int64_t listed;      /* when its full listing last ended; 0: never */
 };
 
 /* The next word of *text; empty at its end. */
@@ -53,6 +54,7 @@ MUST_USE
 bool stack_api_reply(struct stack_source *s, const struct reply *r,
                      struct yield *y, struct fault *f);
 
+void stack_pages_mark(struct stack_source *s, struct slice mark);
 void stack_pages_seed(struct stack_source *s, struct yield *y);
 MUST_USE
 bool stack_pages_reply(struct stack_source *s, const struct reply *r,
