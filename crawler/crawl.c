@@ -27,6 +27,7 @@ enum {
 	CRAWL_SAVE = 200000, /* microseconds between saves of small state */
 	CRAWL_SHOW = 100000, /* between reports of progress */
 	CRAWL_REST = 3000,   /* a longer wait commits first */
+	CRAWL_PROXIES = 12000000, /* microseconds; two probes of a dead one */
 };
 
 int64_t crawl_now(const struct crawl *c)
@@ -291,10 +292,33 @@ static bool crawl_over(const struct crawl *c)
 	        !c->parked.count && frontier_held(c->frontier) == INT64_MAX);
 }
 
+/* With every proxy in quarantine for too long, the run ends in words: soon if
+ * none ever was of use, since then it is the settings, most likely. */
+static bool crawl_carried(struct crawl *c, struct fault *f)
+{
+	int64_t now = crawl_now(c), until;
+	int64_t since = c->carried ? c->carried : c->base_wall;
+	int64_t most = c->settings->pace.stall;
+
+	if (!c->carried && most > CRAWL_PROXIES)
+		most = CRAWL_PROXIES;
+	if (!c->proxies || !proxies_all_down(c->proxies, now, &until) ||
+	    now - since < most)
+		return true;
+	if (!c->detour.kind)
+		fault(&c->detour, FAULT_LATER, "proxies-down",
+		      "in quarantine since an earlier run");
+	*f = c->detour;
+	f->kind = FAULT_LATER;
+	f->code = "proxies-down";
+	return fault_in(f, "no proxy is of use, of %zu",
+	                proxies_count(c->proxies));
+}
+
 /* Those that answer to nobody for too long are left alone. */
 static bool crawl_alive(struct crawl *c, struct fault *f)
 {
-	return !pace_stalled(&c->pace, crawl_now(c), f);
+	return !pace_stalled(&c->pace, crawl_now(c), f) && crawl_carried(c, f);
 }
 
 bool crawl_turn(struct crawl *c, struct fault *f)

@@ -37,6 +37,9 @@ static void land_hint(const struct http_reply *r, struct fault *why)
 	if (r->trouble == HTTP_FORBIDDEN)
 		snprintf(why->text + len, sizeof(why->text) - len,
 		         "; allow-private = yes lets this source live there");
+	else if (r->trouble == HTTP_PROXY_DEAD && why->kind == FAULT_DENIED)
+		snprintf(why->text + len, sizeof(why->text) - len,
+		         "; allow-private-proxy = yes lets it live there");
 }
 
 static void land_first(struct crawl *c, const struct flight *it,
@@ -543,6 +546,12 @@ static bool land_detour(struct crawl *c, struct flight *it,
                         const struct http_reply *r, struct fault *f)
 {
 	c->report->counts.detours++;
+	if (r->trouble)
+		c->detour = r->fault;
+	else
+		fault(&c->detour, FAULT_LATER, "proxy-refused",
+		      "the answer was %d", r->status);
+	fault_in(&c->detour, "%s", proxies_name(c->proxies, it->proxy));
 	crawl_event(c, "detour", it, r, slice_of(r->fault.text));
 	if (++it->detours < LAND_DETOURS) {
 		flights_first(it->kind == FLIGHT_SESSION ? &c->session
@@ -550,7 +559,8 @@ static bool land_detour(struct crawl *c, struct flight *it,
 		              it);
 		return true;
 	}
-	return land_trouble(c, it, r, f);
+	return r->trouble ? land_trouble(c, it, r, f)
+	                  : land_status(c, it, r, f);
 }
 
 static void land_pace(struct crawl *c, const struct flight *it,
@@ -601,6 +611,8 @@ bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f)
 	if (it->proxy != SIZE_MAX)
 		detour = proxies_end(c->proxies, it->proxy, crawl_now(c),
 		                     it->started, r) == BLAME_PROXY;
+	if (!detour)
+		c->carried = crawl_now(c);
 	land_pace(c, it, r, detour);
 	land_count(c, r);
 	land_hint(r, &r->fault);

@@ -52,6 +52,9 @@ struct crawl {
 	struct intake *intake;
 	struct http *http;
 	struct proxies *proxies; /* NULL: none */
+	int64_t carried;         /* when a proxy last was of use, microseconds;
+	                            0: not in this run */
+	struct fault detour;     /* why one last was not; kind NONE: it was */
 	struct pace pace;
 	struct gate *gate;
 	struct markup_parser *parser;

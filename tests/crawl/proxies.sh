@@ -85,6 +85,19 @@ exits 1
 says 'others may read it'
 chmod 600 proxies.txt
 
+# None of them is of use: it says so, and what is wrong with them.
+echo "http://127.0.0.1:$(free_port)" >none.txt
+sed -e "s|^proxies = .*|proxies = $work/none.txt|" -e '$a stall = 1s' \
+	opslore.conf >none.conf
+run --config none.conf crawl wiki
+exits 1
+says 'no proxy is of use, of 1: 127.0.0.1:[0-9]*: no connection'
+sed -i '/allow-private-proxy/d' none.conf
+run --config none.conf crawl wiki
+exits 1
+says 'private address; allow-private-proxy = yes'
+rm kb.db*
+
 # When so many answers have come, the world changes.
 now() {
 	date -u '+%Y-%m-%d %H:%M:%S.%3N'
