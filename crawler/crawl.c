@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "crawler/crawl_state.h"
 #include "crawler/turn.h"
 
@@ -387,8 +388,10 @@ static bool crawl_finish(struct crawl *c, bool ok, struct fault *f)
 	if (ok)
 		ok = crawl_settle(c, f) && crawl_save(c, f) &&
 		     crawl_tell(c, f) && intake_finish(c->intake, &out->in, f);
-	else if (!crawl_save(c, &later) || !intake_commit(c->intake, &later))
-		return false;
+	else if (crawl_save(c, &later) && !intake_commit(c->intake, &later))
+		say_fault(SAY_DEBUG, &later); /* it is asked for again */
+	if (!ok)
+		intake_so_far(c->intake, &out->in);
 	out->counts.added = out->in.added;
 	out->counts.updated = out->in.updated;
 	return ok && !crawl_fruitless(c, f);

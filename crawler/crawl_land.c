@@ -446,6 +446,8 @@ static bool land_read(struct crawl *c, struct flight *it,
 	}
 	if (it->hops && it->moved)
 		reply.flags |= REPLY_MOVED;
+	if (c->settings->robots_ignored)
+		reply.flags &= ~(unsigned)(REPLY_NOINDEX | REPLY_NOFOLLOW);
 	crawl_event(c, "fetch", it, r, SLICE(""));
 	yield_reset(&c->yield);
 	if (c->settings->kind->read(c->source, &reply, &c->yield, &why))
@@ -468,10 +470,12 @@ static bool land_denied(struct crawl *c, struct flight *it, int status,
 	return crawl_fail(c, it, &why, f);
 }
 
-/* 429 and 503: the pace has been told; it is no try. */
+/* 429 and 503: the pace has been told. It is no try, unless the server lets
+ * others through: one page that is always refused must not hold up the rest. */
 static bool land_refused(struct crawl *c, struct flight *it,
                          const struct http_reply *r, struct fault *f)
 {
+	struct fault why;
 	bool ok;
 
 	crawl_event(c, "refused", it, r, SLICE(""));
@@ -480,6 +484,10 @@ static bool land_refused(struct crawl *c, struct flight *it,
 		                                         : &c->waiting,
 		              it);
 		return true;
+	}
+	if (pace_refused(&c->pace) <= 1 || it->entry.tries > 0) {
+		land_status_fault(it, r->status, FAULT_LATER, "", &why);
+		return crawl_retry(c, it, 0, &why, f);
 	}
 	c->report->counts.retried++;
 	ok = frontier_back(c->frontier, &it->entry, 0, false, f);

@@ -130,6 +130,8 @@ bool feed_read_json(struct hints *out, struct slice text, struct arena *a,
 		    !json_text(json_get(i, "url"), &h.url))
 			continue;
 		h.url = arena_copy(a, slice_trim(h.url));
+		if (!h.url.len)
+			continue;
 		json_date(i, "date_published", &h.time);
 		json_date(i, "date_modified", &h.time);
 		out->list[out->count++] = h;

@@ -16,6 +16,11 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
 bool head_same(struct slice a, struct slice b)
 {
 	size_t i;
@@ -267,9 +272,65 @@ static void enter_time(struct head *h, const struct markup *m,
 		put_time(&h->created, when);
 }
 
-static void enter_link(struct head *h, const struct markup *m,
-                       const struct markup_node *n)
+/* "CC-BY-SA-4.0" of https://creativecommons.org/licenses/by-sa/4.0/deed.de;
+ * empty for anything else. */
+static struct slice licence_of(struct slice href, struct arena *a)
 {
+	static const char *const heads[] = { "https://creativecommons.org/",
+		                             "http://creativecommons.org/",
+		                             "https://www.creativecommons.org/",
+		                             "//creativecommons.org/" };
+	struct slice rest = { 0 }, kind, version;
+	char *name;
+	size_t i;
+
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]) && !rest.len; i++)
+		if (slice_starts(href, slice_of(heads[i])))
+			rest = slice_cut(href, strlen(heads[i]), href.len);
+	if (slice_starts(rest, SLICE("publicdomain/zero/1.0")))
+		return SLICE("CC0-1.0");
+	if (!slice_starts(rest, SLICE("licenses/")))
+		return (struct slice){ 0 };
+	rest = slice_cut(rest, 9, rest.len);
+	kind = slice_cut(rest, 0, slice_find(rest, '/'));
+	rest = slice_cut(rest, kind.len + 1, rest.len);
+	version = slice_cut(rest, 0, slice_find(rest, '/'));
+	if (!kind.len || kind.len > 8 || version.len != 3)
+		return (struct slice){ 0 };
+	name = arena_new(a, kind.len + 8);
+	memcpy(name, "CC-", 3);
+	for (i = 0; i < kind.len; i++) {
+		name[3 + i] = upper(kind.at[i]);
+		if (name[3 + i] != '-' &&
+		    (name[3 + i] < 'A' || name[3 + i] > 'Z'))
+			return (struct slice){ 0 };
+	}
+	if (version.at[1] != '.')
+		return (struct slice){ 0 };
+	name[3 + i] = '-';
+	memcpy(name + 4 + i, version.at, 3);
+	return (struct slice){ name, kind.len + 7 };
+}
+
+/* Two that differ say nothing of the page: one may be a picture's. */
+static void enter_licence(struct head *h, const struct markup *m,
+                          const struct markup_node *n, struct arena *a)
+{
+	struct slice rel = markup_attribute(m, n, "rel"), licence;
+
+	if (!head_has(rel, SLICE("license")))
+		return;
+	licence = licence_of(slice_trim(markup_attribute(m, n, "href")), a);
+	if (!h->licence.at)
+		h->licence = licence;
+	else if (!slice_eq(h->licence, licence))
+		h->licence = SLICE("");
+}
+
+static void enter_link(struct head *h, const struct markup *m,
+                       const struct markup_node *n, struct arena *a)
+{
+	enter_licence(h, m, n, a);
 	if (!h->canonical.len &&
 	    head_has(markup_attribute(m, n, "rel"), SLICE("canonical")))
 		h->canonical = slice_trim(markup_attribute(m, n, "href"));
@@ -284,7 +345,9 @@ static void enter_element(struct head *h, const struct markup *m, uint32_t n,
 	if (slice_eq(name, SLICE("meta")))
 		enter_meta(h, m, node, a);
 	else if (slice_eq(name, SLICE("link")))
-		enter_link(h, m, node);
+		enter_link(h, m, node, a);
+	else if (slice_eq(name, SLICE("a")))
+		enter_licence(h, m, node, a);
 	else if (slice_eq(name, SLICE("title")) && !h->title.len &&
 	         h->body == MARKUP_NONE)
 		h->title = head_text(m, n, HEAD_TEXT_MOST, a);

@@ -20,6 +20,8 @@ struct head {
 	struct slice generator; /* "MediaWiki 1.39.17" */
 	struct slice language;  /* <html lang>, else a meta's */
 	struct slice author;    /* <meta name=author> */
+	struct slice licence;   /* SPDX name of its rel=license, if it is one
+	                           of Creative Commons and the only one */
 	struct slice base;      /* of the first <base href> */
 	struct slice canonical; /* of the first <link rel=canonical> */
 	struct slice refresh;   /* where a meta refresh of 30 s or less goes */

@@ -1,6 +1,6 @@
 /*
- * The title: what <title> and the first heading have in common is the page's;
- * what only <title> has is the site's. The verdict looks for words in title
+ * The title: the first heading of the main part; another heading only where
+ * <title> begins with it, since it may be the site's name. The verdict looks for words in title
  * and heading alone, and only when the page is short: a text about 404s is
  * long enough to be told from one.
  */
@@ -168,12 +168,14 @@ static struct slice without_site(struct slice title, struct slice site)
 	return title;
 }
 
-static struct slice choose_title(const struct head *h, struct slice h1)
+/* `inside`: the heading stands in the main part. */
+static struct slice choose_title(const struct head *h, struct slice h1,
+                                 bool inside)
 {
 	struct slice title = without_site(h->title, h->site);
 	struct slice named = without_site(h->og_title, h->site);
 
-	if (h1.len && (!title.len || find(h->title, h1) < h->title.len ||
+	if (h1.len && (inside || !title.len || slice_starts(title, h1) ||
 	               slice_eq(named, h1)))
 		return h1;
 	if (named.len && !slice_eq(named, h->site) &&
@@ -216,16 +218,18 @@ void page_read(struct page *p, const struct markup *m,
                const struct content_select *select, struct arena *a)
 {
 	struct slice h1 = { 0 };
+	bool inside;
 
 	*p = (struct page){ 0 };
 	head_read(&p->head, m, a);
 	content_find(&p->content, m, select, a);
-	if (p->content.heading != MARKUP_NONE)
+	inside = p->content.heading != MARKUP_NONE;
+	if (inside)
 		h1 = head_text(&p->content.part, p->content.heading,
 		               PAGE_TITLE_MOST, a);
 	else if (p->head.h1 != MARKUP_NONE)
 		h1 = head_text(m, p->head.h1, PAGE_TITLE_MOST, a);
-	p->title = choose_title(&p->head, h1);
+	p->title = choose_title(&p->head, h1, inside);
 	p->verdict = judge(p, h1);
 	take_heading(p, a);
 }

@@ -41,7 +41,7 @@ enum site_tag { TAG_PAGE, TAG_SITEMAP, TAG_FEED };
 struct site {
 	struct scope *scope;
 	struct content_select select;
-	bool selects, secrets;
+	bool selects;
 	struct slice language;
 	struct slice sitemap; /* "auto", "none" or addresses */
 	bool feeds;
@@ -131,7 +131,6 @@ static bool site_open(void *self, const struct source_start *start,
 	s->sitemap = conf_get(c, "sitemap", "auto");
 	s->feeds = !slice_eq(conf_get(c, "feeds", "auto"), SLICE("none"));
 	s->selects = select.len > 0;
-	s->secrets = start->secrets.password.len > 0;
 	s->now = start->time;
 	read_mark(s, start->mark);
 	if (pages.len && (!slice_number(pages, &s->pages) || s->pages < 1))
@@ -388,6 +387,17 @@ static void put_record(struct site *s, const struct reply *r, struct slice url,
 	yield_record(y, out);
 }
 
+/* What the server says, if the page does not: unless it was made just now. */
+static int64_t modified_of(const struct reply *r)
+{
+	int64_t time;
+
+	return hint_time(reply_header(r, "last-modified"), &time) &&
+	                       time < r->time - 60000
+	               ? time
+	               : CLOCK_NONE;
+}
+
 static bool put_page(struct site *s, const struct reply *r, struct slice url,
                      const struct page *p, struct yield *y, struct fault *f)
 {
@@ -396,10 +406,13 @@ static bool put_page(struct site *s, const struct reply *r, struct slice url,
 		.title = p->title,
 		.language = p->head.language,
 		.author = p->head.author,
+		.licence = p->head.licence,
 		.created = p->head.created,
 		.modified = p->head.modified,
 	};
 
+	if (out.created == CLOCK_NONE && out.modified == CLOCK_NONE)
+		out.modified = modified_of(r);
 	buf_reset(&s->markdown);
 	markdown_write(&p->content.part, url_text(&s->base), &s->markdown);
 	if (buf_full(&s->markdown))
@@ -411,19 +424,16 @@ static bool put_page(struct site *s, const struct reply *r, struct slice url,
 }
 
 /* What is to be said of a page that is none. False: a fault. */
-static bool put_verdict(struct site *s, const struct reply *r,
-                        const struct page *p, struct yield *y, struct fault *f)
+static bool put_verdict(const struct reply *r, const struct page *p,
+                        struct yield *y, struct fault *f)
 {
 	switch (p->verdict) {
 	case PAGE_NOT_FOUND:
 		return fault(f, FAULT_GONE, "page-not-found",
 		             "it says that it was not found");
 	case PAGE_LOGIN:
-		if (!s->secrets)
-			return fault(f, FAULT_DENIED, "page-login",
-			             "it asks for a password");
-		yield_login(y);
-		return true;
+		return fault(f, FAULT_DENIED, "page-login",
+		             "it asks for a password");
 	case PAGE_SCRIPTED:
 		yield_event(y, "needs-javascript", r->url,
 		            "nothing to read without its scripts");
@@ -448,7 +458,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		if (!url_parse(&s->base, r->url, NULL, f))
 			return false;
 	if (p.verdict == PAGE_NOT_FOUND || p.verdict == PAGE_LOGIN)
-		return put_verdict(s, r, &p, y, f);
+		return put_verdict(r, &p, y, f);
 	url = address_of(s, r, &p.head, &other);
 	map_put(&s->seen, url, NULL);
 	if (other) {
@@ -458,7 +468,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		ask_page(s, r->ask->depth, 0, y);
 	} else if (!(r->flags & REPLY_NOINDEX)) {
 		if (!(p.verdict == PAGE_FINE ? put_page(s, r, url, &p, y, f)
-		                             : put_verdict(s, r, &p, y, f)))
+		                             : put_verdict(r, &p, y, f)))
 			return false;
 	}
 	if (r->flags & REPLY_NOFOLLOW)

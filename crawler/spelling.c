@@ -112,6 +112,19 @@ static void write_query(const struct spelling *s, struct slice query,
 		put(out, kept[i], &written);
 }
 
+/* Whether what is left of a segment would be read as "." or "..". */
+static bool is_dots(struct slice path)
+{
+	size_t at = path.len;
+
+	while (at && path.at[at - 1] != '/')
+		at--;
+	path = slice_cut(path, at, path.len);
+	for (at = 0; at < path.len && path.at[at] == '.';)
+		at++;
+	return path.len && (at == path.len || path.at[at] == '%');
+}
+
 /* A path without ";jsessionid=..." and its like in any segment. */
 static void write_path(struct slice path, struct buf *out)
 {
@@ -124,7 +137,8 @@ static void write_path(struct slice path, struct buf *out)
 		if (slice_find(rest, ';') < end)
 			end = slice_find(rest, ';');
 		buf_add(out, slice_cut(path, 0, semi));
-		if (!is_idle(name_of(slice_cut(rest, 0, end)))) {
+		if (is_dots(slice_cut(path, 0, semi)) ||
+		    !is_idle(name_of(slice_cut(rest, 0, end)))) {
 			buf_byte(out, ';');
 			buf_add(out, slice_cut(rest, 0, end));
 		}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/net/url.h"
 #include "base/text/markup_wire.h"
 #include "base/text/markup_worker.h"
 #include "base/utf8.h"
@@ -108,6 +109,7 @@ static void read_page(struct slice url, struct slice html,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct markup_worker *worker;
+	static struct url from;
 	struct slice all = { (const char *)data, size }, url, html;
 	struct buf reply = BUF_INIT(MARKUP_REPLY_MOST);
 	struct arena a = ARENA_INIT;
@@ -122,6 +124,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	url = slice_cut(all, 0, slice_find(all, '\n'));
 	html = slice_cut(all, url.len + 1, all.len);
+	/* Only such addresses are fetched, and come as they were written. */
+	from.text.ceiling = URL_MOST;
+	if (!url_parse(&from, url, NULL, &f) || !url_is_web(&from))
+		return 0;
+	url = url_bare(&from);
 	must(markup_worker_parse(worker, MARKUP_HTML, html, &reply));
 	must(markup_wire_read(buf_slice(&reply), &a, &m, &f));
 	check_content(&m, &a);

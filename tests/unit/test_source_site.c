@@ -25,6 +25,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "crawler/robots.h"
 #include "crawler/yield.h"
 
 extern const struct source_kind source_site;
@@ -39,6 +40,7 @@ struct scene {
 	struct reply_header headers[8];
 	struct ask ask;
 	struct slice mark;
+	struct slice robots; /* the origin whose robots.txt the body is */
 };
 
 static size_t find_line(struct slice s, size_t from, const char *mark)
@@ -99,6 +101,8 @@ static bool read_reply(struct scene *c, struct slice key, struct slice value)
 		r->status = (int)number_of(value);
 	} else if (slice_eq(key, SLICE("type"))) {
 		r->type = value;
+	} else if (slice_eq(key, SLICE("robots"))) {
+		c->robots = value;
 	} else if (slice_eq(key, SLICE("mark"))) {
 		c->mark = value;
 	} else if (slice_eq(key, SLICE("flag"))) {
@@ -252,6 +256,17 @@ static const struct conf_section *section_of(struct scene *c, struct conf **to)
 }
 
 /* Opens the source, lets it read (or seed, without a body), prints. */
+static void run_robots(struct scene *c, void *self, struct yield *y)
+{
+	int status = c->reply.status ? c->reply.status : 200;
+	struct arena a = ARENA_INIT;
+	struct robots r = { 0 };
+
+	robots_read(&r, status, c->body, SLICE("opslore"), &a);
+	source_site.robots(self, c->robots, &r, y);
+	arena_release(&a);
+}
+
 static void run(struct scene *c, struct buf *out)
 {
 	struct conf *conf;
@@ -273,7 +288,9 @@ static void run(struct scene *c, struct buf *out)
 	}
 	c->reply.arena = &a;
 	parse(c, &a, &m);
-	if (!c->body.len)
+	if (c->robots.len)
+		run_robots(c, self, &y);
+	else if (!c->body.len)
 		source_site.seed(self, &y);
 	else if (!source_site.read(self, &c->reply, &y, &f))
 		buf_addf(out, "fault %s %s\n", fault_kind_name(f.kind), f.code);
