@@ -30,36 +30,6 @@ enum {
 	CRAWL_PROXIES = 12000000, /* microseconds; two probes of a dead one */
 };
 
-int64_t crawl_now(const struct crawl *c)
-{
-	return c->base_wall + (clock_nanoseconds() - c->base_nano) / 1000;
-}
-
-int64_t crawl_time(const struct crawl *c)
-{
-	return crawl_now(c) / 1000;
-}
-
-void crawl_event(struct crawl *c, const char *code, const struct flight *it,
-                 const struct http_reply *r, struct slice why)
-{
-	const struct journal_event e = {
-		.code = code,
-		.source = c->settings->name,
-		.url = it ? it->ask.url : SLICE(""),
-		.why = why,
-		.status = r ? r->status : 0,
-		.took = r ? r->took : 0,
-		.bytes = r ? r->decoded : 0,
-		.time = crawl_time(c),
-		.proxy = it && it->proxy != SIZE_MAX
-		                 ? proxies_name(c->proxies, it->proxy)
-		                 : NULL,
-	};
-
-	journal_event(c->options->journal, &e);
-}
-
 /* What the store knows of the source; *due: there is something to do. */
 static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 {
