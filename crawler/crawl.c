@@ -30,6 +30,32 @@ enum {
 	CRAWL_PROXIES = 12000000, /* microseconds; two probes of a dead one */
 };
 
+/* The service's quota is used up, and when it is back: "left=0 ... until=N",
+ * as crawl_act.c writes it; 0: it is not. */
+static int64_t quota_until(struct slice note)
+{
+	size_t at = note.len;
+	int64_t until = 0;
+
+	if (!slice_starts(note, SLICE("left=0 ")))
+		return 0;
+	while (at && note.at[at - 1] != '=')
+		at--;
+	return slice_number(slice_cut(note, at, note.len), &until) ? until : 0;
+}
+
+static bool quota_spent(struct crawl *c, const struct frontier_source *s)
+{
+	int64_t until = quota_until(s->quota);
+
+	if (until <= c->options->now)
+		return false;
+	c->report->next = until;
+	fault(&c->report->paused, FAULT_LATER, "quota",
+	      "the service's quota is used up until then");
+	return true;
+}
+
 /* What the store knows of the source; *due: there is something to do. */
 static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 {
@@ -42,8 +68,9 @@ static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 	for (i = 0; ok && i < count; i++)
 		if (slice_eq(all[i].name, c->settings->name)) {
 			c->report->next = all[i].next;
-			*due = c->options->everything || all[i].running ||
-			       all[i].next <= c->options->now;
+			*due = !quota_spent(c, &all[i]) &&
+			       (c->options->everything || all[i].running ||
+			        all[i].next <= c->options->now);
 		}
 	arena_release(&a);
 	return ok;
