@@ -30,34 +30,30 @@ enum {
 	CRAWL_PROXIES = 12000000, /* microseconds; two probes of a dead one */
 };
 
-int64_t crawl_now(const struct crawl *c)
+/* The service's quota is used up, and when it is back: "left=0 ... until=N",
+ * as crawl_act.c writes it; 0: it is not. */
+static int64_t quota_until(struct slice note)
 {
-	return c->base_wall + (clock_nanoseconds() - c->base_nano) / 1000;
+	size_t at = note.len;
+	int64_t until = 0;
+
+	if (!slice_starts(note, SLICE("left=0 ")))
+		return 0;
+	while (at && note.at[at - 1] != '=')
+		at--;
+	return slice_number(slice_cut(note, at, note.len), &until) ? until : 0;
 }
 
-int64_t crawl_time(const struct crawl *c)
+static bool quota_spent(struct crawl *c, const struct frontier_source *s)
 {
-	return crawl_now(c) / 1000;
-}
+	int64_t until = quota_until(s->quota);
 
-void crawl_event(struct crawl *c, const char *code, const struct flight *it,
-                 const struct http_reply *r, struct slice why)
-{
-	const struct journal_event e = {
-		.code = code,
-		.source = c->settings->name,
-		.url = it ? it->ask.url : SLICE(""),
-		.why = why,
-		.status = r ? r->status : 0,
-		.took = r ? r->took : 0,
-		.bytes = r ? r->decoded : 0,
-		.time = crawl_time(c),
-		.proxy = it && it->proxy != SIZE_MAX
-		                 ? proxies_name(c->proxies, it->proxy)
-		                 : NULL,
-	};
-
-	journal_event(c->options->journal, &e);
+	if (until <= c->options->now)
+		return false;
+	c->report->next = until;
+	fault(&c->report->paused, FAULT_LATER, "quota",
+	      "the service's quota is used up until then");
+	return true;
 }
 
 /* What the store knows of the source; *due: there is something to do. */
@@ -72,8 +68,9 @@ static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 	for (i = 0; ok && i < count; i++)
 		if (slice_eq(all[i].name, c->settings->name)) {
 			c->report->next = all[i].next;
-			*due = c->options->everything || all[i].running ||
-			       all[i].next <= c->options->now;
+			*due = !quota_spent(c, &all[i]) &&
+			       (c->options->everything || all[i].running ||
+			        all[i].next <= c->options->now);
 		}
 	arena_release(&a);
 	return ok;

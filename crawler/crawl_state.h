@@ -128,7 +128,7 @@ bool crawl_send(struct crawl *c, struct fault *f);
 MUST_USE
 bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f);
 
-/* A flight ends here: its entry is written and it is freed. */
+/* crawl_state.c. A flight ends here: its entry is written and it is freed. */
 MUST_USE
 bool crawl_end(struct crawl *c, struct flight *it,
                enum frontier_outcome outcome, struct fault *f);

@@ -18,17 +18,18 @@ enum {
 static const struct page_layout layouts[] = {
 	/* since 2020 */
 	{ "stacks", "#question", "div.answer", ".js-post-body",
-	  ".js-vote-count", ".post-signature", ".user-details",
-	  ".relativetime,.relativetime-clean", ".js-comment", ".comment-copy",
-	  ".js-accepted-answer-indicator" },
+	  ".js-vote-count,[itemprop=upvoteCount]", ".post-signature",
+	  ".user-details", ".relativetime,.relativetime-clean", ".js-comment",
+	  ".comment-copy", ".js-accepted-answer-indicator" },
 	/* 2018 to 2020 */
-	{ "grid", "#question", "div.answer", ".post-text", ".js-vote-count",
-	  ".post-signature", ".user-details",
-	  ".relativetime,.relativetime-clean", ".comment", ".comment-copy",
-	  ".js-accepted-answer-indicator" },
+	{ "grid", "#question", "div.answer", ".post-text",
+	  ".js-vote-count,[itemprop=upvoteCount]", ".post-signature",
+	  ".user-details", ".relativetime,.relativetime-clean", ".comment",
+	  ".comment-copy", ".js-accepted-answer-indicator" },
 	/* 2009 to 2018 */
 	{ "table", "#question", "div.answer", ".post-text",
-	  ".vote-count-post,.vote-count", ".post-signature", ".user-details",
+	  ".vote-count-post,.vote-count,[itemprop=upvoteCount]",
+	  ".post-signature", ".user-details",
 	  ".relativetime,.relativetime-clean", ".comment", ".comment-copy",
 	  ".vote-accepted-on" },
 	/* what search engines are told, whatever it looks like */

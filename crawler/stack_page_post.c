@@ -131,6 +131,11 @@ static void read_signatures(const struct page_reader *r, uint32_t from,
 		} else {
 			if (it->created == CLOCK_NONE)
 				it->created = read_when(r, n, stop);
+			/* Authors of comments may follow. */
+			if (p->name.len && !pick_matches(m, n, ".owner")) {
+				n = stop;
+				continue;
+			}
 			it->author_id = id;
 			p->name = name;
 		}

@@ -209,19 +209,19 @@ static bool head_line(struct transfer *t, struct slice line)
 	return true;
 }
 
-/* One line of the head, its end included. What is kept is never more than
- * what was seen, so that `head` cannot be full. */
+/* What is kept is never more than what was seen: `head` cannot be full. */
+bool transfer_head(struct transfer *t, struct slice line)
+{
+	t->head_seen += line.len;
+	if (t->head_seen > LIMIT_FETCH_HEADERS)
+		return met(t, "limit-fetch-headers");
+	return head_line(t, line);
+}
+
 static size_t on_head(char *at, size_t size, size_t count, void *data)
 {
-	struct transfer *t = data;
-
 	size *= count;
-	t->head_seen += size;
-	if (t->head_seen > LIMIT_FETCH_HEADERS) {
-		met(t, "limit-fetch-headers");
-		return 0;
-	}
-	return head_line(t, (struct slice){ at, size }) ? size : 0;
+	return transfer_head(data, (struct slice){ at, size }) ? size : 0;
 }
 
 static bool set_long(CURL *e, CURLoption option, long value)

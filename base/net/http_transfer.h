@@ -79,6 +79,10 @@ MUST_USE
 bool transfer_ask(struct transfer *t, const struct http_request *r,
                   struct fault *f);
 
+/* One line of the head, its end included, as libcurl finds them; false: the
+ * answer is not taken, and `limit` or `broken` say why. */
+bool transfer_head(struct transfer *t, struct slice line);
+
 /* Forgets request and reply; large buffers go back. */
 void transfer_clear(struct transfer *t);
 

@@ -31,6 +31,7 @@ import bisect
 import gzip
 import http.server
 import json
+import sys
 import threading
 import time
 import urllib.parse
@@ -427,6 +428,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
+
+    def handle_error(self, request, client_address):
+        """A client that is killed resets its connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def main():
