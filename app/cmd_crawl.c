@@ -337,6 +337,9 @@ static bool crawls_open(struct crawls *all, struct fault *f)
 	all->events = crawls_path(all->args->events, own, "events");
 	if (all->events && !(all->journal.events = fopen(all->events, "ab")))
 		return fault_errno(f, all->events, "open");
+	/* Who follows it sees each line as it comes. */
+	if (all->journal.events)
+		setvbuf(all->journal.events, NULL, _IOLBF, 0);
 	return crawls_open_names(all, f);
 }
 
