@@ -265,8 +265,8 @@ static bool goes(const struct finder *w, uint32_t i)
 		return false;
 	if (k->flags & MARK_LIKELY)
 		return true;
-	if (k->flags & MARK_FORM)
-		return k->words <= all / 4;
+	if (k->flags & MARK_FORM) /* some hold all the posts of a thread */
+		return k->words <= all / 4 && k->words < 400;
 	if (k->flags & MARK_FRAME)
 		return frame_goes(w, i);
 	return is_anchor(w->m, &w->m->nodes[i], k->words);
@@ -285,7 +285,7 @@ static void drop(struct finder *w)
 		k->flags |= up & (MARK_GONE | MARK_LINKED | MARK_MAIN);
 		if (k->flags & MARK_GONE)
 			continue;
-		if (k->flags & MARK_PASSWORD &&
+		if (k->flags & MARK_PASSWORD && !(k->flags & MARK_LIKELY) &&
 		    (k->flags & MARK_FORM || nodes[i].first == MARKUP_NONE))
 			w->password = true;
 		if (nodes[i].kind == MARKUP_TEXT) {
@@ -364,7 +364,9 @@ static uint32_t choose(const struct finder *w, enum content_word *rule)
 		const struct group *g = &w->groups[r];
 		uint32_t node = g->best;
 
-		if ((uint64_t)g->words * 10 < (uint64_t)g->total * 6)
+		/* A long answer is not the whole of a thread. */
+		if (r == RULE_FORUM ||
+		    (uint64_t)g->words * 10 < (uint64_t)g->total * 6)
 			node = g->around;
 		if (!g->total || !enough(w, r, w->marks[node].kept))
 			continue;

@@ -43,6 +43,8 @@ struct flights {
 	size_t count;
 };
 
+enum { CRAWL_WARNED = 8 }; /* kinds of ceilings said aloud */
+
 struct crawl {
 	const struct crawl_options *options;
 	const struct crawl_settings *settings;
@@ -69,7 +71,8 @@ struct crawl {
 	struct flights parked;  /* until robots.txt is known */
 	struct flights air;     /* under way; order has no meaning */
 	size_t session_air;
-	int logins;           /* since a page was last read */
+	int logins;                       /* since a page was last read */
+	const char *warned[CRAWL_WARNED]; /* codes: string literals */
 	struct fault refused; /* by robots.txt: the first page that was */
 	bool explaining;      /* the frontier is left alone */
 	bool dry;             /* the frontier had no more to give */

@@ -29,6 +29,7 @@ struct stack_source {
 	enum stack_order order;
 	bool pages_way;    /* by pages; else by the API */
 	int64_t pages;     /* most list pages; 0: no ceiling */
+	int64_t page_size; /* questions of one call */
 	int64_t min_score; /* INT64_MIN: any */
 	int64_t recheck;   /* milliseconds; 0: never */
 	uint64_t wish;     /* of the settings that choose questions */

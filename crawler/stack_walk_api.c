@@ -19,7 +19,6 @@ enum stack_tag { TAG_FILTER = 1, TAG_LIST, TAG_ANSWERS };
 
 enum {
 	OVERLAP = 3600, /* seconds; caches of the API are younger */
-	PAGE_SIZE = 100,
 	NOTE_MOST = 4096,
 	SEEN_MOST = 3000, /* bytes of it */
 	DAY = 24 * 3600 * 1000,
@@ -125,8 +124,8 @@ static void ask_filter(const struct stack_source *s, const struct step *at,
 static void add_common(const struct stack_source *s, int64_t page,
                        struct buf *b)
 {
-	buf_addf(b, "&page=%lld&pagesize=%d&filter=", (long long)page,
-	         PAGE_SIZE);
+	buf_addf(b, "&page=%lld&pagesize=%lld&filter=", (long long)page,
+	         (long long)s->page_size);
 	url_escape(s->filter, b);
 	buf_text(b, "&site=");
 	url_escape(s->host, b);

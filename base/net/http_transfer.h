@@ -65,6 +65,7 @@ struct transfer {
 	const char *limit;  /* the ceiling that was met, or NULL */
 	const char *broken; /* what is wrong with the reply, or NULL */
 	unsigned cookies;   /* lines that set one */
+	bool alone;         /* with its connection */
 	unsigned still;     /* reads since a counter moved ... */
 	int64_t moved;      /* ... to this */
 	char error[CURL_ERROR_SIZE];

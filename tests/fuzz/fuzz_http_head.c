@@ -66,8 +66,7 @@ static void address(struct slice s)
 		struct slice shown = buf_slice(&out);
 		size_t end = start + 1;
 
-		while (end < shown.len &&
-		       (shown.at[end] == '/' || shown.at[end] == '\\'))
+		while (end < s.len && (s.at[end] == '/' || s.at[end] == '\\'))
 			end++;
 		while (end < shown.len && shown.at[end] &&
 		       !strchr("/\\?#", shown.at[end]))

@@ -21,6 +21,7 @@
 #include "tests/unit/hostile.h"
 
 static struct hostile server; /* for its certificates */
+enum { LARGE = 8 << 20 };
 static pid_t nginx;
 static int port;
 
@@ -52,9 +53,11 @@ static void write_settings(void)
 		                        server.folder, i);
 	snprintf(text + len, sizeof(text) - len,
 	         "server { listen 127.0.0.1:%d ssl http2; root %s;\n"
+	         "location /silent/ { proxy_pass http://127.0.0.1:%d; }\n"
 	         "ssl_certificate %s/good.pem;\n"
 	         "ssl_certificate_key %s/good.key; } }\n",
-	         port, server.folder, server.folder, server.folder);
+	         port, server.folder, hostile_port(&server, "main"),
+	         server.folder, server.folder);
 	write_file("nginx.conf", text);
 }
 
@@ -131,11 +134,60 @@ static void it_can_be_left_off(void **state)
 	get_twenty(true, 11, 16);
 }
 
+/* A request that waits for its answer is not held to what its connection
+ * carries for others meanwhile. */
+static void waiting_beside_a_flood_is_waiting(void **state)
+{
+	char ca[160], url[2][64];
+	struct http_options o = { .allow_private = true };
+	struct http_request r = { .id = 99, .timeout = 4000 };
+	struct http_reply *reply;
+	size_t done = 0;
+	struct http *h;
+	struct fault f;
+
+	(void)state;
+	snprintf(ca, sizeof(ca), "%s", hostile_path(&server, "ca.pem"));
+	snprintf(url[0], 64, "https://127.0.0.1:%d/silent/", port);
+	snprintf(url[1], 64, "https://127.0.0.1:%d/large.html", port);
+	o.ca_file = ca;
+	assert_true(http_new(&h, &o, &f));
+	r.url = slice_of(url[0]);
+	assert_true(http_start(h, &r, &f));
+	r = (struct http_request){ .url = slice_of(url[1]), .timeout = 60000 };
+	for (size_t i = 0; i < 40; i++)
+		assert_true(http_start(h, &r, &f));
+	while (http_active(h)) {
+		assert_true(http_poll(h, 60000, &f));
+		for (; (reply = http_next(h)); http_done(h, reply)) {
+			done++;
+			if (reply->id == 99)
+				assert_int_equal(reply->trouble, HTTP_TIMEOUT);
+			else
+				assert_int_equal(reply->body.len, LARGE);
+		}
+	}
+	assert_int_equal(done, 41);
+	http_free(h);
+}
+
+static void write_large(void)
+{
+	char *text = malloc(LARGE + 1);
+
+	assert_non_null(text);
+	memset(text, 'a', LARGE);
+	text[LARGE] = '\0';
+	write_file("large.html", text);
+	free(text);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
 	hostile_start(&server);
 	write_file("page.html", "<p>hi");
+	write_large();
 	/* As root, nginx reads as another user. */
 	chmod(server.folder, 0755);
 	start_nginx();
@@ -156,6 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_connection_carries_all),
 		cmocka_unit_test(it_can_be_left_off),
+		cmocka_unit_test(waiting_beside_a_flood_is_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

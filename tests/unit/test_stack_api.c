@@ -293,8 +293,8 @@ static void tells_who_is_no_api(void **state)
 static void refuses_settings(void **state)
 {
 	static const char *const wrong[] = {
-		"order = newest\n", "pages = 0\n",  "min-score = many\n",
-		"recheck = -1\n",   "site = a/b\n",
+		"order = newest\n",   "page-size = 101\n", "pages = 0\n",
+		"min-score = many\n", "recheck = -1\n",    "site = a/b\n",
 	};
 	struct scene *s = *state;
 	size_t i;
