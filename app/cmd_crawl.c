@@ -102,6 +102,26 @@ static bool one_start(struct crawls *all, struct crawl_one *one,
 	return true;
 }
 
+/* "61 queued  2xx 39  4xx 1  429s 3  resting": what there is of it. */
+static void crawls_note(struct progress *p, int64_t due,
+                        const int64_t status[6], int64_t refused,
+                        int64_t resting)
+{
+	struct buf note = BUF_INIT(sizeof(p->note) - 1);
+	int k;
+
+	buf_addf(&note, "%lld queued", (long long)due);
+	for (k = 2; k < 6; k++)
+		if (status[k])
+			buf_addf(&note, "  %dxx %lld", k, (long long)status[k]);
+	if (refused)
+		buf_addf(&note, "  429s %lld", (long long)refused);
+	if (resting > 1000)
+		buf_text(&note, "  resting");
+	snprintf(p->note, sizeof(p->note), "%s", buf_string(&note));
+	buf_release(&note);
+}
+
 /* Sums over the sources; called with the lock. */
 static void crawls_show(struct crawls *all, struct progress *p)
 {
@@ -120,12 +140,7 @@ static void crawls_show(struct crawls *all, struct progress *p)
 		for (k = 0; k < 6; k++)
 			status[k] += n->status[k];
 	}
-	snprintf(
-	        p->note, sizeof(p->note),
-	        "%lld queued  2xx %lld 3xx %lld 4xx %lld 5xx %lld  429s %lld%s",
-	        (long long)due, (long long)status[2], (long long)status[3],
-	        (long long)status[4], (long long)status[5], (long long)refused,
-	        resting > 1000 ? "  resting" : "");
+	crawls_note(p, due, status, refused, resting);
 	progress_move(p, pages, pages + due, pages);
 }
 
@@ -322,6 +337,9 @@ static bool crawls_open(struct crawls *all, struct fault *f)
 	all->events = crawls_path(all->args->events, own, "events");
 	if (all->events && !(all->journal.events = fopen(all->events, "ab")))
 		return fault_errno(f, all->events, "open");
+	/* Who follows it sees each line as it comes. */
+	if (all->journal.events)
+		setvbuf(all->journal.events, NULL, _IOLBF, 0);
 	return crawls_open_names(all, f);
 }
 

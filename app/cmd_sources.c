@@ -57,17 +57,70 @@ static void put_time(struct buf *out, const char *what, int64_t time)
 	buf_addf(out, "    %-13s %.16s UTC\n", what, text);
 }
 
-/* Lines of a note, one behind the other. */
-static void put_lines(struct buf *out, const char *what, struct slice note)
+/* The number behind `key` in "left=3 most=300 until=17..."; 0 without. */
+static int64_t note_number(struct slice note, const char *key)
 {
-	while (note.len) {
-		size_t end = slice_find(note, '\n');
+	struct slice name = slice_of(key);
+	int64_t n = 0;
+	size_t end;
 
-		buf_addf(out, "    %-13s %.*s\n", what,
-		         SLICE_ARG(slice_cut(note, 0, end)));
-		what = "";
-		note = slice_cut(note, end + 1, note.len);
+	for (; note.len; note = slice_cut(note, end + 1, note.len)) {
+		end = slice_find(note, ' ');
+		if (slice_starts(note, name) &&
+		    slice_number(slice_cut(note, name.len, end), &n))
+			return n;
 	}
+	return 0;
+}
+
+static void put_quota(struct slice note, struct buf *out)
+{
+	char until[CLOCK_TEXT];
+
+	if (!note.len)
+		return;
+	clock_write(until, note_number(note, "until="));
+	buf_addf(out, "    %-13s %lld of %lld left until %.16s UTC\n", "quota",
+	         (long long)note_number(note, "left="),
+	         (long long)note_number(note, "most="), until);
+}
+
+static void put_proxy(const struct proxies_state *p, struct buf *out)
+{
+	static const char *const words[] = { "healthy", "in quarantine",
+		                             "on probation" };
+
+	buf_addf(out, "    %-13s %s: %s", "proxy", p->name, words[p->health]);
+	if (p->health != PROXY_HEALTHY && p->why)
+		buf_addf(out, " (%s)", p->why);
+	buf_addf(out, ", %lld requests, %lld failed", (long long)p->started,
+	         (long long)p->failed);
+	if (p->latency)
+		buf_addf(out, ", %lld ms", (long long)(p->latency / 1000));
+	buf_byte(out, '\n');
+}
+
+/* As they were when the last run stopped. */
+static bool put_proxies(const struct sources *s,
+                        const struct crawl_settings *set, struct slice note,
+                        struct buf *out, struct fault *f)
+{
+	int64_t now = s->app->now * 1000;
+	struct proxies_state state;
+	struct proxies *p;
+	size_t i;
+
+	if (!set->proxies)
+		return true;
+	if (!proxies_read(&p, set->proxies, &set->rotation, environment, f))
+		return false;
+	proxies_load(p, note, now);
+	for (i = 0; i < proxies_count(p); i++) {
+		proxies_state(p, i, now, &state);
+		put_proxy(&state, out);
+	}
+	proxies_free(p);
+	return true;
 }
 
 /* What the limiter would do if a run began now. */
@@ -87,8 +140,8 @@ static void put_limiter(const struct sources *s,
 		put_time(out, "resting until", until / 1000);
 }
 
-static void source_text(struct sources *s, const struct crawl_settings *set,
-                        struct buf *out)
+static bool source_text(struct sources *s, const struct crawl_settings *set,
+                        struct buf *out, struct fault *f)
 {
 	const struct frontier_source *k = sources_find(s, set->name);
 
@@ -97,17 +150,16 @@ static void source_text(struct sources *s, const struct crawl_settings *set,
 	         sources_state(k, s->app->now));
 	buf_addf(out, "    %-13s %g/s, %u at once\n", "pace", set->pace.rate,
 	         set->pace.concurrency);
-	if (set->proxies)
-		buf_addf(out, "    %-13s %s\n", "proxies", set->proxies);
+	if (!put_proxies(s, set, k ? k->proxies : SLICE(""), out, f))
+		return false;
 	if (!k)
-		return;
+		return true;
 	put_time(out, "last run", k->started);
 	put_time(out, "last success", k->succeeded);
 	put_time(out, "next", k->next);
 	put_limiter(s, set, k->pace, out);
-	put_lines(out, "quota", k->quota);
-	put_lines(out, "health", k->proxies);
-	put_lines(out, "last", k->summary);
+	put_quota(k->quota, out);
+	return true;
 }
 
 static void json_time(struct json_out *o, const char *name, int64_t time)
@@ -150,15 +202,19 @@ static bool sources_configured(struct sources *s, struct buf *out,
 
 	while ((at = conf_next(s->app->conf, "source", at))) {
 		struct crawl_settings set;
+		bool ok;
 
 		if (!settings_read(&set, s->app->conf, conf_name(at),
 		                   environment, f))
 			return false;
+		ok = true;
 		if (json)
 			source_json(s, &set, json);
 		else
-			source_text(s, &set, out);
+			ok = source_text(s, &set, out, f);
 		settings_release(&set);
+		if (!ok)
+			return false;
 	}
 	return true;
 }

@@ -75,7 +75,10 @@ void crawl_summary_text(const struct crawl_run_result *r, struct buf *out)
 		buf_addf(out, "%.*s: nothing is due before ",
 		         SLICE_ARG(r->name));
 		put_time(out, p->next);
-		buf_text(out, " (--now: all the same)\n");
+		if (p->paused.kind)
+			buf_addf(out, ": %s\n", p->paused.text);
+		else
+			buf_text(out, " (--now: all the same)\n");
 		return;
 	}
 	buf_addf(out, "%.*s: %s in %lld.%lld s", SLICE_ARG(r->name),

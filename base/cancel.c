@@ -6,9 +6,12 @@
 #include "base/cancel.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
-static volatile sig_atomic_t asked;
+/* Lock-free, as a handler needs it; read by every thread that works. */
+static _Atomic int asked;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may not wait");
 
 static void cancel_note(int signal_number)
 {

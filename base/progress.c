@@ -107,6 +107,8 @@ static void progress_words(const struct progress *p, int64_t done,
 	buf_addf(out, " %s  ", p->unit);
 	if (p->bytes) {
 		buf_addf(out, "%.1f MB/s", progress_rate(done, elapsed) / 1e6);
+	} else if (elapsed > 0 && progress_rate(count, elapsed) < 10) {
+		buf_addf(out, "%.1f/s", progress_rate(count, elapsed));
 	} else {
 		progress_count(out, (int64_t)progress_rate(count, elapsed));
 		buf_text(out, "/s");

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/say.h"
 #include "crawler/crawl_state.h"
 #include "crawler/turn.h"
 
@@ -26,36 +27,33 @@ enum {
 	CRAWL_SAVE = 200000, /* microseconds between saves of small state */
 	CRAWL_SHOW = 100000, /* between reports of progress */
 	CRAWL_REST = 3000,   /* a longer wait commits first */
+	CRAWL_PROXIES = 12000000, /* microseconds; two probes of a dead one */
 };
 
-int64_t crawl_now(const struct crawl *c)
+/* The service's quota is used up, and when it is back: "left=0 ... until=N",
+ * as crawl_act.c writes it; 0: it is not. */
+static int64_t quota_until(struct slice note)
 {
-	return c->base_wall + (clock_nanoseconds() - c->base_nano) / 1000;
+	size_t at = note.len;
+	int64_t until = 0;
+
+	if (!slice_starts(note, SLICE("left=0 ")))
+		return 0;
+	while (at && note.at[at - 1] != '=')
+		at--;
+	return slice_number(slice_cut(note, at, note.len), &until) ? until : 0;
 }
 
-int64_t crawl_time(const struct crawl *c)
+static bool quota_spent(struct crawl *c, const struct frontier_source *s)
 {
-	return crawl_now(c) / 1000;
-}
+	int64_t until = quota_until(s->quota);
 
-void crawl_event(struct crawl *c, const char *code, const struct flight *it,
-                 const struct http_reply *r, struct slice why)
-{
-	const struct journal_event e = {
-		.code = code,
-		.source = c->settings->name,
-		.url = it ? it->ask.url : SLICE(""),
-		.why = why,
-		.status = r ? r->status : 0,
-		.took = r ? r->took : 0,
-		.bytes = r ? r->decoded : 0,
-		.time = crawl_time(c),
-		.proxy = it && it->proxy != SIZE_MAX
-		                 ? proxies_name(c->proxies, it->proxy)
-		                 : NULL,
-	};
-
-	journal_event(c->options->journal, &e);
+	if (until <= c->options->now)
+		return false;
+	c->report->next = until;
+	fault(&c->report->paused, FAULT_LATER, "quota",
+	      "the service's quota is used up until then");
+	return true;
 }
 
 /* What the store knows of the source; *due: there is something to do. */
@@ -70,8 +68,9 @@ static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 	for (i = 0; ok && i < count; i++)
 		if (slice_eq(all[i].name, c->settings->name)) {
 			c->report->next = all[i].next;
-			*due = c->options->everything || all[i].running ||
-			       all[i].next <= c->options->now;
+			*due = !quota_spent(c, &all[i]) &&
+			       (c->options->everything || all[i].running ||
+			        all[i].next <= c->options->now);
 		}
 	arena_release(&a);
 	return ok;
@@ -290,10 +289,33 @@ static bool crawl_over(const struct crawl *c)
 	        !c->parked.count && frontier_held(c->frontier) == INT64_MAX);
 }
 
+/* With every proxy in quarantine for too long, the run ends in words: soon if
+ * none ever was of use, since then it is the settings, most likely. */
+static bool crawl_carried(struct crawl *c, struct fault *f)
+{
+	int64_t now = crawl_now(c), until;
+	int64_t since = c->carried ? c->carried : c->base_wall;
+	int64_t most = c->settings->pace.stall;
+
+	if (!c->carried && most > CRAWL_PROXIES)
+		most = CRAWL_PROXIES;
+	if (!c->proxies || !proxies_all_down(c->proxies, now, &until) ||
+	    now - since < most)
+		return true;
+	if (!c->detour.kind)
+		fault(&c->detour, FAULT_LATER, "proxies-down",
+		      "in quarantine since an earlier run");
+	*f = c->detour;
+	f->kind = FAULT_LATER;
+	f->code = "proxies-down";
+	return fault_in(f, "no proxy is of use, of %zu",
+	                proxies_count(c->proxies));
+}
+
 /* Those that answer to nobody for too long are left alone. */
 static bool crawl_alive(struct crawl *c, struct fault *f)
 {
-	return !pace_stalled(&c->pace, crawl_now(c), f);
+	return !pace_stalled(&c->pace, crawl_now(c), f) && crawl_carried(c, f);
 }
 
 bool crawl_turn(struct crawl *c, struct fault *f)
@@ -387,8 +409,10 @@ static bool crawl_finish(struct crawl *c, bool ok, struct fault *f)
 	if (ok)
 		ok = crawl_settle(c, f) && crawl_save(c, f) &&
 		     crawl_tell(c, f) && intake_finish(c->intake, &out->in, f);
-	else if (!crawl_save(c, &later) || !intake_commit(c->intake, &later))
-		return false;
+	else if (crawl_save(c, &later) && !intake_commit(c->intake, &later))
+		say_fault(SAY_DEBUG, &later); /* it is asked for again */
+	if (!ok)
+		intake_so_far(c->intake, &out->in);
 	out->counts.added = out->in.added;
 	out->counts.updated = out->in.updated;
 	return ok && !crawl_fruitless(c, f);

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/say.h"
 #include "base/text/unicode.h"
 #include "crawler/crawl_state.h"
 #include "schema/inventory.h"
@@ -230,6 +231,24 @@ static bool act_again(struct crawl *c, struct act *a, struct fault *f)
 	return true;
 }
 
+/* A ceiling that was met is said once in a run, not only in the log. */
+static void act_event(struct crawl *c, const struct act *a,
+                      const struct said *s)
+{
+	size_t i;
+
+	crawl_event(c, s->code, a->flight, NULL, s->text);
+	if (!slice_starts(slice_of(s->code), SLICE("limit-")))
+		return;
+	for (i = 0; i < CRAWL_WARNED && c->warned[i]; i++)
+		if (!strcmp(c->warned[i], s->code))
+			return;
+	if (i < CRAWL_WARNED)
+		c->warned[i] = s->code;
+	say(SAY_WARN, "%.*s: %.*s: %.*s (%s)", SLICE_ARG(c->settings->name),
+	    SLICE_ARG(s->id), SLICE_ARG(s->text), s->code);
+}
+
 static bool act_one(struct crawl *c, struct act *a, const struct said *s,
                     struct fault *f)
 {
@@ -275,7 +294,7 @@ static bool act_one(struct crawl *c, struct act *a, const struct said *s,
 	case SAID_LOGIN:
 		return act_again(c, a, f);
 	case SAID_EVENT:
-		crawl_event(c, s->code, a->flight, NULL, s->text);
+		act_event(c, a, s);
 		return true;
 	}
 	return true;

@@ -12,22 +12,9 @@
 
 enum {
 	LAND_DETOURS = 20,    /* through proxies that failed, for one page */
-	LAND_WAIT = 2000,     /* milliseconds before the second try; doubles */
 	LAND_ROBOTS_HOPS = 5, /* RFC 9309, 2.3.1.2 */
 	LAND_ROBOTS_TRIES = 3,
 };
-
-bool crawl_end(struct crawl *c, struct flight *it,
-               enum frontier_outcome outcome, struct fault *f)
-{
-	bool ok = true;
-
-	if (it->kind == FLIGHT_ENTRY)
-		ok = frontier_done(c->frontier, &it->entry, crawl_time(c),
-		                   outcome, f);
-	flight_free(it);
-	return ok;
-}
 
 /* A wall of ours is said together with its door. */
 static void land_hint(const struct http_reply *r, struct fault *why)
@@ -37,46 +24,9 @@ static void land_hint(const struct http_reply *r, struct fault *why)
 	if (r->trouble == HTTP_FORBIDDEN)
 		snprintf(why->text + len, sizeof(why->text) - len,
 		         "; allow-private = yes lets this source live there");
-}
-
-static void land_first(struct crawl *c, const struct flight *it,
-                       const struct fault *why)
-{
-	struct fault *first = &c->report->first;
-
-	if (first->kind)
-		return;
-	*first = *why;
-	if (!first->subject[0])
-		snprintf(first->subject, sizeof(first->subject), "%.*s",
-		         SLICE_ARG(it->ask.url));
-}
-
-bool crawl_fail(struct crawl *c, struct flight *it, const struct fault *why,
-                struct fault *f)
-{
-	c->report->counts.failed++;
-	land_first(c, it, why);
-	crawl_event(c, "fail", it, NULL, slice_of(why->text));
-	return crawl_end(c, it, FRONTIER_FAILED, f);
-}
-
-bool crawl_retry(struct crawl *c, struct flight *it, int64_t wait,
-                 const struct fault *why, struct fault *f)
-{
-	bool ok;
-
-	if (it->entry.tries + 1 >= c->settings->tries)
-		return crawl_fail(c, it, why, f);
-	if (!wait)
-		wait = (int64_t)LAND_WAIT
-		       << (it->entry.tries < 10 ? it->entry.tries : 10);
-	c->report->counts.retried++;
-	crawl_event(c, "retry", it, NULL, slice_of(why->text));
-	ok = frontier_back(c->frontier, &it->entry, crawl_time(c) + wait, true,
-	                   f);
-	flight_free(it);
-	return ok;
+	else if (r->trouble == HTTP_PROXY_DEAD && why->kind == FAULT_DENIED)
+		snprintf(why->text + len, sizeof(why->text) - len,
+		         "; allow-private-proxy = yes lets it live there");
 }
 
 /* Login cannot be put off: the run ends with what went wrong. */
@@ -446,6 +396,8 @@ static bool land_read(struct crawl *c, struct flight *it,
 	}
 	if (it->hops && it->moved)
 		reply.flags |= REPLY_MOVED;
+	if (c->settings->robots_ignored)
+		reply.flags &= ~(unsigned)(REPLY_NOINDEX | REPLY_NOFOLLOW);
 	crawl_event(c, "fetch", it, r, SLICE(""));
 	yield_reset(&c->yield);
 	if (c->settings->kind->read(c->source, &reply, &c->yield, &why))
@@ -468,10 +420,12 @@ static bool land_denied(struct crawl *c, struct flight *it, int status,
 	return crawl_fail(c, it, &why, f);
 }
 
-/* 429 and 503: the pace has been told; it is no try. */
+/* 429 and 503: the pace has been told. It is no try, unless the server lets
+ * others through: one page that is always refused must not hold up the rest. */
 static bool land_refused(struct crawl *c, struct flight *it,
                          const struct http_reply *r, struct fault *f)
 {
+	struct fault why;
 	bool ok;
 
 	crawl_event(c, "refused", it, r, SLICE(""));
@@ -480,6 +434,10 @@ static bool land_refused(struct crawl *c, struct flight *it,
 		                                         : &c->waiting,
 		              it);
 		return true;
+	}
+	if (pace_refused(&c->pace) <= 1 || it->entry.tries > 0) {
+		land_status_fault(it, r->status, FAULT_LATER, "", &why);
+		return crawl_retry(c, it, 0, &why, f);
 	}
 	c->report->counts.retried++;
 	ok = frontier_back(c->frontier, &it->entry, 0, false, f);
@@ -535,6 +493,12 @@ static bool land_detour(struct crawl *c, struct flight *it,
                         const struct http_reply *r, struct fault *f)
 {
 	c->report->counts.detours++;
+	if (r->trouble)
+		c->detour = r->fault;
+	else
+		fault(&c->detour, FAULT_LATER, "proxy-refused",
+		      "the answer was %d", r->status);
+	fault_in(&c->detour, "%s", proxies_name(c->proxies, it->proxy));
 	crawl_event(c, "detour", it, r, slice_of(r->fault.text));
 	if (++it->detours < LAND_DETOURS) {
 		flights_first(it->kind == FLIGHT_SESSION ? &c->session
@@ -542,7 +506,8 @@ static bool land_detour(struct crawl *c, struct flight *it,
 		              it);
 		return true;
 	}
-	return land_trouble(c, it, r, f);
+	return r->trouble ? land_trouble(c, it, r, f)
+	                  : land_status(c, it, r, f);
 }
 
 static void land_pace(struct crawl *c, const struct flight *it,
@@ -593,6 +558,8 @@ bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f)
 	if (it->proxy != SIZE_MAX)
 		detour = proxies_end(c->proxies, it->proxy, crawl_now(c),
 		                     it->started, r) == BLAME_PROXY;
+	if (!detour)
+		c->carried = crawl_now(c);
 	land_pace(c, it, r, detour);
 	land_count(c, r);
 	land_hint(r, &r->fault);

@@ -43,6 +43,8 @@ struct flights {
 	size_t count;
 };
 
+enum { CRAWL_WARNED = 8 }; /* kinds of ceilings said aloud */
+
 struct crawl {
 	const struct crawl_options *options;
 	const struct crawl_settings *settings;
@@ -52,6 +54,9 @@ struct crawl {
 	struct intake *intake;
 	struct http *http;
 	struct proxies *proxies; /* NULL: none */
+	int64_t carried;         /* when a proxy last was of use, microseconds;
+	                            0: not in this run */
+	struct fault detour;     /* why one last was not; kind NONE: it was */
 	struct pace pace;
 	struct gate *gate;
 	struct markup_parser *parser;
@@ -66,7 +71,8 @@ struct crawl {
 	struct flights parked;  /* until robots.txt is known */
 	struct flights air;     /* under way; order has no meaning */
 	size_t session_air;
-	int logins;           /* since a page was last read */
+	int logins;                       /* since a page was last read */
+	const char *warned[CRAWL_WARNED]; /* codes: string literals */
 	struct fault refused; /* by robots.txt: the first page that was */
 	bool explaining;      /* the frontier is left alone */
 	bool dry;             /* the frontier had no more to give */
@@ -125,7 +131,7 @@ bool crawl_send(struct crawl *c, struct fault *f);
 MUST_USE
 bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f);
 
-/* A flight ends here: its entry is written and it is freed. */
+/* crawl_state.c. A flight ends here: its entry is written and it is freed. */
 MUST_USE
 bool crawl_end(struct crawl *c, struct flight *it,
                enum frontier_outcome outcome, struct fault *f);

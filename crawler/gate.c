@@ -1,6 +1,6 @@
 /*
  * RFC 9309: rules are kept for at most 24 hours; an unreachable file closes
- * the site for now, and is asked for again after a minute, two, four ...
+ * the site for now, and is asked for again after a second, two, four ...
  */
 
 #include "crawler/gate.h"
@@ -12,8 +12,8 @@
 
 enum {
 	GATE_KEEP = 86400000, /* rules, milliseconds */
-	GATE_AGAIN = 60000,   /* after the first failure */
-	GATE_DOUBLINGS = 6,
+	GATE_AGAIN = 1000,    /* after the first failure */
+	GATE_DOUBLINGS = 10,
 };
 
 struct gate {

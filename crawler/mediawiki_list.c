@@ -86,8 +86,8 @@ static bool first_time(struct map *seen, char mark, struct slice name)
 }
 
 void mediawiki_list_changes(const struct mediawiki_site *s,
-                            const struct json *changes, struct arena *a,
-                            struct mediawiki_changes *out)
+                            const struct json *changes, struct slice since,
+                            struct arena *a, struct mediawiki_changes *out)
 {
 	struct map seen = MAP_INIT;
 	size_t most = 0;
@@ -105,6 +105,7 @@ void mediawiki_list_changes(const struct mediawiki_site *s,
 		if (!concerns_pages(c))
 			continue;
 		if ((ns == NS_TEMPLATE || ns == NS_MODULE) && title.len &&
+		    slice_cmp(mediawiki_member(c, "timestamp"), since) >= 0 &&
 		    first_time(&seen, 't', title))
 			out->templates[out->template_count++] =
 			        arena_copy(a, title);

@@ -30,15 +30,17 @@ enum mediawiki_state mediawiki_list_page(const struct mediawiki_site *s,
                                          struct mediawiki_page *p);
 
 /* Ids of pages that a reply of recent changes speaks of, each once, in the
- * order in which they are first named; made in `a`. */
+ * order in which they are first named; made in `a`. `since` is a moment as the
+ * API writes them: naming a page twice costs nothing, but reading all that
+ * shows a template does. */
 struct mediawiki_changes {
 	int64_t *pages;
 	size_t page_count;
-	struct slice *templates; /* titles of those that were edited */
+	struct slice *templates; /* titles of those edited since `since` */
 	size_t template_count;
 };
 void mediawiki_list_changes(const struct mediawiki_site *s,
-                            const struct json *changes, struct arena *a,
-                            struct mediawiki_changes *out);
+                            const struct json *changes, struct slice since,
+                            struct arena *a, struct mediawiki_changes *out);
 
 #endif

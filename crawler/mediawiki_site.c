@@ -107,7 +107,7 @@ bool mediawiki_site_has(const struct mediawiki_site *s, int64_t ns)
 	return false;
 }
 
-static void add_namespace(struct mediawiki_site *s, int64_t ns)
+void mediawiki_site_add(struct mediawiki_site *s, int64_t ns)
 {
 	if (s->namespace_count < MEDIAWIKI_NAMESPACES && ns >= 0 &&
 	    ns <= INT32_MAX && !mediawiki_site_has(s, ns))
@@ -148,7 +148,7 @@ static bool choose(struct mediawiki_site *s, const struct json *all,
 		      same_name(word, namespace_name(n))) &&
 		    !same_name(word, mediawiki_member(n, "canonical")))
 			continue;
-		add_namespace(s, id);
+		mediawiki_site_add(s, id);
 		found = true;
 	}
 	return found;
@@ -175,9 +175,9 @@ static bool read_namespaces(struct mediawiki_site *s, const struct json *all,
 	for (const struct json *n = json_first(all); n; n = json_next(n))
 		if (mediawiki_flag(n, "content") &&
 		    json_number(json_get(n, "id"), &id))
-			add_namespace(s, id);
+			mediawiki_site_add(s, id);
 	if (!s->namespace_count)
-		add_namespace(s, 0);
+		mediawiki_site_add(s, 0);
 	return true;
 }
 
@@ -287,7 +287,7 @@ void mediawiki_site_read_mark(struct mediawiki_site *s, struct slice mark)
 		value = slice_cut(line, blank + 1, line.len);
 		mark = slice_cut(mark, line.len + 1, mark.len);
 		if (slice_eq(name, SLICE("ns")) && slice_number(value, &ns))
-			add_namespace(s, ns);
+			mediawiki_site_add(s, ns);
 		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 			if (slice_eq(name, slice_of(lines[i].name)))
 				*line_slice(s, i) =

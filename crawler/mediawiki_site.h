@@ -53,6 +53,10 @@ MUST_USE
 bool mediawiki_site_read(struct mediawiki_site *s, const struct json *query,
                          struct slice wanted, struct fault *f);
 
+/* Adds a namespace to those that are read; what is no number of one, and those
+ * over MEDIAWIKI_NAMESPACES, are not. */
+void mediawiki_site_add(struct mediawiki_site *s, int64_t ns);
+
 bool mediawiki_site_has(const struct mediawiki_site *s, int64_t ns);
 
 /* "https://wiki.example.com/wiki/Disk_full" of "Disk full": appends. */

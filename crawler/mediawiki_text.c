@@ -361,14 +361,37 @@ static struct slice html_licence(const struct markup *m)
 	return (struct slice){ 0 };
 }
 
+/* A redirect shows the page it leads to, whose own address is this. */
+static struct slice html_link(const struct reply *r)
+{
+	const struct markup *m = r->page;
+
+	for (size_t i = 0; i < m->node_count; i++) {
+		struct slice to = markup_attribute(m, &m->nodes[i], "href");
+
+		if (slice_eq(m->nodes[i].name, SLICE("link")) &&
+		    slice_eq(markup_attribute(m, &m->nodes[i], "rel"),
+		             SLICE("canonical")) &&
+		    slice_starts(to, SLICE("http")))
+			return to;
+	}
+	return r->url;
+}
+
 bool mediawiki_text_html(const struct mediawiki_site *s, const struct reply *r,
                          struct yield *y, struct fault *f)
 {
 	const struct markup *m = r->page;
 	struct record out = { 0 };
-	struct text t = { .page = m, .original = r->body, .base = r->url };
+	struct text t = { .page = m,
+		          .original = r->body,
+		          .base = html_link(r) };
 	struct slice id = setting(r->body, "wgArticleId");
-	int64_t number = 0;
+	int64_t number = 0, ns = 0;
+
+	slice_number(setting(r->body, "wgNamespaceNumber"), &ns);
+	if (!mediawiki_site_has(s, ns))
+		return true;
 
 	if (!slice_number(id, &number) || number <= 0)
 		return fault(f, FAULT_INPUT, "mediawiki-page",

@@ -46,7 +46,8 @@ enum mediawiki_view {
 /* What kind of page a browser was shown. */
 enum mediawiki_view mediawiki_view(const struct markup *page);
 
-/* Yields the record of a page whose view is VIEW_ARTICLE. */
+/* Yields the record of a page whose view is VIEW_ARTICLE, if it is in one of
+ * the namespaces that are read. */
 MUST_USE
 bool mediawiki_text_html(const struct mediawiki_site *s, const struct reply *r,
                          struct yield *y, struct fault *f);

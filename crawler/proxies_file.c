@@ -254,7 +254,7 @@ static bool add(struct reading *r, const struct http_proxy *p,
 
 static bool read_line(struct reading *r, struct slice s, struct fault *f)
 {
-	struct slice scheme, place, login = { NULL, 0 };
+	struct slice scheme, place = { NULL, 0 }, login = { NULL, 0 };
 	struct http_proxy p = { 0 };
 	struct buf url = BUF_INIT(LINE_MOST);
 	size_t at = s.len;

@@ -60,7 +60,8 @@ static size_t line_fields(struct slice line, struct slice *fields)
 	return n;
 }
 
-/* A quarantine of 407 ends with the restart: the file may be right now. */
+/* A new run may follow a repair: a quarantine of 407 ends, and what was dead
+ * or refused is probed at once. */
 static void health_load(struct proxy_health *h, struct slice word,
                         int64_t until, int64_t level, int64_t now)
 {
@@ -75,6 +76,8 @@ static void health_load(struct proxy_health *h, struct slice word,
 	h->level[why] = (unsigned)level;
 	h->since = now;
 	h->until = until < now + length ? until : now + length;
+	if (why == PROXY_DEAD || why == PROXY_REFUSED)
+		h->until = now;
 }
 
 static void proxy_load(struct proxies *p, struct slice line, int64_t now)

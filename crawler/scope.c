@@ -269,7 +269,8 @@ bool scope_new(struct scope **out, const struct conf_section *c,
 	    patterns_of(s, c, "include", &s->include, f) &&
 	    patterns_of(s, c, "exclude", &s->exclude, f) &&
 	    read_number(c, "depth", "", -1, &s->depth, f) &&
-	    read_number(c, "pattern-most", "10000", 10000, &s->alike_most, f)) {
+	    read_number(c, "pattern-most", "100000", 100000, &s->alike_most,
+	                f)) {
 		*out = s;
 		return true;
 	}

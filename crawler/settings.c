@@ -297,9 +297,11 @@ static bool read_login(struct crawl_settings *s, settings_environment *env,
 		return settings_wrong(s, "user",
 		                      "password-file or password-env beside it",
 		                      f);
-	if (s->kind->login && s->secrets.user.len)
+	if (s->kind->login && s->secrets.user.len) {
 		s->login = LOGIN_KIND;
-	else if (s->secrets.user.len)
+		/* A session belongs to the address that it was opened from. */
+		s->rotation.rotation = PROXIES_STICKY;
+	} else if (s->secrets.user.len)
 		s->login = LOGIN_BASIC;
 	else if (s->secrets.token.len && !s->kind->secret_parameter)
 		s->login = LOGIN_BEARER;
@@ -314,8 +316,9 @@ static bool read_http(struct crawl_settings *s, struct fault *f)
 	if (!s->http.http1 && !slice_eq(version, SLICE("auto")))
 		return settings_wrong(s, "http", "auto or 1.1", f);
 	s->http.user_agent = s->user_agent;
-	s->http.cookies = true;
+	/* Who does not log in needs none. */
 	s->http.cookie_file = read_path(s, "cookies");
+	s->http.cookies = s->http.cookie_file || s->login == LOGIN_KIND;
 	s->http.ca_file = read_path(s, "ca-file");
 	s->http.connections = s->pace.concurrency;
 	return read_yes(s, "allow-private", &s->http.allow_private, f) &&

@@ -156,7 +156,8 @@ void yield_quota(struct yield *y, int64_t left, int64_t most, int64_t until);
  * success ends the run as FAULT_DENIED. */
 void yield_login(struct yield *y);
 
-/* For the event log and -v: "page-private", "needs-javascript" ... */
+/* For the event log: "page-private", "needs-javascript" ...; a code that starts
+ * with "limit-" is also said aloud, once. `code` is a string literal. */
 void yield_event(struct yield *y, const char *code, struct slice about,
                  const char *fmt, ...) PRINTF_LIKE(4, 5);
 

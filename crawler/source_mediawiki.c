@@ -11,8 +11,8 @@
  * moves, deletes and restores are one case. Chains of asks carry the moment
  * at which they began in their notes: the mark moves there when one ends.
  *
- * By pages: Special:AllPages leads to articles, which are visited as those of
- * any site are.
+ * By pages: Special:AllPages and the links of articles lead to articles, which
+ * are visited as those of any site are.
  */
 
 #include "base/clock.h"
@@ -133,13 +133,15 @@ static void ask_for(struct yield *y, struct slice url, enum tag tag,
 	                            .flags = flags });
 }
 
+/* The first asks of a run read errors too: so a wrong address gets a word. */
 static void ask_call(const struct mediawiki *w, struct yield *y,
                      const char *query, enum tag tag, struct slice note)
 {
 	struct buf url = BUF_INIT(LIMIT_LINK);
 
 	mediawiki_call(w->site.api, w->user.len > 0, query, &url);
-	ask_for(y, buf_slice(&url), tag, note, 0);
+	ask_for(y, buf_slice(&url), tag, note,
+	        tag == TAG_SITE ? ASK_ERRORS : 0);
 	buf_release(&url);
 }
 
@@ -158,7 +160,8 @@ static void seed(void *self, struct yield *y)
 	if (w->way != WAY_HTML && w->site.api.len)
 		ask_site(w, y);
 	else
-		ask_for(y, w->url, TAG_DISCOVER, (struct slice){ 0 }, 0);
+		ask_for(y, w->url, TAG_DISCOVER, (struct slice){ 0 },
+		        ASK_ERRORS);
 }
 
 static void ask_token(const struct mediawiki *w, struct yield *y)
@@ -182,7 +185,7 @@ static void login(void *self, struct yield *y)
 		ask_token(w, y);
 	else
 		ask_for(y, w->url, TAG_DISCOVER, (struct slice){ 0 },
-		        ASK_SESSION);
+		        ASK_SESSION | ASK_ERRORS);
 }
 
 static void mark(const struct mediawiki *w, struct yield *y)
@@ -443,7 +446,7 @@ static void read_changes(struct mediawiki *w, const struct json *j,
 
 	mediawiki_list_changes(&w->site,
 	                       json_get(json_get(j, "query"), "recentchanges"),
-	                       r->arena, &changes);
+	                       w->site.since, r->arena, &changes);
 	ask_states(w, changes.pages, changes.page_count, y);
 	for (size_t i = 0; i < changes.template_count; i++)
 		ask_using(w, changes.templates[i], y);
@@ -488,13 +491,18 @@ static bool read_gone(const struct reply *r, struct yield *y, struct fault *f)
 	             "the wiki has no such page");
 }
 
+static bool is_private(struct fault *f)
+{
+	return fault(f, FAULT_DENIED, "mediawiki-private",
+	             "the wiki is private: its API lets a bot in, with user "
+	             "and password");
+}
+
 static bool want_login(const struct mediawiki *w, struct yield *y,
                        struct fault *f)
 {
 	if (!w->user.len)
-		return fault(f, FAULT_DENIED, "mediawiki-private",
-		             "the wiki is private: it needs a bot's user and "
-		             "password");
+		return is_private(f);
 	yield_login(y);
 	return true;
 }
@@ -635,27 +643,42 @@ static bool resolve(const struct reply *r, struct slice to, struct buf *out,
 	return ok;
 }
 
-static void ask_indexes(const struct mediawiki *w, struct slice script,
-                        struct yield *y)
+/* Which namespaces there are is not known here: numbers alone. */
+static bool read_numbers(struct mediawiki *w, struct fault *f)
 {
 	struct slice rest = slice_trim(w->wanted);
-	struct buf url = BUF_INIT(LIMIT_LINK);
 
+	w->site.namespace_count = 0;
 	do {
 		struct slice word = slice_cut(rest, 0, slice_find(rest, ' '));
 		int64_t ns = 0;
 
-		slice_number(word, &ns);
+		if (word.len && (!slice_number(word, &ns) || ns < 0))
+			return fault(f, FAULT_USAGE, "mediawiki-namespace",
+			             "read by its pages, namespaces are "
+			             "numbers, not '%.*s'",
+			             SLICE_ARG(word));
+		mediawiki_site_add(&w->site, ns);
 		rest = slice_trim(slice_cut(rest, word.len, rest.len));
+	} while (rest.len);
+	return true;
+}
+
+static void ask_indexes(const struct mediawiki *w, struct slice script,
+                        struct yield *y)
+{
+	struct buf url = BUF_INIT(LIMIT_LINK);
+
+	for (uint32_t i = 0; i < w->site.namespace_count; i++) {
 		buf_reset(&url);
 		buf_add(&url, script);
 		buf_addf(&url,
-		         "?title=Special:AllPages&namespace=%lld&"
+		         "?title=Special:AllPages&namespace=%d&"
 		         "hideredirects=1",
-		         (long long)ns);
+		         (int)w->site.namespaces[i]);
 		ask_for(y, buf_slice(&url), TAG_INDEX, (struct slice){ 0 },
 		        ASK_PAGE | ASK_LISTING);
-	} while (rest.len);
+	}
 	buf_release(&url);
 }
 
@@ -678,12 +701,17 @@ static bool read_discovery(struct mediawiki *w, const struct reply *r,
 		else if (ok)
 			ask_site(w, y);
 	} else if (script.len && w->way != WAY_API && !session) {
-		ok = resolve(r, script, &url, f);
-		if (ok)
+		ok = resolve(r, script, &url, f) && read_numbers(w, f);
+		if (ok) {
+			mark(w, y);
 			ask_indexes(w, buf_slice(&url), y);
+			ask_for(y, w->url, TAG_ARTICLE, (struct slice){ 0 },
+			        ASK_PAGE);
+		}
 	} else
 		ok = fault(f, FAULT_USAGE, "mediawiki-none",
-		           "no MediaWiki found at '%.*s'", SLICE_ARG(r->url));
+		           "no MediaWiki found at '%.*s' (status %d)",
+		           SLICE_ARG(r->url), r->status);
 	buf_release(&url);
 	return ok;
 }
@@ -712,8 +740,7 @@ static bool ask_links(const struct reply *r, uint32_t root, enum tag tag,
 	return ok;
 }
 
-static bool read_index(const struct mediawiki *w, const struct reply *r,
-                       struct yield *y, struct fault *f)
+static bool read_index(const struct reply *r, struct yield *y, struct fault *f)
 {
 	uint32_t list, more;
 
@@ -721,7 +748,7 @@ static bool read_index(const struct mediawiki *w, const struct reply *r,
 		return fault(f, FAULT_INPUT, "mediawiki-index",
 		             "Special:AllPages is no page");
 	if (mediawiki_view(r->page) == VIEW_LOGIN)
-		return want_login(w, y, f);
+		return is_private(f);
 	list = wiki_tree_class(r->page, 0, "mw-allpages-body");
 	more = wiki_tree_class(r->page, 0, "mw-allpages-nav");
 	if (more != MARKUP_NONE &&
@@ -731,18 +758,59 @@ static bool read_index(const struct mediawiki *w, const struct reply *r,
 	       ask_links(r, list, TAG_ARTICLE, ASK_PAGE, y, f);
 }
 
+/* A link to another page of the wiki: those have a title, which links out of
+ * it, and those to images, have not. */
+static bool is_wiki_link(const struct markup *m, uint32_t n)
+{
+	const struct markup_node *node = &m->nodes[n];
+	struct slice to = markup_attribute(m, node, "href");
+
+	return slice_eq(node->name, SLICE("a")) && to.len &&
+	       markup_attribute(m, node, "title").len &&
+	       !wiki_tree_has_class(m, n, "new") &&
+	       !wiki_tree_has_class(m, n, "extiw") &&
+	       !wiki_tree_has_class(m, n, "external") &&
+	       !wiki_tree_has_class(m, n, "image") &&
+	       slice_find(to, '?') == to.len;
+}
+
+/* The lists of all pages are closed to robots in most wikis; what articles
+ * link to is not. */
+static bool follow(const struct reply *r, struct yield *y, struct fault *f)
+{
+	struct url base = URL_INIT, u = URL_INIT;
+	uint32_t at = wiki_tree_id(r->page, 0, "mw-content-text");
+	uint32_t end = at == MARKUP_NONE ? 0 : markup_end(r->page, at);
+	bool ok = url_parse(&base, r->url, NULL, f);
+	struct fault ignored;
+
+	for (; ok && at < end; at++)
+		if (is_wiki_link(r->page, at) &&
+		    url_parse(&u,
+		              markup_attribute(r->page, &r->page->nodes[at],
+		                               "href"),
+		              &base, &ignored) &&
+		    url_same_origin(&u, &base))
+			ask_for(y, url_bare(&u), TAG_ARTICLE,
+			        (struct slice){ 0 }, ASK_PAGE);
+	url_release(&base);
+	url_release(&u);
+	return ok;
+}
+
 static bool read_article(const struct mediawiki *w, const struct reply *r,
                          struct yield *y, struct fault *f)
 {
 	enum mediawiki_view view =
 	        r->page ? mediawiki_view(r->page) : VIEW_OTHER;
 
+	/* A bot's session is good for the API alone. */
 	if (view == VIEW_LOGIN)
-		return want_login(w, y, f);
+		return is_private(f);
 	if (view == VIEW_OTHER)
 		return fault(f, FAULT_INPUT, "mediawiki-page",
 		             "this is not a page of a wiki");
-	return mediawiki_text_html(&w->site, r, y, f);
+	return mediawiki_text_html(&w->site, r, y, f) && follow(r, y, f);
 }
 
 static bool read_reply(void *self, const struct reply *r, struct yield *y,
@@ -752,12 +820,25 @@ static bool read_reply(void *self, const struct reply *r, struct yield *y,
 	case TAG_DISCOVER:
 		return read_discovery(self, r, y, f);
 	case TAG_INDEX:
-		return read_index(self, r, y, f);
+		return read_index(r, y, f);
 	case TAG_ARTICLE:
 		return read_article(self, r, y, f);
 	default:
 		return read_call(self, r, y, f);
 	}
+}
+
+/* Pages that were visited before the API was chosen. */
+static bool within(void *self, struct slice url, int32_t depth, struct buf *why)
+{
+	const struct mediawiki *w = self;
+
+	(void)url;
+	(void)depth;
+	if (w->way == WAY_HTML || !w->site.api.len)
+		return true;
+	buf_text(why, "the wiki is read by its API");
+	return false;
 }
 
 const struct source_kind source_mediawiki = {
@@ -770,6 +851,7 @@ const struct source_kind source_mediawiki = {
 	.open = open_source,
 	.login = login,
 	.seed = seed,
+	.within = within,
 	.read = read_reply,
 	.close = close_source,
 };

@@ -69,7 +69,7 @@ static const struct conf_key site_keys[] = {
 	{ "exclude", "", "no addresses one of these patterns matches" },
 	{ "depth", "", "links followed from url; default: any number" },
 	{ "query", "keep", "keep, drop, or names of parameters to keep" },
-	{ "pattern-most", "10000",
+	{ "pattern-most", "100000",
 	  "addresses alike but for numbers and "
 	  "parameters" },
 	{ "pages", "", "pages asked for in one run; default: all" },
@@ -275,7 +275,7 @@ static void ask_page(struct site *s, int32_t depth, int64_t due,
 		return;
 	if (!scope_room(s->scope, a.url)) {
 		if (s->crowded++ < 10)
-			yield_event(y, "pattern-most", a.url,
+			yield_event(y, "limit-pattern", a.url,
 			            "too many addresses like it");
 		return;
 	}

@@ -12,7 +12,8 @@
 extern const struct source_kind source_stackexchange;
 
 enum {
-	PAGES = 500, /* most list pages by html, unless set */
+	PAGE_MOST = 100, /* the API's ceiling */
+	PAGES = 500,     /* most list pages by html, unless set */
 	DAY = 24 * 3600 * 1000,
 };
 
@@ -27,6 +28,7 @@ static const struct conf_key keys[] = {
 	{ "order", "active", "active, creation or votes" },
 	{ "pages", "",
 	  "most list pages; default 500 by html, no ceiling by the API" },
+	{ "page-size", "100", "api: questions of one call, 1 to 100" },
 	{ "min-score", "", "only questions of at least that many votes" },
 	{ "tags", "", "only questions with one of these tags" },
 	{ "recheck", "30", "days between full listings, which find deletions" },
@@ -194,15 +196,24 @@ static bool stack_open(void *self, const struct source_start *start,
 	    !get_order(c, &s->order, f) || !get_tags(c, s, f) ||
 	    !get_number(c, "pages", 1, s->pages_way ? PAGES : 0, &s->pages,
 	                f) ||
+	    !get_number(c, "page-size", 1, PAGE_MOST, &s->page_size, f) ||
 	    !get_number(c, "min-score", INT64_MIN, INT64_MIN, &s->min_score,
 	                f) ||
 	    !get_number(c, "recheck", 0, 30, &days, f)) {
 		arena_release(&s->arena);
 		return false;
 	}
+	if (s->page_size > PAGE_MOST) {
+		arena_release(&s->arena);
+		return fault(f, FAULT_USAGE, "stack-setting",
+		             "'page-size' is at most %d", PAGE_MOST);
+	}
 	s->recheck = days < 100000 ? days * DAY : 0;
 	s->wish = hash_wish(s);
-	stack_api_mark(s, start->mark);
+	if (s->pages_way)
+		stack_pages_mark(s, start->mark);
+	else
+		stack_api_mark(s, start->mark);
 	return true;
 }
 

@@ -23,7 +23,7 @@ const char stack_api_filter[] =
         ".backoff;.error_id;.error_message;.error_name;.has_more;.items;"
         ".quota_max;.quota_remaining;"
         "question.accepted_answer_id;question.answer_count;question.answers;"
-        "question.body;question.closed_date;question.closed_details;"
+        "question.body;question.closed_date;"
         "question.comments;question.content_license;question.creation_date;"
         "question.last_activity_date;question.last_edit_date;"
         "question.migrated_to;question.owner;question.question_id;"
@@ -31,10 +31,15 @@ const char stack_api_filter[] =
         "answer.answer_id;answer.body;answer.comments;answer.content_license;"
         "answer.creation_date;answer.is_accepted;answer.last_edit_date;"
         "answer.owner;answer.question_id;answer.score;"
-        "comment.body_markdown;comment.comment_id;comment.content_license;"
+        /* Without "body" the API leaves "body_markdown" out (meta 247899). */
+        "comment.body;comment.body_markdown;comment.comment_id;"
+        "comment.content_license;"
         "comment.creation_date;comment.owner;comment.post_id;comment.score;"
-        "shallow_user.display_name;shallow_user.user_id;"
-        "closed_details.original_questions;original_question.question_id";
+        "shallow_user.display_name;shallow_user.user_id";
+
+const char stack_api_filter_more[] =
+        ";question.closed_details;closed_details.original_questions;"
+        "original_question.question_id";
 
 static struct slice text_of(const struct json *j, const char *name)
 {

@@ -22,6 +22,8 @@
  * made for the old list are not used. */
 #define STACK_API_FILTER_VERSION 1
 extern const char stack_api_filter[];
+/* And more, which older services may not know: of what it is a duplicate. */
+extern const char stack_api_filter_more[];
 
 /* Milliseconds more than it asks us to stay away: its clock is not ours. */
 enum { STACK_API_MARGIN = 2000 };

@@ -42,26 +42,4 @@ MUST_USE
 bool stack_page_read(const struct markup *m, int64_t part, struct slice host,
                      struct arena *a, struct stack_page *out, struct fault *f);
 
-/* One question of a list page. */
-struct stack_summary {
-	int64_t id;
-	int64_t votes; /* INT64_MIN: not found */
-	int64_t time;  /* of the last activity; CLOCK_NONE */
-	struct slice link;
-	const struct slice *tags;
-	size_t tag_count;
-};
-
-struct stack_list {
-	struct stack_summary *items;
-	size_t count;
-	struct slice next; /* link to the next list page, or empty */
-};
-
-/* List pages (/questions?tab=...). FAULT_INPUT "stack-layout": no question is
- * listed, and the page does not look like the end of a list. */
-MUST_USE
-bool stack_list_read(const struct markup *m, struct arena *a,
-                     struct stack_list *out, struct fault *f);
-
 #endif

@@ -29,15 +29,17 @@ struct stack_source {
 	enum stack_order order;
 	bool pages_way;    /* by pages; else by the API */
 	int64_t pages;     /* most list pages; 0: no ceiling */
+	int64_t page_size; /* questions of one call */
 	int64_t min_score; /* INT64_MIN: any */
 	int64_t recheck;   /* milliseconds; 0: never */
 	uint64_t wish;     /* of the settings that choose questions */
 	int64_t time;      /* when the run began */
 	bool everything;
-	/* Of the API, from its mark. */
-	struct slice filter;
-	int64_t since;  /* key up to which all is read; 0: nothing */
-	int64_t listed; /* when a full listing last ended; 0: never */
+	/* From the mark. By the API: the key up to which all is read; by pages:
+	 * when the last run began, milliseconds. 0: nothing, never. */
+	int64_t since;
+	struct slice filter; /* the API's */
+	int64_t listed;      /* when its full listing last ended; 0: never */
 };
 
 /* The next word of *text; empty at its end. */
@@ -53,6 +55,7 @@ MUST_USE
 bool stack_api_reply(struct stack_source *s, const struct reply *r,
                      struct yield *y, struct fault *f);
 
+void stack_pages_mark(struct stack_source *s, struct slice mark);
 void stack_pages_seed(struct stack_source *s, struct yield *y);
 MUST_USE
 bool stack_pages_reply(struct stack_source *s, const struct reply *r,

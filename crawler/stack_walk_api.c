@@ -19,7 +19,6 @@ enum stack_tag { TAG_FILTER = 1, TAG_LIST, TAG_ANSWERS };
 
 enum {
 	OVERLAP = 3600, /* seconds; caches of the API are younger */
-	PAGE_SIZE = 100,
 	NOTE_MOST = 4096,
 	SEEN_MOST = 3000, /* bytes of it */
 	DAY = 24 * 3600 * 1000,
@@ -34,6 +33,7 @@ struct step {
 	bool listing; /* of all there is */
 	bool more;    /* behind the answers at hand comes a next list page */
 	bool refilter; /* the filter was made anew */
+	bool plain;    /* without the fields that only some services know */
 	/* Ids of the questions with that key: the next call begins with them
 	 * and they are not read again. */
 	struct slice seen;
@@ -41,21 +41,24 @@ struct step {
 
 static void write_step(const struct step *s, struct buf *out)
 {
-	buf_addf(out, "%lld %lld %lld %lld %d %d %d %.*s", (long long)s->key,
+	buf_addf(out, "%lld %lld %lld %lld %d %d %d %d %.*s", (long long)s->key,
 	         (long long)s->page, (long long)s->done, (long long)s->part,
-	         s->listing, s->more, s->refilter, SLICE_ARG(s->seen));
+	         s->listing, s->more, s->refilter, s->plain,
+	         SLICE_ARG(s->seen));
 }
 
 static bool read_step(struct slice note, struct step *s, struct fault *f)
 {
-	int64_t n[7] = { 0 };
+	int64_t n[8] = { 0 };
 	size_t i;
 
-	for (i = 0; i < 7; i++)
+	for (i = 0; i < 8; i++)
 		if (!slice_number(stack_word(&note), &n[i]))
 			return fault(f, FAULT_INPUT, "stack-note",
 			             "an ask's note is damaged");
-	*s = (struct step){ n[0], n[1], n[2], n[3], n[4], n[5], n[6], note };
+	*s =
+	        (struct step){ n[0], n[1], n[2], n[3], n[4],
+		               n[5], n[6], n[7], note };
 	return true;
 }
 
@@ -112,6 +115,8 @@ static void ask_filter(const struct stack_source *s, const struct step *at,
 	buf_addf(&b, "%.*s/filters/create?base=none&unsafe=true&include=",
 	         SLICE_ARG(s->api));
 	url_escape(slice_of(stack_api_filter), &b);
+	if (!at->plain)
+		url_escape(slice_of(stack_api_filter_more), &b);
 	ask_call(buf_slice(&b), TAG_FILTER, at, y);
 	buf_release(&b);
 }
@@ -119,8 +124,8 @@ static void ask_filter(const struct stack_source *s, const struct step *at,
 static void add_common(const struct stack_source *s, int64_t page,
                        struct buf *b)
 {
-	buf_addf(b, "&page=%lld&pagesize=%d&filter=", (long long)page,
-	         PAGE_SIZE);
+	buf_addf(b, "&page=%lld&pagesize=%lld&filter=", (long long)page,
+	         (long long)s->page_size);
 	url_escape(s->filter, b);
 	buf_text(b, "&site=");
 	url_escape(s->host, b);
@@ -409,6 +414,11 @@ static bool read_error(struct stack_source *s, const struct reply *r,
 	    names_filter(w->error_message)) {
 		at->refilter = true;
 		s->filter = (struct slice){ 0 };
+		ask_filter(s, at, y);
+		return true;
+	}
+	if (w->error == 400 && r->ask->tag == TAG_FILTER && !at->plain) {
+		at->plain = true;
 		ask_filter(s, at, y);
 		return true;
 	}

@@ -2,18 +2,25 @@
  * List pages lead to questions, a question's page to its further answers. The
  * first list page is read in every run; the others, once known, are pages like
  * all and come when they are due. The time of a question's last activity
- * stands in the list: it makes known pages due when they have changed.
+ * stands in the list: since the last run, it makes known pages due. Before, it
+ * says nothing, and questions come in the order of the list.
  */
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/net/url.h"
+#include "crawler/stack_list.h"
+#include "crawler/stack_name.h"
 #include "crawler/stack_page.h"
+#include "crawler/stack_pick.h"
 #include "crawler/stack_walk.h"
 
 enum pages_tag { TAG_LISTED = 11, TAG_QUESTION };
 
-enum { LIST_SIZE = 50 };
+enum {
+	LIST_SIZE = 50,
+	HINT_OVERLAP = 3600 * 1000, /* milliseconds: caches, clocks */
+};
 
 static void ask_page(struct slice url, enum pages_tag tag, int64_t number,
                      int64_t due, unsigned flags, struct yield *y)
@@ -23,7 +30,7 @@ static void ask_page(struct slice url, enum pages_tag tag, int64_t number,
 
 	buf_number(&note, number);
 	ask.note = buf_slice(&note);
-	ask.due = due == CLOCK_NONE ? 0 : due;
+	ask.due = due;
 	ask.depth = tag == TAG_QUESTION ? (int32_t)number : 0;
 	yield_ask(y, &ask);
 	buf_release(&note);
@@ -45,6 +52,22 @@ static void ask_list(const struct stack_source *s, int64_t number,
 	         (long long)number, LIST_SIZE);
 	ask_page(buf_slice(&url), TAG_LISTED, number, 0, ASK_AGAIN, y);
 	buf_release(&url);
+}
+
+void stack_pages_mark(struct stack_source *s, struct slice mark)
+{
+	if (!slice_eq(stack_word(&mark), SLICE("pages")) ||
+	    !slice_number(stack_word(&mark), &s->since))
+		s->since = 0;
+}
+
+static void say_mark(const struct stack_source *s, struct yield *y)
+{
+	struct buf b = BUF_INIT(32);
+
+	buf_addf(&b, "pages %lld", (long long)s->time);
+	yield_mark(y, buf_slice(&b));
+	buf_release(&b);
 }
 
 void stack_pages_seed(struct stack_source *s, struct yield *y)
@@ -89,6 +112,16 @@ static bool wants_summary(const struct stack_source *s,
 	                     : votes >= s->min_score;
 }
 
+/* When it became due, for a page that may be known. */
+static int64_t hint(const struct stack_source *s,
+                    const struct stack_summary *it)
+{
+	bool news = s->since && it->time != CLOCK_NONE &&
+	            it->time > s->since - HINT_OVERLAP;
+
+	return news ? it->time : 0;
+}
+
 static bool read_list(struct stack_source *s, const struct reply *r,
                       int64_t number, struct yield *y, struct fault *f)
 {
@@ -106,9 +139,11 @@ static bool read_list(struct stack_source *s, const struct reply *r,
 		if (wants_summary(s, it) &&
 		    find_question(s, r, it->link, true, &url))
 			ask_page(buf_slice(&url.text), TAG_QUESTION, 1,
-			         it->time, 0, y);
+			         hint(s, it), ASK_ERRORS, y);
 	}
 	url_release(&url);
+	if (number == 1)
+		say_mark(s, y);
 	if (list.next.len && number < s->pages &&
 	    !(below && s->order == ORDER_VOTES))
 		ask_list(s, number + 1, y);
@@ -131,6 +166,9 @@ static bool read_question(struct stack_source *s, const struct reply *r,
 {
 	const struct record *question;
 	struct stack_page page;
+	/* The question stands on every page of its answers, and on the first
+	 * one with what is new about it. */
+	size_t first = part > 1;
 
 	if (!stack_page_read(r->page, part, s->host, r->arena, &page, f))
 		return false;
@@ -144,8 +182,25 @@ static bool read_question(struct stack_source *s, const struct reply *r,
 		return true;
 	if (page.next.len)
 		ask_answers(s, r, &page, part + 1, y);
-	return stack_posts_yield(page.posts, page.count, s->host, r->parser, y,
-	                         f);
+	return stack_posts_yield(page.posts + first, page.count - first,
+	                         s->host, r->parser, y, f);
+}
+
+/* A question goes by the number in its address, not by its title there nor by
+ * the mirror it is on: so it is us who say that it is missed. */
+static bool read_refusal(const struct reply *r, struct yield *y,
+                         struct fault *f)
+{
+	int64_t id;
+
+	if (r->status != 404 && r->status != 410)
+		return fault(f,
+		             r->status == 401 || r->status == 403 ? FAULT_DENIED
+		                                                  : FAULT_INPUT,
+		             "http-status", "the server says %d", r->status);
+	if (pick_id(r->url, "/questions/", &id))
+		yield_missing(y, stack_id(id, r->arena));
+	return true;
 }
 
 bool stack_pages_reply(struct stack_source *s, const struct reply *r,
@@ -154,6 +209,8 @@ bool stack_pages_reply(struct stack_source *s, const struct reply *r,
 	int64_t number = 1;
 
 	slice_number(r->ask->note, &number);
+	if (r->status >= 400)
+		return read_refusal(r, y, f);
 	if (!r->page)
 		return fault(f, FAULT_INPUT, "stack-layout",
 		             "it is no HTML page");

@@ -6,6 +6,7 @@
 
 #include "schema/frontier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -73,6 +74,16 @@ bool frontier_damaged(const char *table, int64_t id, struct fault *f)
 	return fault_at(f, row, 0);
 }
 
+/* Numbers that counting from can overflow nothing. */
+static bool source_sane(const struct frontier *fr)
+{
+	return fr->run >= 0 && fr->run < FRONTIER_LATEST &&
+	       fr->horizon / 1000 < FRONTIER_LATEST && fr->pages >= 0 &&
+	       fr->calls >= 0 && fr->visited >= 0 && fr->listing >= 0 &&
+	       fr->listing < FRONTIER_LATEST && fr->listed >= LISTING_OPEN &&
+	       fr->listed <= LISTING_ENDED;
+}
+
 /* A source of which nothing was ever read begins anew as what it is now:
  * somebody corrected its address. */
 static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
@@ -84,9 +95,16 @@ static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
 		"DELETE FROM CrawlItems WHERE SourceID = ?1",
 	};
 	bool ok = true;
+	int64_t read;
 	size_t i;
 
-	if (fr->visited)
+	/* What a page held, or what a call brought. */
+	if (!rows_number(fr->rows, &read, 0, f,
+	                 "SELECT EXISTS (SELECT 1 FROM CrawlItems WHERE "
+	                 "SourceID = ?1 AND Revision IS NOT NULL)",
+	                 "i", fr->source))
+		return false;
+	if (fr->visited || read)
 		return fault(f, FAULT_USAGE, "source-other",
 		             "the source '%.*s' was of another kind or space "
 		             "before: choose another name",
@@ -96,6 +114,7 @@ static bool source_adopt(struct frontier *fr, const struct frontier_options *o,
 	for (i = 0; ok && i < sizeof(sql) / sizeof(sql[0]); i++)
 		ok = rows_run(fr->rows, f, sql[i], "i", fr->source);
 	fr->running = fr->seeded = fr->everything = false;
+	fr->listed = LISTING_SETTLED;
 	fr->pages = fr->calls = fr->listing = 0;
 	fr->dirty = true;
 	return frontier_wrote(
@@ -142,6 +161,8 @@ static bool source_find(struct frontier *fr, const struct frontier_options *o,
 	}
 	if (!query_end(&q, f))
 		return false;
+	if (*found && same && !source_sane(fr))
+		return frontier_damaged("SourceID", fr->source, f);
 	return same || source_adopt(fr, o, f);
 }
 

@@ -45,7 +45,8 @@ static bool row_sane(const struct frontier_entry *e, int64_t source)
 {
 	return frontier_hash_fits(e->id, frontier_hash(source, e->kind, e->url,
 	                                               e->body)) &&
-	       e->url.len && e->tries >= 0 && e->interval >= 0;
+	       e->url.len && e->tries >= 0 && e->interval >= 0 &&
+	       e->interval < FRONTIER_LATEST;
 }
 
 bool frontier_row(struct query *q, struct arena *a, struct frontier_entry *out,

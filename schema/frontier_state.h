@@ -32,6 +32,9 @@ enum frontier_listing {
 /* When an address is due that is never to be read. */
 #define FRONTIER_NEVER INT64_MAX
 
+/* No time or interval of ours reaches so far: milliseconds. */
+#define FRONTIER_LATEST ((int64_t)1 << 50)
+
 /* A set of ids; 0 is none. */
 struct frontier_set {
 	int64_t *slots;

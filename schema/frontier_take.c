@@ -93,8 +93,12 @@ static bool queue_ask(struct frontier *fr, struct query *q, struct fault *f)
 	                (int64_t)FRONTIER_QUEUE);
 }
 
+/* What is in hand is passed over here and now: it may be done before its place
+ * in the queue comes. */
 static bool queue_fill(struct frontier *fr, struct fault *f)
 {
+	struct frontier_entry *e;
+	size_t read = 0;
 	struct query q;
 	bool ok = true;
 
@@ -103,11 +107,13 @@ static bool queue_fill(struct frontier *fr, struct fault *f)
 	if (!queue_ask(fr, &q, f))
 		return false;
 	while (ok && query_next(&q)) {
-		ok = frontier_row(&q, &fr->texts, &fr->queue[fr->queued],
-		                  &fr->cursor, f);
-		fr->queued += ok;
+		e = &fr->queue[fr->queued];
+		ok = frontier_row(&q, &fr->texts, e, &fr->cursor, f);
+		read += ok;
+		fr->queued += ok && !frontier_set_has(&fr->hand, e->id);
 	}
-	fr->drained = fr->queued < FRONTIER_QUEUE;
+	/* A damaged row is said once; those behind it come all the same. */
+	fr->drained = ok && read < FRONTIER_QUEUE;
 	return query_end(&q, ok ? f : &(struct fault){ 0 }) && ok;
 }
 
@@ -205,8 +211,6 @@ bool frontier_take(struct frontier *fr, int64_t now, struct arena *a,
 		if (fr->at == fr->queued)
 			continue;
 		e = &fr->queue[fr->at++];
-		if (frontier_set_has(&fr->hand, e->id))
-			continue;
 		frontier_set_add(&fr->hand, e->id);
 		take_copy(e, a, out);
 		*found = true;

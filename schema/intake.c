@@ -348,6 +348,11 @@ bool intake_commit(struct intake *in, struct fault *f)
 	return true;
 }
 
+void intake_so_far(const struct intake *in, struct intake_report *out)
+{
+	*out = in->report;
+}
+
 bool intake_finish(struct intake *in, struct intake_report *out,
                    struct fault *f)
 {

@@ -135,6 +135,9 @@ struct intake_report {
 	int64_t as_of;                               /* the visit's date */
 };
 
+/* What was done so far, for a run that ends early. */
+void intake_so_far(const struct intake *in, struct intake_report *out);
+
 /* Settles what was staged, marks the visit as finished. */
 MUST_USE
 bool intake_finish(struct intake *in, struct intake_report *out,

@@ -60,8 +60,11 @@ static size_t on_body(char *at, size_t size, size_t count, void *data)
 	return size;
 }
 
-/* Called after each read. What is read and is no part of the body, as the
- * extension of a chunk that does not end, moves no counter of libcurl's. */
+/*
+ * Called after each read. What is read and is no part of the body, as the
+ * extension of a chunk that does not end, moves no counter of libcurl's. A
+ * connection of HTTP/2 is read for others as well: there this says nothing.
+ */
 static int on_progress(void *data, curl_off_t due, curl_off_t wire,
                        curl_off_t up_due, curl_off_t up)
 {
@@ -70,7 +73,7 @@ static int on_progress(void *data, curl_off_t due, curl_off_t wire,
 
 	(void)due;
 	(void)up_due;
-	t->still = moved == t->moved ? t->still + 1 : 0;
+	t->still = t->alone && moved == t->moved ? t->still + 1 : 0;
 	t->moved = moved;
 	return t->still > STILL_MOST && !met(t, "limit-fetch-wire");
 }
@@ -193,6 +196,7 @@ static bool head_line(struct transfer *t, struct slice line)
 		buf_reset(&t->head);
 		t->field_count = 0;
 		t->packed = false;
+		t->alone = slice_starts(line, SLICE("HTTP/1."));
 		t->stage = STAGE_HEADERS;
 		return true;
 	case STAGE_HEADERS:
@@ -209,19 +213,19 @@ static bool head_line(struct transfer *t, struct slice line)
 	return true;
 }
 
-/* One line of the head, its end included. What is kept is never more than
- * what was seen, so that `head` cannot be full. */
+/* What is kept is never more than what was seen: `head` cannot be full. */
+bool transfer_head(struct transfer *t, struct slice line)
+{
+	t->head_seen += line.len;
+	if (t->head_seen > LIMIT_FETCH_HEADERS)
+		return met(t, "limit-fetch-headers");
+	return head_line(t, line);
+}
+
 static size_t on_head(char *at, size_t size, size_t count, void *data)
 {
-	struct transfer *t = data;
-
 	size *= count;
-	t->head_seen += size;
-	if (t->head_seen > LIMIT_FETCH_HEADERS) {
-		met(t, "limit-fetch-headers");
-		return 0;
-	}
-	return head_line(t, (struct slice){ at, size }) ? size : 0;
+	return transfer_head(data, (struct slice){ at, size }) ? size : 0;
 }
 
 static bool set_long(CURL *e, CURLoption option, long value)
@@ -543,6 +547,7 @@ void transfer_clear(struct transfer *t)
 	t->limit = t->broken = NULL;
 	t->packed = false;
 	t->cookies = 0;
+	t->alone = false;
 	t->still = 0;
 	t->moved = 0;
 	t->error[0] = '\0';

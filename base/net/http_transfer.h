@@ -65,6 +65,7 @@ struct transfer {
 	const char *limit;  /* the ceiling that was met, or NULL */
 	const char *broken; /* what is wrong with the reply, or NULL */
 	unsigned cookies;   /* lines that set one */
+	bool alone;         /* with its connection */
 	unsigned still;     /* reads since a counter moved ... */
 	int64_t moved;      /* ... to this */
 	char error[CURL_ERROR_SIZE];
@@ -78,6 +79,10 @@ void transfer_free(struct transfer *t);
 MUST_USE
 bool transfer_ask(struct transfer *t, const struct http_request *r,
                   struct fault *f);
+
+/* One line of the head, its end included, as libcurl finds them; false: the
+ * answer is not taken, and `limit` or `broken` say why. */
+bool transfer_head(struct transfer *t, struct slice line);
 
 /* Forgets request and reply; large buffers go back. */
 void transfer_clear(struct transfer *t);

@@ -149,7 +149,8 @@ static double rate_used(const struct pace *p)
 	return span > 0 ? (double)(n - 1) * (double)SECOND / (double)span : 0;
 }
 
-/* Smoothed as RFC 6298 smooths round trips. */
+/* Smoothed as RFC 6298 smooths round trips. The lowest is a smoothed one, too: a
+ * file among slow pages is not what they are measured by. */
 static void latency_add(struct pace *p, int64_t latency)
 {
 	double x = (double)latency;
@@ -157,15 +158,18 @@ static void latency_add(struct pace *p, int64_t latency)
 	if (latency <= 0)
 		return;
 	p->latency += p->latency > 0 ? (x - p->latency) / 8 : x;
-	if (!(p->lowest > 0) || x < p->lowest)
-		p->lowest = x;
+	if (++p->heard < 16)
+		return;
+	if (!(p->lowest > 0) || p->latency < p->lowest)
+		p->lowest = p->latency;
 	/* A server that became slower for good is not tired for ever. */
 	p->lowest += (p->latency - p->lowest) / 4096;
 }
 
 static bool tired(const struct pace *p, double times, double more)
 {
-	return p->latency > times * p->lowest && p->latency > p->lowest + more;
+	return p->lowest > 0 && p->latency > times * p->lowest &&
+	       p->latency > p->lowest + more;
 }
 
 /* One step within the time that it takes to see what it did. */
@@ -430,6 +434,11 @@ unsigned pace_under_way(const struct pace *p)
 int64_t pace_refusals(const struct pace *p)
 {
 	return p->refusals;
+}
+
+unsigned pace_refused(const struct pace *p)
+{
+	return p->refused_in_row;
 }
 
 /*

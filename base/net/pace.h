@@ -51,6 +51,7 @@ struct pace {
 	int64_t refusals;            /* all of them */
 	uint64_t succeeded;          /* since the last refusal that counted */
 	int64_t recent[PACE_RECENT]; /* when the latest of them did: a ring */
+	uint64_t heard;              /* answers with a latency */
 	double latency, lowest;      /* smoothed; microseconds */
 	uint64_t random;
 	unsigned under_way;
@@ -101,6 +102,10 @@ double pace_rate(const struct pace *p);
 int64_t pace_resting(const struct pace *p, int64_t now);
 unsigned pace_under_way(const struct pace *p);
 int64_t pace_refusals(const struct pace *p);
+
+/* Refusals in a row with nothing let through between them. At 1 the door was
+ * open just before, so it may be the page that is refused and not we. */
+unsigned pace_refused(const struct pace *p);
 
 /* State across restarts, as a line of text. What was under way is forgotten,
  * and the next start keeps its distance from the last one saved (or, as that

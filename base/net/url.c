@@ -1,9 +1,8 @@
 /*
  * The basic URL parser of the standard (section 4.4), part by part instead of
  * byte by byte: each part is cut out, encoded and appended to the text, which
- * is the serialised address from the beginning. Path segments are dropped
- * again by cutting the text. What the standard calls a state is a function
- * here; all go on at `at`.
+ * is the serialised address from the beginning. What the standard calls a
+ * state is a function here; all go on at `at`.
  */
 
 #include "base/net/url.h"
@@ -11,7 +10,9 @@
 #include <string.h>
 
 #include "base/net/url_host.h"
+#include "base/net/url_path.h"
 #include "base/net/url_percent.h"
+#include "base/net/url_scheme.h"
 
 struct reading {
 	struct url *u;
@@ -20,27 +21,8 @@ struct reading {
 	const struct url *base;
 	bool special; /* of http's kind: slashes may be backslashes */
 	bool file;
-	const char *why; /* not, for a person */
+	const char *why; /* it is none, for a person */
 };
-
-/* The schemes that the standard knows. */
-static const struct scheme {
-	const char *name;
-	uint16_t port; /* 0: none */
-} schemes[] = {
-	{ "https", 443 }, { "http", 80 }, { "ftp", 21 },
-	{ "file", 0 },    { "ws", 80 },   { "wss", 443 },
-};
-
-static const struct scheme *scheme_find(struct slice name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
-		if (slice_eq(name, slice_of(schemes[i].name)))
-			return &schemes[i];
-	return NULL;
-}
 
 static bool is_letter(char c)
 {
@@ -63,9 +45,20 @@ static bool at_end(const struct reading *r)
 	return r->at == r->in.len;
 }
 
+static unsigned path_flags(const struct reading *r)
+{
+	return (r->special ? URL_PATH_SPECIAL : 0u) |
+	       (r->file ? URL_PATH_FILE : 0u);
+}
+
 static bool is_slash(const struct reading *r, char c)
 {
-	return c == '/' || (r->special && c == '\\');
+	return url_path_slash(c, path_flags(r));
+}
+
+static size_t segment_end(const struct reading *r)
+{
+	return url_path_segment(r->in, r->at, path_flags(r));
 }
 
 static uint32_t here(const struct reading *r)
@@ -83,103 +76,16 @@ static bool has_host(const struct url *u)
 	return slice_starts(part(u, u->scheme_end, u->path), SLICE("//"));
 }
 
-/* "C:" or "C|". */
-static bool is_drive(struct slice s)
-{
-	return s.len == 2 && is_letter(s.at[0]) &&
-	       (s.at[1] == ':' || s.at[1] == '|');
-}
-
-static bool starts_with_drive(struct slice s)
-{
-	return is_drive(slice_cut(s, 0, 2)) &&
-	       (s.len == 2 || s.at[2] == '/' || s.at[2] == '\\' ||
-	        s.at[2] == '?' || s.at[2] == '#');
-}
-
 static struct slice rest(const struct reading *r)
 {
 	return slice_cut(r->in, r->at, r->in.len);
 }
 
-/* How many dots a segment means: "." and "%2e" are one each; 0: others. */
-static int segment_dots(struct slice s)
-{
-	int dots = 0;
-	size_t at = 0;
-
-	while (at < s.len && dots < 2) {
-		if (s.at[at] == '.')
-			at++;
-		else if (s.len - at >= 3 && s.at[at] == '%' &&
-		         s.at[at + 1] == '2' && (s.at[at + 2] | 0x20) == 'e')
-			at += 3;
-		else
-			return 0;
-		dots++;
-	}
-	return at == s.len ? dots : 0;
-}
-
-/* Drops the last segment, but not the drive of a file. */
-static void path_shorten(struct reading *r)
-{
-	struct slice path = part(r->u, r->u->path, here(r));
-	size_t len = path.len;
-
-	if (r->file && len == 3 && is_letter(path.at[1]) && path.at[2] == ':')
-		return;
-	while (len && path.at[len - 1] != '/')
-		len--;
-	if (len)
-		buf_cut(&r->u->text, r->u->path + len - 1);
-}
-
-static size_t segment_end(const struct reading *r)
-{
-	size_t at = r->at;
-
-	for (; at < r->in.len; at++) {
-		char c = r->in.at[at];
-
-		if (is_slash(r, c) || c == '?' || c == '#')
-			break;
-	}
-	return at;
-}
-
-static void path_segment(struct reading *r, struct slice s, bool last)
-{
-	struct buf *text = &r->u->text;
-	int dots = s.len && (s.at[0] == '.' || s.at[0] == '%') ? segment_dots(s)
-	                                                       : 0;
-
-	if (dots == 2)
-		path_shorten(r);
-	if (!dots || last)
-		buf_byte(text, '/');
-	if (dots)
-		return;
-	if (r->file && here(r) == r->u->path + 1 && is_drive(s)) {
-		buf_byte(text, s.at[0]);
-		buf_byte(text, ':');
-	} else {
-		url_percent_add(s, URL_SET_PATH, text);
-	}
-}
-
 /* Segments up to the query, the first without its slash. */
 static void read_path(struct reading *r)
 {
-	bool last;
-
-	do {
-		size_t end = segment_end(r);
-
-		last = end == r->in.len || !is_slash(r, r->in.at[end]);
-		path_segment(r, slice_cut(r->in, r->at, end), last);
-		r->at = end + !last;
-	} while (!last);
+	r->at = url_path_add(r->in, r->at, path_flags(r), r->u->path,
+	                     &r->u->text);
 }
 
 /* "//" would look like a host where there is none. */
@@ -277,35 +183,24 @@ static void read_same_path(struct reading *r)
 	read_tail(r);
 }
 
-/* "b/c" beside what the base's path ends in. */
+/* "b/c" beside what the base's path ends in; "C|/b" on a drive of its own. */
 static void read_beside(struct reading *r)
 {
-	struct slice path = url_path(r->base);
-	size_t len = path.len;
-
-	if (r->file && starts_with_drive(rest(r))) {
-		len = 0;
-	} else if (r->file) {
-		buf_add(&r->u->text, path);
-		path_shorten(r);
-		len = 0;
-	} else {
-		while (len && path.at[len - 1] != '/')
-			len--;
-		len -= len > 0;
+	if (!r->file || !url_path_has_drive(rest(r))) {
+		buf_add(&r->u->text, url_path(r->base));
+		url_path_shorten(&r->u->text, r->u->path, path_flags(r));
 	}
-	buf_add(&r->u->text, slice_cut(path, 0, len));
 	read_path(r);
 	path_done(r);
 }
 
 static bool port_read(struct reading *r, struct slice digits,
-                      const struct scheme *scheme)
+                      const struct url_scheme *scheme)
 {
 	unsigned port = 0;
 	size_t i;
 
-	r->why = "its port is none";
+	r->why = "its port is not a number up to 65535";
 	for (i = 0; i < digits.len; i++) {
 		if (!is_digit(digits.at[i]))
 			return false;
@@ -404,7 +299,7 @@ static bool read_authority(struct reading *r)
 		return false;
 	if (!host_write(r, slice_cut(s, 0, colon)) ||
 	    !port_read(r, slice_cut(s, colon + 1, s.len),
-	               scheme_find(url_scheme(u))))
+	               url_scheme_find(url_scheme(u))))
 		return false;
 	r->at = end;
 	read_path_start(r);
@@ -427,7 +322,7 @@ static bool read_file_host(struct reading *r)
 
 	buf_text(&u->text, "//");
 	u->user = u->user_end = u->password = u->password_end = here(r);
-	if (is_drive(s)) {
+	if (url_path_is_drive(s)) {
 		u->host = u->host_end = u->path = here(r);
 		read_path(r);
 		path_done(r);
@@ -460,7 +355,7 @@ static void read_file_root(struct reading *r)
 	struct slice path = r->base ? url_path(r->base) : (struct slice){ 0 };
 
 	file_front(r);
-	if (!starts_with_drive(rest(r)) && path.len >= 3 &&
+	if (!url_path_has_drive(rest(r)) && path.len >= 3 &&
 	    is_letter(path.at[1]) && path.at[2] == ':' &&
 	    (path.len == 3 || path.at[3] == '/'))
 		buf_add(&r->u->text, slice_cut(path, 0, 3));
@@ -555,12 +450,12 @@ static void read_opaque(struct reading *r)
 static bool read_absolute(struct reading *r)
 {
 	struct url *u = r->u;
-	const struct scheme *scheme;
+	const struct url_scheme *scheme;
 
 	u->scheme_end = here(r);
-	scheme = scheme_find(url_scheme(u));
+	scheme = url_scheme_find(url_scheme(u));
 	r->special = scheme != NULL;
-	if (scheme && !strcmp(scheme->name, "file"))
+	if (scheme && !scheme->port)
 		return read_file(r);
 	if (scheme && r->base && !slice_starts(rest(r), SLICE("//")) &&
 	    slice_eq(url_scheme(u), url_scheme(r->base)))
@@ -591,7 +486,7 @@ static bool read_against_base(struct reading *r)
 	r->why = "it has no scheme, and nothing to be relative to";
 	if (!b || !b->text.len || (b->opaque && peek(r) != '#'))
 		return false;
-	r->special = scheme_find(url_scheme(b)) != NULL;
+	r->special = url_scheme_find(url_scheme(b)) != NULL;
 	if (b->opaque) {
 		copy_front(r);
 		r->u->opaque = true;
@@ -678,6 +573,16 @@ static bool url_too_long(struct fault *f)
 	             "an address has more than %d bytes", URL_MOST);
 }
 
+/* Without the text where there may be a password in it. */
+static bool url_is_none(struct slice text, const char *why, struct fault *f)
+{
+	if (slice_find(text, '@') < text.len)
+		return fault(f, FAULT_INPUT, "url",
+		             "something with a login is no address: %s", why);
+	return fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
+	             SLICE_ARG(slice_cut(text, 0, 120)), why);
+}
+
 /* `text` without what is passed over. */
 static bool url_read(struct url *u, struct slice text, const struct url *base,
                      struct fault *f)
@@ -691,8 +596,7 @@ static bool url_read(struct url *u, struct slice text, const struct url *base,
 	if (buf_full(&u->text))
 		url_too_long(f);
 	else
-		fault(f, FAULT_INPUT, "url", "'%.*s' is no address: %s",
-		      SLICE_ARG(slice_cut(text, 0, 120)), r.why);
+		url_is_none(text, r.why, f);
 	url_clear(u);
 	return false;
 }
@@ -713,102 +617,4 @@ bool url_parse(struct url *u, struct slice text, const struct url *base,
 	done = url_read(u, buf_slice(&joined), base, f);
 	buf_release(&joined);
 	return done;
-}
-
-struct slice url_text(const struct url *u)
-{
-	return buf_slice(&u->text);
-}
-
-struct slice url_bare(const struct url *u)
-{
-	return u->fragment ? part(u, 0, u->fragment - 1) : url_text(u);
-}
-
-struct slice url_scheme(const struct url *u)
-{
-	return part(u, 0, u->scheme_end ? u->scheme_end - 1 : 0);
-}
-
-struct slice url_user(const struct url *u)
-{
-	return part(u, u->user, u->user_end);
-}
-
-struct slice url_password(const struct url *u)
-{
-	return part(u, u->password, u->password_end);
-}
-
-struct slice url_host(const struct url *u)
-{
-	return part(u, u->host, u->host_end);
-}
-
-struct slice url_path(const struct url *u)
-{
-	return part(u, u->path, u->path_end);
-}
-
-struct slice url_query(const struct url *u)
-{
-	return u->query ? part(u, u->query, u->query_end) : (struct slice){ 0 };
-}
-
-struct slice url_fragment(const struct url *u)
-{
-	return u->fragment ? part(u, u->fragment, (uint32_t)u->text.len)
-	                   : (struct slice){ 0 };
-}
-
-struct slice url_target(const struct url *u)
-{
-	struct slice target =
-	        part(u, u->path, u->query ? u->query_end : u->path_end);
-
-	return target.len ? target : SLICE("/");
-}
-
-uint16_t url_port(const struct url *u)
-{
-	const struct scheme *scheme;
-
-	if (u->port >= 0)
-		return (uint16_t)u->port;
-	scheme = scheme_find(url_scheme(u));
-	return scheme ? scheme->port : 0;
-}
-
-bool url_is_web(const struct url *u)
-{
-	struct slice scheme = url_scheme(u);
-
-	return u->host_end > u->host && (slice_eq(scheme, SLICE("https")) ||
-	                                 slice_eq(scheme, SLICE("http")));
-}
-
-/* Whether its scheme is one whose origin is more than itself. */
-static bool has_origin(const struct url *u)
-{
-	const struct scheme *scheme = scheme_find(url_scheme(u));
-
-	return scheme && scheme->port;
-}
-
-void url_origin(const struct url *u, struct buf *out)
-{
-	if (!has_origin(u)) {
-		buf_text(out, "null");
-		return;
-	}
-	buf_add(out, part(u, 0, u->scheme_end));
-	buf_text(out, "//");
-	/* With the port, which stands between host and path. */
-	buf_add(out, part(u, u->host, u->path));
-}
-
-bool url_same_origin(const struct url *a, const struct url *b)
-{
-	return has_origin(a) && slice_eq(url_scheme(a), url_scheme(b)) &&
-	       slice_eq(part(a, a->host, a->path), part(b, b->host, b->path));
 }

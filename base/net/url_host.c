@@ -10,10 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/net/url.h"
 #include "base/net/url_percent.h"
 #include "base/text/unicode_domain.h"
 #include "base/utf8.h"
+
+enum { HOST_MOST = 64 << 10 }; /* decoded, or in ASCII */
 
 enum { IN_HOST = 1, IN_DOMAIN = 2, CAPITAL = 4 };
 
@@ -246,7 +247,7 @@ static bool host_six(struct slice text, struct buf *out, const char **why)
 {
 	uint16_t pieces[8] = { 0 };
 
-	*why = "its IPv6 address is none";
+	*why = "its IPv6 address is malformed";
 	if (text.at[text.len - 1] != ']' ||
 	    !six_read(slice_cut(text, 1, text.len - 1), pieces))
 		return false;
@@ -287,7 +288,7 @@ static bool host_lower(struct slice s, struct buf *out)
 /* Behind its percent signs. */
 static bool host_domain(struct slice text, struct buf *out)
 {
-	struct buf ascii = BUF_INIT(URL_MOST);
+	struct buf ascii = BUF_INIT(HOST_MOST);
 	bool done;
 
 	if (utf8_ascii(text))
@@ -300,12 +301,12 @@ static bool host_domain(struct slice text, struct buf *out)
 
 static bool host_encoded(struct slice text, struct buf *out)
 {
-	struct buf open = BUF_INIT(URL_MOST);
+	struct buf open = BUF_INIT(HOST_MOST);
 	bool done;
 
 	if (slice_find(text, '%') == text.len)
 		return host_domain(text, out);
-	url_unescape(text, &open);
+	url_percent_open(text, &open);
 	done = host_domain(buf_slice(&open), out);
 	buf_release(&open);
 	return done;

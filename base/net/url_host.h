@@ -8,9 +8,9 @@
 
 /*
  * The host of an address, read and written as the URL Standard does (section
- * 3.5). `text` is at most URL_MOST bytes. `opaque`: the scheme is none of
- * those whose hosts are names or numbers, so only brackets mean anything.
- * Appends to `out`; false: it is no host, and `*why` says so for a person.
+ * 3.5). `opaque`: the scheme is none of those whose hosts are names or numbers,
+ * so only brackets mean anything. Appends to `out`; false: it is no host, and
+ * `*why` says so for a person.
  */
 bool url_host_add(struct slice text, bool opaque, struct buf *out,
                   const char **why);

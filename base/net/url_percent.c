@@ -7,7 +7,6 @@
 
 #include <stdint.h>
 
-#include "base/net/url.h"
 #include "base/utf8.h"
 
 /* clang-format off */
@@ -89,8 +88,7 @@ int url_hex(char c)
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* Bytes, not text: what is no UTF-8 is encoded as it is. */
-void url_escape(struct slice s, struct buf *out)
+void url_percent_bytes(struct slice s, struct buf *out)
 {
 	size_t i;
 
@@ -104,7 +102,7 @@ void url_escape(struct slice s, struct buf *out)
 	}
 }
 
-void url_unescape(struct slice s, struct buf *out)
+void url_percent_open(struct slice s, struct buf *out)
 {
 	size_t at = 0;
 

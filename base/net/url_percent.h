@@ -21,6 +21,12 @@ enum url_set {
 
 void url_percent_add(struct slice s, enum url_set set, struct buf *out);
 
+/* All but unreserved bytes; what is no UTF-8 is encoded as it is. */
+void url_percent_bytes(struct slice s, struct buf *out);
+
+/* Decodes %XX, to whatever bytes that makes; other percent signs stay. */
+void url_percent_open(struct slice s, struct buf *out);
+
 /* The value of a hexadecimal digit, or -1. */
 int url_hex(char c);
 

@@ -25,6 +25,7 @@
 enum {
 	CHARSET_ROOM = 16 << 10, /* unpacked at a time */
 	CHARSET_LOOK = 64 << 10, /* bytes that detection looks at */
+	CHARSET_HALVES = 1024,   /* bytes of which zeros are counted */
 	CHARSET_DAMAGE = 8,      /* good sequences for each bad byte */
 };
 
@@ -217,6 +218,42 @@ static void found(struct charset_found *out, const char *name, const char *from)
 	*out = (struct charset_found){ .name = name, .from = from };
 }
 
+/* UTF-16 of a script whose letters have a zero in one half of each: one side
+ * is mostly zeros, the other has none. NULL: it is not. */
+static const char *charset_halves(struct slice bytes)
+{
+	size_t zeros[2] = { 0 }, i;
+
+	bytes = slice_cut(bytes, 0, CHARSET_HALVES);
+	for (i = 0; i < bytes.len; i++)
+		zeros[i & 1] += !bytes.at[i];
+	if (!zeros[0] && zeros[1] > bytes.len / 4)
+		return "UTF-16LE";
+	return !zeros[1] && zeros[0] > bytes.len / 4 ? "UTF-16BE" : NULL;
+}
+
+/* What valid UTF-8 is that nobody has named. */
+static const char *charset_plain(struct slice bytes)
+{
+	const char *halves = charset_halves(bytes);
+
+	if (halves)
+		return halves;
+	return charset_jis_is(bytes) ? "ISO-2022-JP" : "UTF-8";
+}
+
+/* Whether the bytes allow for what somebody says. `wide`: of valid UTF-8,
+ * whether it has sequences. */
+static bool charset_fits(const char *name, struct slice bytes, bool utf8,
+                         bool wide)
+{
+	if (!strcmp(name, "UTF-8"))
+		return utf8;
+	if (is_utf16(name) && utf8 && slice_find(bytes, 0) == bytes.len)
+		return false;
+	return !utf8 || !wide;
+}
+
 void charset_find(struct slice bytes, struct slice header,
                   enum charset_kind kind, struct charset_found *out)
 {
@@ -235,18 +272,13 @@ void charset_find(struct slice bytes, struct slice header,
 	utf8 = looks_utf8(bytes, &wide);
 	names[0] = label.at ? charset_label(label) : NULL;
 	names[1] = charset_inside(bytes, kind);
-	for (i = 0; i < 2; i++) {
-		bool says_utf8 = names[i] && !strcmp(names[i], "UTF-8");
-
-		/* Believed, unless the bytes say otherwise. */
-		if (names[i] && (says_utf8 ? utf8 : !utf8 || !wide)) {
+	for (i = 0; i < 2; i++)
+		if (names[i] && charset_fits(names[i], bytes, utf8, wide)) {
 			found(out, names[i], from[i]);
 			return;
 		}
-	}
 	if (utf8) {
-		found(out, charset_jis_is(bytes) ? "ISO-2022-JP" : "UTF-8",
-		      "detected");
+		found(out, charset_plain(bytes), "detected");
 		return;
 	}
 	names[0] = charset_detect(bytes);

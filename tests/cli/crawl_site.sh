@@ -106,7 +106,7 @@ lacks soft.html
 lacks 'closed/'
 [ "$(grep -c 'GET /trap/' hits.log)" -le 3 ] || fail 'it fell into a hole'
 [ "$(grep -c 'GET /calendar' hits.log)" -le 8 ] || fail 'it fell into a calendar'
-jq -es 'any(.[]; .event == "pattern-most" or .code == "pattern-most")' events.jsonl >/dev/null ||
+jq -es 'any(.[]; .event == "limit-pattern")' events.jsonl >/dev/null ||
 	fail 'the event log does not tell of the calendar'
 
 # With a password; with a cookie; and without.

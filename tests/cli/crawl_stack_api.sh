@@ -92,7 +92,13 @@ crawl --now
 lists 'quota'
 [ "$(state quota)" = 0 ] || fail 'the quota was not used up'
 blames '{}'
+# Until midnight UTC nobody is asked, and then it goes on.
 change 'quota=1000'
+before=$(state calls)
+crawl
+[ "$(state calls)" = "$before" ] || fail 'it asked before the quota was back'
+OPSLORE_NOW=$(date -u -d tomorrow +%Y-%m-%dT00:10:00Z)
+export OPSLORE_NOW
 crawl
 exits 0
 holds "SELECT PostContent FROM Posts WHERE NativeID = '1599'" \

@@ -21,7 +21,7 @@ dokuwiki_port() {
 
 dokuwiki_php() {
 	php -d "auto_prepend_file=$dokuwiki_folder/place.php" \
-		-d display_errors=0 -d opcache.enable=0 "$@"
+		-d display_errors=0 "$@"
 }
 
 dokuwiki_start() {
@@ -56,7 +56,7 @@ PHP
 	} >"$dokuwiki_folder/conf/users.auth.php"
 	PHP_CLI_SERVER_WORKERS=2 setsid php \
 		-d "auto_prepend_file=$dokuwiki_folder/place.php" \
-		-d display_errors=0 -d opcache.enable=0 \
+		-d display_errors=0 -d opcache.revalidate_freq=0 \
 		-S "127.0.0.1:$port" -t "$dokuwiki_root" \
 		>"$dokuwiki_folder/server.log" 2>&1 &
 	dokuwiki_pid=$!

@@ -6,7 +6,9 @@
 #	mediawiki_import FILE...     many, each file's name is its title
 #	mediawiki_delete TITLE... , mediawiki_restore TITLE
 #	mediawiki_move FROM TO
+#	mediawiki_bot NAME PASSWORD  a bot's password (32 digits) for Admin@NAME
 #	mediawiki_set 'PHP;'         one more line of LocalSettings.php
+#	mediawiki_sql 'SQL'          behind the wiki's back
 #	mediawiki_stop
 
 mediawiki_root=/usr/share/mediawiki
@@ -45,8 +47,8 @@ $wgRightsText = "CC BY-SA 4.0";
 wfLoadExtension( 'Cite' );
 wfLoadExtension( 'ParserFunctions' );
 PHP
-	PHP_CLI_SERVER_WORKERS=2 setsid php -d opcache.enable=0 \
-		-d display_errors=0 -S "127.0.0.1:$port" -t "$mediawiki_root" \
+	PHP_CLI_SERVER_WORKERS=2 setsid php \
+		-d opcache.revalidate_freq=0 -d display_errors=0 -S "127.0.0.1:$port" -t "$mediawiki_root" \
 		>"$mediawiki_folder/server.log" 2>&1 &
 	mediawiki_pid=$!
 	mediawiki_ready "$port"
@@ -68,11 +70,17 @@ mediawiki_stop() {
 }
 
 mediawiki_page() {
-	mediawiki_maintain edit -u Admin -s edit "$1"
+	mediawiki_maintain edit -u Admin -s edit "$1" && mediawiki_jobs
 }
 
 mediawiki_import() {
-	mediawiki_maintain importTextFiles --rc --overwrite -u Admin -s import "$@"
+	mediawiki_maintain importTextFiles --rc --overwrite -u Admin -s import "$@" &&
+		mediawiki_jobs
+}
+
+# What edits leave to do: links that turn blue, pages that show a template.
+mediawiki_jobs() {
+	mediawiki_maintain runJobs
 }
 
 mediawiki_delete() {
@@ -87,6 +95,15 @@ mediawiki_restore() {
 mediawiki_move() {
 	printf '%s|%s\n' "$1" "$2" >"$mediawiki_folder/titles"
 	mediawiki_maintain moveBatch -u Admin "$mediawiki_folder/titles"
+}
+
+mediawiki_bot() {
+	mediawiki_maintain createBotPassword --appid "$1" \
+		--grants basic,highvolume Admin "$2"
+}
+
+mediawiki_sql() {
+	sqlite3 "$mediawiki_folder/data/wiki.sqlite" "$1"
 }
 
 mediawiki_set() {

@@ -21,8 +21,9 @@ What a client must not do is counted and, as far as the real one does, punished:
     wrong    parameters that the API does not have
 
 /state tells all counts as JSON; /change?touch=ID&delete=ID&accept=ID changes
-the site, /change?quota=N what is left, /change?forget=filters. None of that is
-counted.
+the site, /change?quota=N what is left, /change?forget=filters. The same
+questions stand in pages under /questions; /change?robots=closed closes them to
+crawlers. None of that is counted.
 """
 
 import argparse
@@ -30,9 +31,12 @@ import bisect
 import gzip
 import http.server
 import json
+import sys
 import threading
 import time
 import urllib.parse
+
+import stack_html
 
 START = 1_400_000_000
 CREATE = "/2.3/filters/create"
@@ -121,7 +125,8 @@ class Site:
             "answers": inline[:self.options.inline],
             "comments": [{
                 "comment_id": q * 10 + 1, "post_id": q * 100 + 99,
-                "body_markdown": f"Which kernel, in case {q}?", "score": 1,
+                "body_markdown": f"Which kernel, in case {q}?",
+                "body": f"Which kernel, in case {q}?", "score": 1,
                 "creation_date": self.created(q) + 3,
                 "content_license": "CC BY-SA 3.0",
                 "owner": self.owner(q + 1)}] if q % 3 == 0 else [],
@@ -162,6 +167,7 @@ class Api:
         self.filters = {}
         self.quota = options.quota
         self.calls, self.count = 0, {}
+        self.closed = False
         self.window, self.rest, self.seen = [], {}, {}
         self.replies = {"good": 0, "error": 0, "trouble": 0}
 
@@ -204,7 +210,7 @@ class Api:
             self.violate("same")
         return whole
 
-    def page(self, query):
+    def paging(self, query):
         page = self.number(query, "page", 1, least=1)
         size = self.number(query, "pagesize", 30, least=0, most=100)
         if page > 25 and "key" not in query:
@@ -243,6 +249,9 @@ class Api:
         for name, value in one.items():
             if f"{kind}.{name}" not in fields:
                 continue
+            # As the real one has it.
+            if name == "body_markdown" and f"{kind}.body" not in fields:
+                continue
             if name == "owner":
                 value = self.slim(value, "shallow_user", fields)
             elif name in ("answers", "comments"):
@@ -251,7 +260,7 @@ class Api:
         return kept
 
     def cut(self, rows, query):
-        page, size = self.page(query)
+        page, size = self.paging(query)
         return rows[(page - 1) * size:page * size], len(rows) > page * size
 
     def list(self, query):
@@ -341,6 +350,18 @@ class Api:
                 headers["Content-Encoding"] = "gzip"
             return status, headers, packed
 
+    def page(self, path, query):
+        """The site's pages, for comparison; robots.txt as it is today."""
+        with self.lock:
+            found = stack_html.page(self.site, path, query)
+            if path == "/robots.txt":
+                found = (418, "User-agent: *\nDisallow: /\n"
+                         if self.closed else "")
+        status, body = found or (404, "")
+        kind = "text/plain" if path == "/robots.txt" else "text/html"
+        return status, {"Content-Type": kind + "; charset=utf-8"}, \
+            body.encode()
+
     def change(self, query):
         with self.lock:
             site = self.site
@@ -355,6 +376,7 @@ class Api:
                 site.accepted[int(n) // 100] = int(n)
             if "quota" in query:
                 self.quota = int(query["quota"][0])
+            self.closed |= "robots" in query
             if "forget" in query:
                 self.filters.clear()
 
@@ -389,6 +411,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif where.path == "/change":
             self.api.change(urllib.parse.parse_qs(where.query))
             status, headers, body = 200, {}, b"{}"
+        elif not where.path.startswith("/2.3/"):
+            status, headers, body = self.api.page(
+                where.path, urllib.parse.parse_qs(where.query))
         else:
             status, headers, body = self.api.answer(
                 where.path, dict(urllib.parse.parse_qsl(where.query)))
@@ -403,6 +428,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
+
+    def handle_error(self, request, client_address):
+        """A client that is killed resets its connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def main():

@@ -107,6 +107,9 @@ static inline void scene_log(struct scene *s, const struct said *it)
 	case SAID_LISTED:
 		buf_text(b, "listed\n");
 		break;
+	case SAID_MISSING:
+		buf_addf(b, "missing %.*s\n", SLICE_ARG(it->id));
+		break;
 	case SAID_MARK:
 		s->mark = arena_copy(&s->arena, it->text);
 		buf_text(b, "mark\n");

@@ -92,6 +92,16 @@ static void bytes_overrule_a_wrong_word(void **state)
 	expect_found(SLICE("<meta charset=cp1251>caf\xE9"),
 	             "text/html; charset=utf-8", CHARSET_HTML, "CP1251",
 	             "meta");
+	/* Text without a zero is not UTF-16; half of it zeros is. */
+	expect_found(SLICE("<p>plain"), "text/html; charset=utf-16",
+	             CHARSET_HTML, "UTF-8", "detected");
+	expect_found(SLICE("a\0b\0"), "text/html; charset=utf-16", CHARSET_HTML,
+	             "UTF-16LE", "header");
+	expect_found(SLICE("a\0b\0 \0"), "", CHARSET_TEXT, "UTF-16LE",
+	             "detected");
+	expect_found(SLICE("\0a\0b\0 "), "", CHARSET_TEXT, "UTF-16BE",
+	             "detected");
+	expect_found(SLICE("a\0\0b\0 "), "", CHARSET_TEXT, "UTF-8", "detected");
 	/* Some damage is no other encoding. */
 	for (i = 0; i < 100; i++)
 		buf_text(&text, "\xC3\xA9");

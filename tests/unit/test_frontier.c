@@ -449,7 +449,11 @@ static void a_source_of_which_nothing_was_read_begins_anew(void **state)
 	OK(frontier_begin(other, 2000, false, &anew, &since, &why));
 	assert_true(anew);
 	assert_int_equal(since, 2000);
+	/* What calls brought counts as much as pages do. */
+	OK(inventory_read(other, SLICE("7"), 1, &why));
 	frontier_close(other);
+	assert_false(frontier_open(&other, store, &options, &why));
+	assert_string_equal(why.code, "source-other");
 }
 
 static void two_sources_know_an_address_each(void **state)
@@ -492,6 +496,7 @@ static void addresses_that_share_a_hash_are_told_apart(void **state)
 static void a_damaged_row_is_a_fault(void **state)
 {
 	struct frontier_entry e;
+	struct frontier *other;
 	struct slice value;
 	bool found;
 
@@ -499,12 +504,23 @@ static void a_damaged_row_is_a_fault(void **state)
 	start(1);
 	add("/a");
 	OK(frontier_put(fr, "mark", SLICE("good"), &why));
-	script("UPDATE Frontier SET Url = '/b'");
+	add("/c");
+	script("UPDATE Frontier SET Url = '/b' WHERE Url = '/a'");
 	assert_false(frontier_take(fr, 1, &arena, &e, &found, &why));
 	assert_string_equal(why.code, "row-damaged");
+	assert_string_equal(take(1), "/c");
 	script("UPDATE CrawlNotes SET Value = 'goof'");
 	assert_false(frontier_get(fr, "mark", &arena, &value, &why));
 	assert_string_equal(why.code, "row-damaged");
+	start(1);
+	script("UPDATE Frontier SET Interval = 1 << 62 WHERE Url = '/c'");
+	script("DELETE FROM Frontier WHERE Url = '/b'");
+	assert_false(frontier_take(fr, 1, &arena, &e, &found, &why));
+	assert_string_equal(why.code, "row-damaged");
+	OK(intake_commit(in, &why));
+	script("UPDATE CrawlSources SET Horizon = 9223372036854775807");
+	assert_false(frontier_open(&other, store, &options, &why));
+	assert_string_equal(why.subject, "SourceID 1");
 }
 
 static char findings[2000];

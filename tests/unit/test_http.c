@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <curl/curl.h>
 
 #include "base/net/http.h"
 #include "tests/unit/hostile.h"
@@ -124,6 +125,14 @@ static void many_at_once_share_connections(void **state)
 	assert_int_equal(fine, 200);
 	assert_true(reused >= 196);
 	http_free(h);
+}
+
+/* Looking up a name must not keep the others waiting. */
+static void names_are_looked_up_beside(void **state)
+{
+	(void)state;
+	assert_true(curl_version_info(CURLVERSION_NOW)->features &
+	            CURL_VERSION_ASYNCHDNS);
 }
 
 static void nothing_to_do_returns_at_once(void **state)
@@ -594,6 +603,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_comes_with_what_is_known_of_it),
 		cmocka_unit_test(many_at_once_share_connections),
+		cmocka_unit_test(names_are_looked_up_beside),
 		cmocka_unit_test(nothing_to_do_returns_at_once),
 		cmocka_unit_test(it_can_end_in_the_middle),
 		cmocka_unit_test(requests_say_what_they_are_told),

@@ -237,12 +237,14 @@ static void waits_double_while_the_door_is_closed(void **state)
 		refuse(&p, now, now + 1000, 0);
 		wait = pace_resting(&p, now + 1000) - (now + 1000);
 		assert_in_range(wait, least, 2 * least);
+		assert_int_equal(pace_refused(&p), i + 1);
 		/* That it is still closed says nothing new of the rate. */
 		assert_true(i == 0 || pace_rate(&p) == rate);
 		rate = pace_rate(&p);
 		least = least < 60 * SECOND ? 2 * least : 60 * SECOND;
 	}
 	now = one_by_one(&p, pace_when(&p, now), 1, PACE_SUCCESS);
+	assert_int_equal(pace_refused(&p), 0);
 	now = pace_when(&p, now);
 	pace_start(&p, now);
 	refuse(&p, now, now + 1000, 0);
@@ -335,6 +337,28 @@ static void jitter_is_no_tiredness(void **state)
 	q = p;
 	latency_asks(&p, &now, 20, 20000);
 	assert_true(pace_rate(&p) >= pace_rate(&q));
+}
+
+/* A robots.txt that comes at once does not make every page a slow one. */
+static void one_quick_answer_is_no_measure(void **state)
+{
+	struct pace p;
+	int64_t now = T0;
+	int i;
+
+	(void)state;
+	begin(&p, 20, 16);
+	latency_asks(&p, &now, 1, 1000);
+	for (i = 0; i < 400; i++) {
+		struct pace_outcome o = { .word = PACE_SUCCESS,
+			                  .latency = 300000 };
+
+		now = pace_when(&p, now);
+		pace_start(&p, now);
+		o.started = now;
+		pace_end(&p, now + 100, &o);
+	}
+	assert_true(pace_rate(&p) > 19);
 }
 
 static void it_gives_up_with_a_word(void **state)
@@ -741,6 +765,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_the_servers_fault_changes_nothing),
 		cmocka_unit_test(a_tired_server_is_asked_more_slowly),
 		cmocka_unit_test(jitter_is_no_tiredness),
+		cmocka_unit_test(one_quick_answer_is_no_measure),
 		cmocka_unit_test(it_gives_up_with_a_word),
 		cmocka_unit_test(a_wait_too_long_is_not_waited),
 		cmocka_unit_test(state_survives),

@@ -460,9 +460,10 @@ static void health_survives_a_restart(void **state)
 	size_t i;
 
 	(void)state;
-	once(p, 0, epoch, trouble(HTTP_PROXY_DEAD));
-	once(p, 1, epoch, trouble(HTTP_PROXY_LOGIN));
 	once(p, 2, epoch, status(200));
+	once(p, 0, epoch, status(429));
+	once(p, 1, epoch, trouble(HTTP_PROXY_LOGIN));
+	once(p, 3, epoch, trouble(HTTP_PROXY_DEAD));
 	proxies_save(p, &saved);
 	assert_null(strstr(buf_string(&saved), "hunter"));
 	proxies_load(q, buf_slice(&saved), t);
@@ -474,18 +475,15 @@ static void health_survives_a_restart(void **state)
 		assert_int_equal(a.succeeded, b.succeeded);
 		assert_int_equal(a.failed, b.failed);
 		assert_int_equal(a.latency, b.latency);
-		if (i == 1) { /* the password may be right now */
-			assert_int_equal(b.health, PROXY_HEALTHY);
-			continue;
-		}
-		assert_int_equal(a.health, b.health);
-		assert_int_equal(a.until, b.until);
-		assert_string_equal(a.why, b.why);
 	}
+	assert_int_equal(state_of(q, 0, t).until, state_of(p, 0, t).until);
+	assert_string_equal(state_of(q, 0, t).why, "429");
+	/* the password may be right now, and the dead one be repaired */
+	assert_int_equal(state_of(q, 1, t).health, PROXY_HEALTHY);
+	assert_int_equal(state_of(q, 3, t).health, PROXY_PROBING);
 	/* the ladder goes on where it was */
-	t = state_of(q, 0, t).until;
-	once(q, 0, t, trouble(HTTP_PROXY_DEAD));
-	assert_int_equal(state_of(q, 0, t).until, t + 50 * ms + 10 * second);
+	once(q, 3, t, trouble(HTTP_PROXY_DEAD));
+	assert_int_equal(state_of(q, 3, t).until, t + 50 * ms + 10 * second);
 	buf_release(&saved);
 	proxies_free(p);
 	proxies_free(q);
@@ -537,8 +535,8 @@ static void nonsense_is_not_loaded(void **state)
 		assert_int_equal(state_of(p, 0, epoch).started, 0);
 	}
 	/* a clock that was wrong does not keep a proxy away for years */
-	proxies_load(p, SLICE("a:1 dead 9000000000000000000 1 3 2 1 0"), epoch);
-	assert_int_equal(state_of(p, 0, epoch).until, epoch + 5 * second);
+	proxies_load(p, SLICE("a:1 403 9000000000000000000 1 3 2 1 0"), epoch);
+	assert_int_equal(state_of(p, 0, epoch).until, epoch + minute);
 	proxies_free(p);
 }
 

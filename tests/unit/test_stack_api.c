@@ -251,6 +251,24 @@ static void makes_a_lost_filter_anew(void **state)
 	assert_int_equal(s->fault.kind, FAULT_USAGE);
 }
 
+/* An older service refuses a list with fields that it does not know. */
+static void asks_for_fewer_fields(void **state)
+{
+	struct scene *s = *state;
+
+	scene_start(s, SITE);
+	assert_non_null(strstr(buf_string(&s->log), "original_question."));
+	s->status = 400;
+	scene_must_read(s, "api/bad-filter.json");
+	assert_non_null(strstr(buf_string(&s->log), "/filters/create?"));
+	assert_null(strstr(buf_string(&s->log), "original_question."));
+	assert_false(scene_read(s, "api/bad-filter.json"));
+	assert_int_equal(s->fault.kind, FAULT_USAGE);
+	s->status = 200;
+	scene_must_read(s, "api/filter.json");
+	assert_non_null(strstr(buf_string(&s->log), "/questions?"));
+}
+
 /* Something between us and the API answers. */
 static void tells_who_is_no_api(void **state)
 {
@@ -275,8 +293,8 @@ static void tells_who_is_no_api(void **state)
 static void refuses_settings(void **state)
 {
 	static const char *const wrong[] = {
-		"order = newest\n", "pages = 0\n",  "min-score = many\n",
-		"recheck = -1\n",   "site = a/b\n",
+		"order = newest\n",   "page-size = 101\n", "pages = 0\n",
+		"min-score = many\n", "recheck = -1\n",    "site = a/b\n",
 	};
 	struct scene *s = *state;
 	size_t i;
@@ -304,6 +322,7 @@ int main(void)
 		SCENE_TEST(rests_as_long_as_told),
 		SCENE_TEST(explains_errors),
 		SCENE_TEST(makes_a_lost_filter_anew),
+		SCENE_TEST(asks_for_fewer_fields),
 		SCENE_TEST(tells_who_is_no_api),
 		SCENE_TEST(refuses_settings),
 	};

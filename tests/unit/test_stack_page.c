@@ -232,6 +232,7 @@ static void walks_lists(void **state)
 	scene_said(s, "ask https://ops.example/questions/11/"
 	              "why-does-df-du-disagree\n"
 	              "ask https://ops.example/questions/13/restart\n"
+	              "mark\n"
 	              "ask https://ops.example/questions?tab=Active&page=2&"
 	              "pagesize=50\n");
 	/* The ceiling. */
@@ -249,24 +250,52 @@ static void walks_down_to_the_votes_wanted(void **state)
 	              "page=1&pagesize=50\n");
 	scene_must_read(s, "pages/list-stacks.html");
 	/* Links that leave the mirror are not followed. */
-	scene_said(s, "");
+	scene_said(s, "mark\n");
 	scene_start(s, SITE "order = votes\nmin-score = 1\n");
 	scene_must_read(s, "pages/list-stacks.html");
 	scene_said(s, "ask https://ops.example/questions/11/"
-	              "why-does-df-du-disagree\n");
+	              "why-does-df-du-disagree\n"
+	              "mark\n");
 }
 
-/* A page is due when the list says that something happened. */
+/* A page is due when the list says that something happened since the last
+ * run. */
 static void hints_at_the_last_activity(void **state)
 {
+	static const char said[] = "ask https://ops.example/questions/51/"
+	                           "swap-on-a-full-disk\n"
+	                           "mark\n";
 	struct scene *s = *state;
 
 	scene_start(s, SITE);
 	scene_must_read(s, "pages/list-table.html");
-	scene_said(s, "ask https://ops.example/questions/51/"
-	              "swap-on-a-full-disk\n");
+	scene_said(s, said);
+	assert_int_equal(s->asked.due, 0);
+	assert_int_equal(s->asked.flags, ASK_PAGE | ASK_ERRORS);
+	s->mark = SLICE("pages 1272880000000");
+	scene_start(s, SITE);
+	scene_must_read(s, "pages/list-table.html");
+	scene_said(s, said);
 	assert_int_equal(s->asked.due, 1272880800000);
-	assert_int_equal(s->asked.flags, ASK_PAGE);
+	s->mark = SLICE("pages 1300000000000");
+	scene_start(s, SITE);
+	scene_must_read(s, "pages/list-table.html");
+	assert_int_equal(s->asked.due, 0);
+}
+
+/* The number in the address tells which question is gone. */
+static void misses_what_is_gone(void **state)
+{
+	struct scene *s = *state;
+
+	start_question(s, SITE);
+	s->status = 404;
+	assert_true(scene_reply(s, SLICE("<h1>Page not found</h1>")));
+	scene_said(s, "missing 51\n");
+	s->status = 403;
+	assert_false(scene_reply(s, SLICE("<h1>No</h1>")));
+	assert_int_equal(s->fault.kind, FAULT_DENIED);
+	scene_said(s, "");
 }
 
 static void stays_on_the_site(void **state)
@@ -316,6 +345,7 @@ int main(int argc, char **argv)
 		SCENE_TEST(walks_lists),
 		SCENE_TEST(walks_down_to_the_votes_wanted),
 		SCENE_TEST(hints_at_the_last_activity),
+		SCENE_TEST(misses_what_is_gone),
 		SCENE_TEST(stays_on_the_site),
 	};
 

@@ -285,6 +285,21 @@ static void parts_are_runs_of_the_text(void **state)
 	url_release(&v);
 }
 
+static void faults_say_why_and_no_secret(void **state)
+{
+	struct url u = URL_INIT;
+	struct fault f;
+
+	(void)state;
+	assert_false(url_parse(&u, SLICE("http://h:99999/"), NULL, &f));
+	assert_string_equal(f.text, "'http://h:99999/' is no address: its port "
+	                            "is not a number up to 65535");
+	assert_false(url_parse(&u, SLICE("http://me:secret@h h/"), NULL, &f));
+	assert_null(strstr(f.text, "secret"));
+	assert_non_null(strstr(f.text, "no domain name"));
+	url_release(&u);
+}
+
 static void the_longest_is_taken_and_no_more(void **state)
 {
 	static char text[URL_MOST + 2] = "http://h/";
@@ -468,6 +483,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(hosts_are_written_one_way),
 		cmocka_unit_test(other_schemes_keep_their_shape),
 		cmocka_unit_test(parts_are_runs_of_the_text),
+		cmocka_unit_test(faults_say_why_and_no_secret),
 		cmocka_unit_test(the_longest_is_taken_and_no_more),
 		cmocka_unit_test(any_bytes_stand_in_a_segment),
 	};
