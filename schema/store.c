@@ -58,7 +58,7 @@ static bool store_pragmas(struct rows *r, unsigned flags, struct fault *f)
 	                   f) &&
 	       rows_script(r,
 	                   flags ? "PRAGMA synchronous = FULL;"
-	                           "PRAGMA wal_autocheckpoint = 1000"
+	                           "PRAGMA wal_autocheckpoint = 4000"
 	                         : "PRAGMA query_only = ON",
 	                   f);
 }
