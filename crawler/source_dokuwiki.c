@@ -419,10 +419,11 @@ static void read_index_link(const struct dokuwiki *d, const struct reply *r,
 		url_release(&u);
 		return;
 	}
+	/* Each index shows the others: as a page it is visited once in a run. */
 	if (wiki_tree_has_class(m, n, "idx_dir"))
 		yield_ask(y, &(struct ask){ .url = url_bare(&u),
 		                            .tag = TAG_INDEX,
-		                            .flags = ASK_PAGE | ASK_LISTING });
+		                            .flags = ASK_PAGE });
 	id = markup_attribute(m, &m->nodes[n], "data-wiki-id");
 	if (!id.len)
 		id = markup_attribute(m, &m->nodes[n], "title");

@@ -751,8 +751,9 @@ static bool read_index(const struct reply *r, struct yield *y, struct fault *f)
 		return is_private(f);
 	list = wiki_tree_class(r->page, 0, "mw-allpages-body");
 	more = wiki_tree_class(r->page, 0, "mw-allpages-nav");
+	/* Forwards and backwards: as pages they are visited once in a run. */
 	if (more != MARKUP_NONE &&
-	    !ask_links(r, more, TAG_INDEX, ASK_PAGE | ASK_LISTING, y, f))
+	    !ask_links(r, more, TAG_INDEX, ASK_PAGE, y, f))
 		return false;
 	return list == MARKUP_NONE ||
 	       ask_links(r, list, TAG_ARTICLE, ASK_PAGE, y, f);

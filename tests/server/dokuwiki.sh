@@ -4,6 +4,7 @@
 #
 #	dokuwiki_start FOLDER           then $dokuwiki is its address
 #	dokuwiki_page ID <text          one edit; an empty text deletes the page
+#	dokuwiki_import FILE...         many, each file's name is its id, '=' for ':'
 #	dokuwiki_access 'ops:secret:* @ALL 0'    one more rule of access
 #	dokuwiki_set 'remote' '0'       one more setting
 #	dokuwiki_stop
@@ -34,6 +35,7 @@ dokuwiki_start() {
 			meta pages tmp; do
 		mkdir -p "$dokuwiki_folder/data/$part"
 	done
+	# Whoever runs without it would write into the system's own wiki.
 	echo "<?php define('DOKU_CONF', '$dokuwiki_folder/conf/');" \
 		>"$dokuwiki_folder/place.php"
 	cat >"$dokuwiki_folder/conf/local.php" <<PHP
@@ -86,6 +88,22 @@ dokuwiki_page() {
 	cat >"$dokuwiki_folder/text"
 	dokuwiki_php "$dokuwiki_root/bin/dwpage.php" commit -t -m edit \
 		"$dokuwiki_folder/text" "$1" >>"$dokuwiki_folder/maintenance.log" 2>&1
+}
+
+# One process for all: what its command line does for one.
+dokuwiki_import() {
+	cat >"$dokuwiki_folder/import.php" <<'PHP'
+<?php
+define('DOKU_INC', $argv[1] . '/');
+define('NOSESSION', 1);
+require_once DOKU_INC . 'inc/init.php';
+foreach (array_slice($argv, 2) as $path) {
+	$id = cleanID(strtr(basename($path, '.txt'), '=', ':'));
+	saveWikiText($id, file_get_contents($path), 'import');
+}
+PHP
+	dokuwiki_php "$dokuwiki_folder/import.php" "$dokuwiki_root" "$@" \
+		>>"$dokuwiki_folder/maintenance.log" 2>&1
 }
 
 dokuwiki_access() {

@@ -93,3 +93,52 @@ W
 			"$i" "$i" "$i" >"texts/Runbook $i.txt"
 	done
 }
+
+# A DokuWiki's: files whose names are ids with '=' for ':'.
+dokuwiki_texts() {
+	local i
+	mkdir -p texts
+	cat >texts/start.txt <<'W'
+====== Start ======
+
+Begin with [[ops:disk_full]], [[zh:日志]] or [[ko:로그]].
+W
+	cat >texts/ops=disk_full.txt <<'W'
+====== Disk is full ======
+
+When a **disk** is //full//, look at [[ops:logs|the logs]] or [[ops:nothing]].
+
+===== Find =====
+
+<code bash>
+du -xsh /var/* | sort -h   # not <b>bold</b>
+</code>
+
+^ Mount ^ Limit ^
+| ''/var'' | 80 % |
+| /srv | 90 % |
+
+  * one
+    * two
+      * three
+  - first
+  - second ((A footnote.))
+
+> a quote
+
+<file python go.py>
+print("x")
+</file>
+
+[[https://example.org/a_b?c=d|out]] <del>struck</del> H<sub>2</sub>O
+W
+	printf '====== 日志 ======\n\n旧日志要**定期压缩**。\n\n===== 步骤 =====\n  - 运行 ...logrotate...\n  - 检查 [[ops:disk_full]]\n' >'texts/zh=日志.txt'
+	printf '====== 로그 ======\n\n^ 날 ^ 일 ^\n| 월 | 압축 |\n' >'texts/ko=로그.txt'
+	printf 'No heading here, only text.\n' >texts/ops=logs.txt
+	printf '====== Old server ======\nThis one will go.\n' >texts/ops=old_server.txt
+	printf '====== Key ======\nFor few eyes.\n' >texts/secret=key.txt
+	for i in $(seq 1 53); do
+		printf '====== Runbook %s ======\n\n===== Steps =====\n  - look at host-%s\n  - restart [[ops:runbook:%s]]\n' \
+			"$i" "$i" $((i % 53 + 1)) >"texts/ops=runbook=$i.txt"
+	done
+}
