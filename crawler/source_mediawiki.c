@@ -17,13 +17,12 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/net/url.h"
 #include "crawler/mediawiki_call.h"
 #include "crawler/mediawiki_list.h"
+#include "crawler/mediawiki_pages.h"
 #include "crawler/mediawiki_site.h"
 #include "crawler/mediawiki_text.h"
 #include "crawler/settings.h"
-#include "crawler/wiki_tree.h"
 
 enum tag {
 	TAG_DISCOVER = 1, /* a page of the wiki: where is the API? */
@@ -611,38 +610,6 @@ static bool read_call(struct mediawiki *w, const struct reply *r,
 	return ok;
 }
 
-/* Where the wiki's script for pages is: its feed of changes is there. */
-static struct slice find_script(const struct markup *m, struct arena *a)
-{
-	for (size_t i = 0; i < m->node_count; i++) {
-		struct slice to = { 0 };
-
-		if (slice_eq(m->nodes[i].name, SLICE("link")) &&
-		    slice_eq(markup_attribute(m, &m->nodes[i], "type"),
-		             SLICE("application/atom+xml")))
-			to = markup_attribute(m, &m->nodes[i], "href");
-		to = slice_cut(to, 0, slice_find(to, '?'));
-		if (slice_ends(to, SLICE("/index.php")))
-			return arena_copy(a, to);
-	}
-	return (struct slice){ 0 };
-}
-
-/* `to`, as written on the page of the reply, as a whole address. */
-static bool resolve(const struct reply *r, struct slice to, struct buf *out,
-                    struct fault *f)
-{
-	struct url base = URL_INIT, u = URL_INIT;
-	bool ok = url_parse(&base, r->url, NULL, f) &&
-	          url_parse(&u, to, &base, f);
-
-	if (ok)
-		buf_add(out, url_bare(&u));
-	url_release(&base);
-	url_release(&u);
-	return ok;
-}
-
 /* Which namespaces there are is not known here: numbers alone. */
 static bool read_numbers(struct mediawiki *w, struct fault *f)
 {
@@ -691,17 +658,18 @@ static bool read_discovery(struct mediawiki *w, const struct reply *r,
 
 	if (r->page) {
 		api = mediawiki_site_api(r->page, r->arena);
-		script = find_script(r->page, r->arena);
+		script = mediawiki_pages_script(r->page, r->arena);
 	}
 	if (api.len && (w->way != WAY_HTML || session)) {
-		ok = resolve(r, api, &url, f);
+		ok = mediawiki_pages_resolve(r, api, &url, f);
 		w->site.api = arena_copy(&w->arena, buf_slice(&url));
 		if (ok && session)
 			ask_token(w, y);
 		else if (ok)
 			ask_site(w, y);
 	} else if (script.len && w->way != WAY_API && !session) {
-		ok = resolve(r, script, &url, f) && read_numbers(w, f);
+		ok = mediawiki_pages_resolve(r, script, &url, f) &&
+		     read_numbers(w, f);
 		if (ok) {
 			mark(w, y);
 			ask_indexes(w, buf_slice(&url), y);
@@ -716,87 +684,14 @@ static bool read_discovery(struct mediawiki *w, const struct reply *r,
 	return ok;
 }
 
-/* Asks for what the links below `root` of the page lead to. */
-static bool ask_links(const struct reply *r, uint32_t root, enum tag tag,
-                      unsigned flags, struct yield *y, struct fault *f)
-{
-	uint32_t end = markup_end(r->page, root);
-	struct buf url = BUF_INIT(LIMIT_LINK);
-	bool ok = true;
-
-	for (uint32_t i = root; ok && i < end; i++) {
-		struct slice to =
-		        markup_attribute(r->page, &r->page->nodes[i], "href");
-
-		if (!slice_eq(r->page->nodes[i].name, SLICE("a")) || !to.len)
-			continue;
-		buf_reset(&url);
-		ok = resolve(r, to, &url, f);
-		if (ok)
-			ask_for(y, buf_slice(&url), tag, (struct slice){ 0 },
-			        flags);
-	}
-	buf_release(&url);
-	return ok;
-}
-
 static bool read_index(const struct reply *r, struct yield *y, struct fault *f)
 {
-	uint32_t list, more;
-
 	if (!r->page)
 		return fault(f, FAULT_INPUT, "mediawiki-index",
 		             "Special:AllPages is no page");
 	if (mediawiki_view(r->page) == VIEW_LOGIN)
 		return is_private(f);
-	list = wiki_tree_class(r->page, 0, "mw-allpages-body");
-	more = wiki_tree_class(r->page, 0, "mw-allpages-nav");
-	/* Forwards and backwards: as pages they are visited once in a run. */
-	if (more != MARKUP_NONE &&
-	    !ask_links(r, more, TAG_INDEX, ASK_PAGE, y, f))
-		return false;
-	return list == MARKUP_NONE ||
-	       ask_links(r, list, TAG_ARTICLE, ASK_PAGE, y, f);
-}
-
-/* A link to another page of the wiki: those have a title, which links out of
- * it, and those to images, have not. */
-static bool is_wiki_link(const struct markup *m, uint32_t n)
-{
-	const struct markup_node *node = &m->nodes[n];
-	struct slice to = markup_attribute(m, node, "href");
-
-	return slice_eq(node->name, SLICE("a")) && to.len &&
-	       markup_attribute(m, node, "title").len &&
-	       !wiki_tree_has_class(m, n, "new") &&
-	       !wiki_tree_has_class(m, n, "extiw") &&
-	       !wiki_tree_has_class(m, n, "external") &&
-	       !wiki_tree_has_class(m, n, "image") &&
-	       slice_find(to, '?') == to.len;
-}
-
-/* The lists of all pages are closed to robots in most wikis; what articles
- * link to is not. */
-static bool follow(const struct reply *r, struct yield *y, struct fault *f)
-{
-	struct url base = URL_INIT, u = URL_INIT;
-	uint32_t at = wiki_tree_id(r->page, 0, "mw-content-text");
-	uint32_t end = at == MARKUP_NONE ? 0 : markup_end(r->page, at);
-	bool ok = url_parse(&base, r->url, NULL, f);
-	struct fault ignored;
-
-	for (; ok && at < end; at++)
-		if (is_wiki_link(r->page, at) &&
-		    url_parse(&u,
-		              markup_attribute(r->page, &r->page->nodes[at],
-		                               "href"),
-		              &base, &ignored) &&
-		    url_same_origin(&u, &base))
-			ask_for(y, url_bare(&u), TAG_ARTICLE,
-			        (struct slice){ 0 }, ASK_PAGE);
-	url_release(&base);
-	url_release(&u);
-	return ok;
+	return mediawiki_pages_index(r, TAG_INDEX, TAG_ARTICLE, y, f);
 }
 
 static bool read_article(const struct mediawiki *w, const struct reply *r,
@@ -811,7 +706,8 @@ static bool read_article(const struct mediawiki *w, const struct reply *r,
 	if (view == VIEW_OTHER)
 		return fault(f, FAULT_INPUT, "mediawiki-page",
 		             "this is not a page of a wiki");
-	return mediawiki_text_html(&w->site, r, y, f) && follow(r, y, f);
+	return mediawiki_text_html(&w->site, r, y, f) &&
+	       mediawiki_pages_follow(r, TAG_ARTICLE, y, f);
 }
 
 static bool read_reply(void *self, const struct reply *r, struct yield *y,
