@@ -73,6 +73,28 @@ static struct slice receive_sniff(struct slice type, struct slice body)
 	return type.len ? type : SLICE("application/octet-stream");
 }
 
+/* Bytes that no text has, however it is labelled: WHATWG MIME Sniffing, 3
+ * (escape begins sequences of ISO-2022; UTF-16 is full of NULs). */
+static bool is_binary(struct slice body, struct slice header)
+{
+	size_t i, most = body.len < 1445 ? body.len : 1445;
+
+	if (slice_starts(body, SLICE("\xff\xfe")) ||
+	    slice_starts(body, SLICE("\xfe\xff")))
+		return false;
+	for (i = 0; i + 3 < header.len; i++)
+		if (begins(slice_cut(header, i, header.len), "utf-16"))
+			return false;
+	for (i = 0; i < most; i++) {
+		unsigned char c = (unsigned char)body.at[i];
+
+		if (c <= 0x08 || c == 0x0b || (c >= 0x0e && c <= 0x1a) ||
+		    (c >= 0x1c && c <= 0x1f))
+			return true;
+	}
+	return false;
+}
+
 static bool vague(struct slice type)
 {
 	return !type.len || slice_eq(type, SLICE("application/octet-stream")) ||
@@ -218,6 +240,8 @@ bool receive_reply(struct receive *x, const struct http_reply *r,
 	}
 	if (vague(out->type))
 		out->type = receive_sniff(out->type, out->body);
+	if (is_html(out->type) && is_binary(out->body, header))
+		out->type = SLICE("application/octet-stream");
 	if ((is_html(out->type) || is_xml(out->type) || is_text(out->type)) &&
 	    !receive_text(x, header, out, f))
 		return false;

@@ -269,8 +269,7 @@ bool scope_new(struct scope **out, const struct conf_section *c,
 	    patterns_of(s, c, "include", &s->include, f) &&
 	    patterns_of(s, c, "exclude", &s->exclude, f) &&
 	    read_number(c, "depth", "", -1, &s->depth, f) &&
-	    read_number(c, "pattern-most", "100000", 100000, &s->alike_most,
-	                f)) {
+	    read_number(c, "pattern-most", "10000", 10000, &s->alike_most, f)) {
 		*out = s;
 		return true;
 	}
@@ -314,8 +313,10 @@ struct slice scope_native(struct slice url)
 bool scope_room(struct scope *s, struct slice url)
 {
 	struct alike_count c = alike_add(s->alike, url);
+	bool path = slice_find(url, '?') == url.len;
 
-	return c.count <= s->alike_most * (c.single ? 10 : 1);
+	/* Folders of numbered pages are common, endless ones are rare. */
+	return c.count <= s->alike_most * (c.single ? 100 : path ? 10 : 1);
 }
 
 static bool say(struct buf *why, bool verdict, const char *what,

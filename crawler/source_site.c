@@ -69,7 +69,7 @@ static const struct conf_key site_keys[] = {
 	{ "exclude", "", "no addresses one of these patterns matches" },
 	{ "depth", "", "links followed from url; default: any number" },
 	{ "query", "keep", "keep, drop, or names of parameters to keep" },
-	{ "pattern-most", "100000",
+	{ "pattern-most", "10000",
 	  "addresses alike but for numbers and "
 	  "parameters" },
 	{ "pages", "", "pages asked for in one run; default: all" },

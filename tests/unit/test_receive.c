@@ -80,6 +80,21 @@ static void what_is_packed_unsaid_is_unpacked(void **state)
 	assert_string_equal(why.code, "gzip-damaged");
 }
 
+static void a_picture_is_no_page_whatever_its_label(void **state)
+{
+	(void)state;
+	assert_true(
+	        got("text/html", SLICE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), NULL));
+	assert_true(slice_eq(reply.type, SLICE("application/octet-stream")));
+	assert_null(reply.page);
+	assert_true(got("text/html; charset=utf-16le", SLICE("<\0p\0>\0x\0"),
+	                NULL));
+	assert_true(slice_eq(reply.body, SLICE("<p>x")));
+	assert_true(got("text/html; charset=iso-2022-jp",
+	                SLICE("<p>\x1b$B\x46\x7c\x1b(B"), NULL));
+	assert_non_null(reply.page);
+}
+
 static void a_page_may_ask_robots_to_leave(void **state)
 {
 	(void)state;
@@ -145,6 +160,7 @@ int main(void)
 		cmocka_unit_test(a_page_is_utf8_and_a_tree),
 		cmocka_unit_test(a_type_that_says_nothing_is_looked_through),
 		cmocka_unit_test(what_is_packed_unsaid_is_unpacked),
+		cmocka_unit_test(a_picture_is_no_page_whatever_its_label),
 		cmocka_unit_test(a_page_may_ask_robots_to_leave),
 		cmocka_unit_test(xml_that_is_none_is_the_sources_to_judge),
 		cmocka_unit_test(

@@ -218,12 +218,13 @@ static void test_not_alike(void **state)
 	alike_free(a);
 }
 
-/* In a scope: ten times as many where one number is all that differs. */
+/* In a scope: so many with parameters, ten times as many without, a hundred
+ * times where one number is all that differs. */
 static void test_room(void **state)
 {
 	static const char text[] = "[source it]\nurl = https://wiki.example/\n"
 	                           "pattern-most = 20\n";
-	int i, pages = 0, days = 0;
+	int i, pages = 0, days = 0, queries = 0;
 	struct scope *s;
 	struct conf *c;
 	struct fault f;
@@ -231,7 +232,7 @@ static void test_room(void **state)
 	(void)state;
 	assert_true(conf_parse(&c, SLICE(text), "test.conf", &f));
 	assert_true(scope_new(&s, conf_find(c, "source", SLICE("it")), &f));
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < 4000; i++) {
 		char url[64];
 
 		snprintf(url, sizeof(url), "https://wiki.example/p/%d", i);
@@ -239,9 +240,12 @@ static void test_room(void **state)
 		snprintf(url, sizeof(url), "https://wiki.example/%d/%d", i / 30,
 		         i % 30);
 		days += scope_room(s, slice_of(url));
+		snprintf(url, sizeof(url), "https://wiki.example/c?day=%d", i);
+		queries += scope_room(s, slice_of(url));
 	}
-	assert_in_range(pages, 150, 250);
-	assert_in_range(days, 18, 22);
+	assert_in_range(pages, 1700, 2300);
+	assert_in_range(days, 170, 230);
+	assert_in_range(queries, 18, 22);
 	scope_free(s);
 	conf_free(c);
 }
