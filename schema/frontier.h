@@ -123,7 +123,9 @@ enum frontier_outcome {
 	FRONTIER_MISSED,  /* 404, 410: see inventory.h; again after `apart`,
 	                     whole: the digest is forgotten */
 	FRONTIER_FAILED,  /* given up for this run; due again at the next */
-	FRONTIER_SKIPPED, /* not to be read (robots, noindex, scope): rarely */
+	FRONTIER_SKIPPED, /* not to be read (robots, scope), or another name of
+	                     a page (its native is forgotten if `e` has none):
+	                     rarely */
 };
 
 /* Out of hand, with what was learned: native, etag, modified and digest of

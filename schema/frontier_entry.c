@@ -366,6 +366,19 @@ static bool done_missed(struct frontier *fr, const struct frontier_entry *e,
 	return done_unread(fr, e, now + n, n, false, f);
 }
 
+/* Another name of a page that moved answers for nothing any more: when it is
+ * gone one day, the page is not. */
+static bool done_skipped(struct frontier *fr, const struct frontier_entry *e,
+                         int64_t now, struct fault *f)
+{
+	if (!e->native.len &&
+	    !rows_run(fr->rows, f,
+	              "UPDATE Frontier SET NativeID = NULL WHERE EntryID = ?1",
+	              "i", e->id))
+		return false;
+	return done_unread(fr, e, now + fr->most, e->interval, false, f);
+}
+
 static bool done_page(struct frontier *fr, const struct frontier_entry *e,
                       int64_t now, enum frontier_outcome outcome,
                       struct fault *f)
@@ -378,8 +391,7 @@ static bool done_page(struct frontier *fr, const struct frontier_entry *e,
 	case FRONTIER_MISSED:
 		return done_missed(fr, e, now, f);
 	case FRONTIER_SKIPPED:
-		return done_unread(fr, e, now + fr->most, e->interval, false,
-		                   f);
+		return done_skipped(fr, e, now, f);
 	case FRONTIER_FAILED:
 		break;
 	}

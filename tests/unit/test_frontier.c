@@ -98,6 +98,23 @@ static void validators_stay_unless_the_page_changed(void **state)
 	assert_string_equal(find("/a").native.at, "a");
 }
 
+static void another_name_of_a_page_holds_nothing(void **state)
+{
+	(void)state;
+	start(1000);
+	add("/a");
+	take(1000);
+	entry.native = SLICE("a");
+	done(1000, FRONTIER_CHANGED);
+	take_again(HOUR * 9);
+	done(HOUR * 9, FRONTIER_SKIPPED);
+	assert_string_equal(find("/a").native.at, "a");
+	take_again(HOUR * 90);
+	entry.native = SLICE("");
+	done(HOUR * 90, FRONTIER_SKIPPED);
+	assert_int_equal(find("/a").native.len, 0);
+}
+
 static void what_failed_comes_at_the_next_run_alone(void **state)
 {
 	(void)state;
@@ -650,6 +667,7 @@ int main(void)
 		TEST(a_page_is_visited_once_a_run_and_again_when_due),
 		TEST(intervals_follow_change_within_their_bounds),
 		TEST(validators_stay_unless_the_page_changed),
+		TEST(another_name_of_a_page_holds_nothing),
 		TEST(what_failed_comes_at_the_next_run_alone),
 		TEST(everything_means_also_what_is_not_due_once),
 		TEST(a_hint_brings_a_page_forward),
