@@ -40,6 +40,7 @@ mediawiki_start() {
 		--pass 'a long password' 'Ops wiki' Admin || return 1
 	cat >>"$MW_CONFIG_FILE" <<'PHP'
 $wgMainCacheType = CACHE_NONE;
+$wgParserCacheType = CACHE_NONE;
 $wgPasswordAttemptThrottle = false;
 $wgJobRunRate = 0;
 $wgRightsUrl = "https://creativecommons.org/licenses/by-sa/4.0/";
