@@ -136,13 +136,31 @@ static bool act_store(struct crawl *c, struct act *a, const struct said *s,
 	return inventory_read(c->frontier, r.id, r.revision, f);
 }
 
+/* A listing is asked for again in every run, and once in each: listings name
+ * each other in circles. */
+static bool act_listed(struct crawl *c, const struct ask *ask, bool *again,
+                       struct fault *f)
+{
+	struct frontier_entry e;
+	bool found;
+
+	*again = true;
+	if (!(ask->flags & ASK_LISTING) || ask->flags & ASK_AGAIN)
+		return true;
+	if (!frontier_find(c->frontier, ask->url, &c->yield.arena, &e, &found,
+	                   f))
+		return false;
+	*again = !found || e.visited < c->run_started;
+	return true;
+}
+
 static bool act_ask(struct crawl *c, struct act *a, const struct ask *ask,
                     struct fault *f)
 {
 	struct frontier_entry e;
 	struct flight *it;
 	struct fault bad;
-	bool added;
+	bool added, again = false;
 
 	if (a->reply && a->reply->flags & REPLY_NOFOLLOW &&
 	    ask->flags & ASK_PAGE)
@@ -162,9 +180,10 @@ static bool act_ask(struct crawl *c, struct act *a, const struct ask *ask,
 	}
 	crawl_entry_of_ask(ask, &c->yield.arena, &e);
 	c->dry = false;
-	return frontier_add(c->frontier, &e,
-	                    (ask->flags & (ASK_AGAIN | ASK_LISTING)) != 0,
-	                    &added, f);
+	if (ask->flags & (ASK_AGAIN | ASK_LISTING) &&
+	    !act_listed(c, ask, &again, f))
+		return false;
+	return frontier_add(c->frontier, &e, again, &added, f);
 }
 
 static bool act_named(struct crawl *c, struct act *a, const struct said *s,
