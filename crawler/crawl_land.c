@@ -84,13 +84,11 @@ static bool land_robots(struct crawl *c, struct flight *it,
                         const struct http_reply *r, struct fault *f)
 {
 	struct gate_origin *o = it->origin;
-	/* What it was cut at still holds rules. */
+	/* Rules that did not come whole, for whatever reason, allow nothing. */
 	int status = r->trouble ? 0 : r->status;
 	struct slice body = r->trouble ? SLICE("") : r->body;
 	bool ok;
 
-	if (r->trouble == HTTP_LIMIT)
-		status = 200;
 	ok = gate_robots(c->gate, o, status, body, crawl_time(c), f);
 	crawl_event(c, "robots-file", it, r, SLICE(""));
 	if (ok && o->known)
@@ -203,7 +201,7 @@ static bool land_hop(struct crawl *c, struct flight *it,
 {
 	struct slice location = http_header(r, "location");
 	struct url to = URL_INIT;
-	bool ended;
+	bool ended = false;
 	struct fault why;
 
 	if (!location.len || !url_parse(&to, location, &it->url, &why) ||
@@ -221,9 +219,10 @@ static bool land_hop(struct crawl *c, struct flight *it,
 	it->cleared = it->kind == FLIGHT_ROBOTS;
 	c->report->counts.moved++;
 	crawl_event(c, "hop", it, r, url_bare(&it->url));
-	if (it->kind == FLIGHT_ENTRY &&
-	    (!land_target(c, it, &ended, f) || ended))
-		return ended;
+	if (it->kind == FLIGHT_ENTRY && !land_target(c, it, &ended, f))
+		return false;
+	if (ended)
+		return true;
 	flights_first(it->kind == FLIGHT_SESSION ? &c->session : &c->waiting,
 	              it);
 	return true;

@@ -230,8 +230,10 @@ static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
 		.id = (uint64_t)(uintptr_t)it,
 	};
 
-	if (it->kind == FLIGHT_ROBOTS)
+	if (it->kind == FLIGHT_ROBOTS) {
 		r.body_most = ROBOTS_MOST + 1;
+		r.beginning = true;
+	}
 	if (it->proxy != SIZE_MAX)
 		r.proxy = proxies_http(c->proxies, it->proxy);
 	send_login(c, it, &r);

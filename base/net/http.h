@@ -63,10 +63,12 @@ struct http_request {
 	struct slice bearer;            /* "Authorization: Bearer ..." */
 	const struct http_proxy *proxy; /* NULL: direct */
 	int64_t wire_most, body_most;   /* bytes; 0: LIMIT_FETCH_WIRE, _BODY */
-	unsigned ratio_most;            /* 0: LIMIT_FETCH_RATIO; past 1 MiB */
-	int64_t timeout;                /* whole, milliseconds; 0: 30 s */
-	int64_t connect_timeout;        /* 0: 10 s */
-	uint64_t id;                    /* the caller's, for the reply */
+	bool beginning; /* the first body_most bytes will do: of a body that is
+	                   not packed more is no trouble, and is left */
+	unsigned ratio_most;     /* 0: LIMIT_FETCH_RATIO; past 1 MiB */
+	int64_t timeout;         /* whole, milliseconds; 0: 30 s */
+	int64_t connect_timeout; /* 0: 10 s */
+	uint64_t id;             /* the caller's, for the reply */
 };
 
 /* Where a failure lies, to be judged by proxies.h and pace.h. */

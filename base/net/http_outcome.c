@@ -251,6 +251,8 @@ static void judge(struct transfer *t, CURLcode code)
 {
 	struct http_reply *r = &t->reply;
 
+	if (t->enough)
+		code = CURLE_OK;
 	if (!t->limit)
 		t->limit = limit_of(code);
 	if (t->limit) {

@@ -48,6 +48,13 @@ static size_t on_body(char *at, size_t size, size_t count, void *data)
 
 	size *= count;
 	t->stage = STAGE_BODY;
+	if (t->beginning && !t->packed &&
+	    (int64_t)(t->body.len + size) > t->body_most) {
+		buf_add(&t->body, (struct slice){ at, (size_t)t->body_most -
+		                                              t->body.len });
+		t->enough = true;
+		return 0;
+	}
 	if ((int64_t)(t->body.len + size) > t->wire_most) {
 		met(t, "limit-fetch-wire");
 		return 0;
@@ -458,14 +465,18 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	t->body_most = r->body_most ? r->body_most : LIMIT_FETCH_BODY;
 	t->ratio_most = r->ratio_most ? r->ratio_most : LIMIT_FETCH_RATIO;
 	t->body.ceiling = (size_t)t->wire_most;
-	t->plain.ceiling = (size_t)t->body_most;
+	t->plain.ceiling =
+	        r->beginning ? LIMIT_FETCH_BODY : (size_t)t->body_most;
+	t->beginning = r->beginning;
+	t->enough = false;
 	return (set_long(e, CURLOPT_TIMEOUT_MS, whole) &&
 	        set_long(e, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
 	        set_long(e, CURLOPT_LOW_SPEED_LIMIT,
 	                 whole > 1000 * SLOW_SECONDS ? SLOW_BYTES : 0) &&
 	        set_long(e, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS) &&
 	        !curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE,
-	                          (curl_off_t)t->wire_most)) ||
+	                          r->beginning ? 0
+	                                       : (curl_off_t)t->wire_most)) ||
 	       fault(f, FAULT_SYSTEM, "http-option", "libcurl refuses limits");
 }
 

@@ -49,7 +49,8 @@ struct transfer {
 	bool tunnels; /* asks its proxy to connect, by HTTP */
 	bool allow_private, http1;
 	/* What was asked. */
-	struct buf url; /* for people: without secrets */
+	struct buf url;         /* for people: without secrets */
+	bool beginning, enough; /* only that is wanted; it is there */
 	int64_t wire_most, body_most;
 	unsigned ratio_most;
 	/* What came. */
