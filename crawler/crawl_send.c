@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/say.h"
 #include "crawler/crawl_state.h"
 
 enum {
@@ -55,16 +56,26 @@ static bool send_taken(struct crawl *c, struct flight **out, struct fault *f)
 	return ok;
 }
 
-/* What robots.txt names besides rules is the source's to know, once. */
+/* What robots.txt says besides rules, once a run, whether it was fetched now
+ * or is kept from another: its delay is the pace's, its sitemaps the
+ * source's. */
 static bool send_told(struct crawl *c, struct gate_origin *o, struct fault *f)
 {
 	const struct source_kind *kind = c->settings->kind;
 	struct act a = { 0 };
 
-	if (!o || o->told || !kind->robots || c->explaining ||
+	if (!o || o->told || c->explaining ||
 	    !(o->known || c->settings->robots_ignored))
 		return true;
 	o->told = true;
+	if (!c->settings->robots_ignored &&
+	    pace_crawl_delay(&c->pace, gate_crawl_delay(c->gate) * 1000))
+		say(SAY_WARN,
+		    "%.*s asks for more than 60 s between requests: "
+		    "60 s it is",
+		    SLICE_ARG(o->name));
+	if (!kind->robots)
+		return true;
 	yield_reset(&c->yield);
 	kind->robots(c->source, o->name, &o->robots, &c->yield);
 	intake_hold(c->intake);
