@@ -47,6 +47,8 @@ struct crawls {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct journal journal;
+	/* Made, migrated and kept open before any thread opens it. */
+	struct store *store;
 	struct crawl_one *one;
 	size_t count, running, finished;
 	char *metrics, *events; /* paths, or NULL */
@@ -349,6 +351,7 @@ static void crawls_close(struct crawls *all)
 
 	for (i = 0; i < all->count; i++)
 		settings_release(&all->one[i].settings);
+	store_close(all->store);
 	free(all->one);
 	free(all->metrics);
 	free(all->events);
@@ -381,7 +384,8 @@ static int crawls_do(struct app *app, const struct crawl_args *args)
 		              .lock = PTHREAD_MUTEX_INITIALIZER,
 		              .changed = PTHREAD_COND_INITIALIZER };
 	struct fault f;
-	bool ok = crawls_open(&all, &f);
+	bool ok = crawls_open(&all, &f) &&
+	          app_store(app, STORE_CREATE, &all.store, &f);
 	int code;
 
 	if (ok)
