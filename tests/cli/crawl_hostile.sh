@@ -91,8 +91,8 @@ for name in $(behaviours site); do
 	[[ $name == sitemap-* ]] && sed -i '/^sitemap = /d' opslore.conf
 	crawl "$name"
 	case $name in
-	robots-500 | robots-429 | robots-slow | robots-cut | robots-metadata | \
-		robots-closed)
+	robots-500 | robots-429 | robots-slow | robots-cut | robots-bomb | \
+		robots-metadata | robots-closed)
 		[ "$(hits ' /page/')" = 0 ] || fail "$name did not keep it away"
 		;;
 	*)
