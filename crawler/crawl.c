@@ -356,7 +356,8 @@ static bool crawl_begin(struct crawl *c, struct fault *f)
 	       intake_let_go(c->intake, f);
 }
 
-/* Nothing was read at all: that has to have a reason. */
+/* Nothing was read at all: that has to have a reason. What a resumed run finds
+ * shut may simply be all that the one before it had left over. */
 static bool crawl_fruitless(const struct crawl *c, struct fault *f)
 {
 	const struct journal_counts *n = &c->report->counts;
@@ -365,7 +366,7 @@ static bool crawl_fruitless(const struct crawl *c, struct fault *f)
 		return false;
 	if (c->report->first.kind)
 		*f = c->report->first;
-	else if (c->refused.kind)
+	else if (c->refused.kind && !c->report->resumed)
 		*f = c->refused;
 	else
 		return false;

@@ -48,24 +48,25 @@ static struct slice name_of(struct slice parameter)
 	return slice_cut(parameter, 0, slice_find(parameter, '='));
 }
 
+/* How web servers sort the listing of a folder: "C=N;O=D". */
+static bool sorts_folder(struct slice parameter)
+{
+	return parameter.len == 7 && slice_starts(parameter, SLICE("C=")) &&
+	       slice_eq(slice_cut(parameter, 3, 6), SLICE(";O="));
+}
+
 static bool stays(const struct spelling *s, struct slice parameter)
 {
 	struct slice name = name_of(parameter);
 	size_t i;
 
 	if (s->query == SPELLING_KEEP)
-		return parameter.len && !is_idle(name);
+		return parameter.len && !is_idle(name) &&
+		       !sorts_folder(parameter);
 	for (i = 0; i < s->name_count; i++)
 		if (slice_eq(name, s->names[i]))
 			return true;
 	return false;
-}
-
-/* How web servers sort the listing of a folder: "C=N;O=D". */
-static bool sorts_folder(struct slice query)
-{
-	return query.len == 7 && slice_starts(query, SLICE("C=")) &&
-	       slice_eq(slice_cut(query, 3, 6), SLICE(";O="));
 }
 
 static size_t parameters(struct slice query)
@@ -89,7 +90,7 @@ static void write_query(const struct spelling *s, struct slice query,
 	struct slice kept[SPELLING_MOST];
 	size_t count = 0, written = 0, end, i;
 
-	if (s->query == SPELLING_DROP || sorts_folder(query))
+	if (s->query == SPELLING_DROP)
 		return;
 	if (parameters(query) > SPELLING_MOST) {
 		put(out, query, &written);
