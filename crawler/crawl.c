@@ -109,6 +109,18 @@ static bool open_store(struct crawl *c, struct fault *f)
 	return ok;
 }
 
+static bool open_carrier(struct crawl *c, const struct source_start *start,
+                         struct fault *f)
+{
+	if (c->options->carrier) {
+		c->carrier = *c->options->carrier;
+		c->carrier.free = NULL;
+		return true;
+	}
+	return !c->settings->kind->carrier ||
+	       c->settings->kind->carrier(start, &c->carrier, f);
+}
+
 bool crawl_open_source(struct crawl *c, struct fault *f)
 {
 	const struct crawl_settings *s = c->settings;
@@ -128,7 +140,7 @@ bool crawl_open_source(struct crawl *c, struct fault *f)
 	arena_release(&a);
 	if (ok)
 		c->gate = gate_new(s, c->source, c->frontier);
-	return ok;
+	return ok && open_carrier(c, &start, f);
 }
 
 static const char *from_environment(const char *name)
@@ -204,6 +216,8 @@ void crawl_close(struct crawl *c)
 	if (c->source_open && c->settings->kind->close)
 		c->settings->kind->close(c->source);
 	free(c->source);
+	if (c->carrier.free)
+		c->carrier.free(c->carrier.self);
 	http_free(c->http);
 	flights_free(&c->waiting);
 	flights_free(&c->session);
@@ -321,14 +335,18 @@ static bool crawl_alive(struct crawl *c, struct fault *f)
 bool crawl_turn(struct crawl *c, struct fault *f)
 {
 	struct http_reply *r;
+	bool ok;
 
 	do {
 		if (!cancel_check(f) || !crawl_alive(c, f) ||
 		    !crawl_send(c, f) || !crawl_wait(c, f))
 			return false;
-		while ((r = http_next(c->http)))
-			if (!crawl_land(c, r, f))
+		while ((r = http_next(c->http))) {
+			ok = crawl_land(c, r, f);
+			http_done(c->http, r);
+			if (!ok)
 				return false;
+		}
 		if (!crawl_tell(c, f))
 			return false;
 	} while (!crawl_over(c));

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "crawler/carrier.h"
 #include "crawler/journal.h"
 #include "crawler/settings.h"
 #include "schema/intake.h"
@@ -28,6 +29,8 @@ struct crawl_options {
 	int64_t now;       /* milliseconds UTC: the run's clock starts there */
 	bool everything;   /* also what is not due */
 	bool confirmed;    /* a mass of pages may vanish */
+	const struct carrier *carrier; /* answers in place of the network (an
+	                                  archive), or NULL; the caller's */
 	const struct journal *journal; /* or NULL */
 	crawl_moved *moved;            /* a few times a second; or NULL */
 	void *self;                    /* for it */

@@ -568,6 +568,5 @@ bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f)
 		ok = land_trouble(c, it, r, f);
 	else
 		ok = land_status(c, it, r, f);
-	http_done(c->http, r);
 	return ok;
 }

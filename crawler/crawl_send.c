@@ -15,6 +15,7 @@ enum {
 	SEND_PARKED = 64,     /* while so many wait for robots.txt, no more */
 	SEND_LATEST = 100000, /* microseconds: looked at again anyway */
 	SEND_HEADERS = 6,
+	SEND_CARRIED = 64, /* by a carrier, before progress is shown */
 };
 
 static bool is_page(const struct flight *it)
@@ -103,7 +104,7 @@ static bool send_judged(struct crawl *c, struct flight **out, struct fault *f)
 	struct gate_origin *origin;
 	enum gate_word word;
 
-	if (it->cleared || !is_page(it)) {
+	if (it->cleared || !is_page(it) || c->carrier.own) {
 		it->cleared = true;
 		return true;
 	}
@@ -229,10 +230,11 @@ static void send_login(const struct crawl *c, const struct flight *it,
 	}
 }
 
-static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
+static void send_request(struct crawl *c, struct flight *it,
+                         struct http_header headers[SEND_HEADERS],
+                         struct http_request *r)
 {
-	struct http_header headers[SEND_HEADERS];
-	struct http_request r = {
+	*r = (struct http_request){
 		.url = send_url(c, it),
 		.body = it->ask.body,
 		.headers = headers,
@@ -240,14 +242,21 @@ static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
 		.timeout = c->settings->timeout,
 		.id = (uint64_t)(uintptr_t)it,
 	};
-
 	if (it->kind == FLIGHT_ROBOTS) {
-		r.body_most = ROBOTS_MOST + 1;
-		r.beginning = true;
+		r->body_most = ROBOTS_MOST + 1;
+		r->beginning = true;
 	}
 	if (it->proxy != SIZE_MAX)
-		r.proxy = proxies_http(c->proxies, it->proxy);
-	send_login(c, it, &r);
+		r->proxy = proxies_http(c->proxies, it->proxy);
+	send_login(c, it, r);
+}
+
+static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
+{
+	struct http_header headers[SEND_HEADERS];
+	struct http_request r;
+
+	send_request(c, it, headers, &r);
 	return http_start(c->http, &r, f);
 }
 
@@ -267,6 +276,13 @@ static bool send_proxy(struct crawl *c, struct flight *it, int64_t now)
 	return false;
 }
 
+static void send_count(struct crawl *c, struct flight *it)
+{
+	c->session_air += it->kind == FLIGHT_SESSION;
+	c->report->counts.requests++;
+	flights_add(&c->air, it);
+}
+
 static bool send_off(struct crawl *c, struct flight *it, struct fault *f)
 {
 	int64_t now = crawl_now(c);
@@ -283,10 +299,35 @@ static bool send_off(struct crawl *c, struct flight *it, struct fault *f)
 	pace_start(&c->pace, now);
 	if (it->proxy != SIZE_MAX)
 		proxies_start(c->proxies, it->proxy, now);
-	if (it->kind == FLIGHT_SESSION)
-		c->session_air++;
-	c->report->counts.requests++;
-	flights_add(&c->air, it);
+	send_count(c, it);
+	return true;
+}
+
+/* What a carrier answers lands at once. */
+static bool send_carried(struct crawl *c, struct fault *f)
+{
+	struct http_header headers[SEND_HEADERS];
+	struct http_request request;
+	struct flight *it;
+	int k;
+
+	for (k = 0; k < SEND_CARRIED; k++) {
+		struct http_reply reply = { 0 };
+
+		if (!send_next(c, &it, f))
+			return false;
+		if (!it)
+			return true;
+		it->started = crawl_now(c);
+		pace_start(&c->pace, it->started);
+		send_request(c, it, headers, &request);
+		c->carrier.answer(c->carrier.self, &request, &reply);
+		reply.id = (uint64_t)(uintptr_t)it;
+		send_count(c, it);
+		if (!crawl_land(c, &reply, f))
+			return false;
+	}
+	c->wake = 0;
 	return true;
 }
 
@@ -295,6 +336,10 @@ bool crawl_send(struct crawl *c, struct fault *f)
 	struct flight *it;
 	int64_t now, when;
 
+	if (c->carrier.self && !c->paused) {
+		c->wake = crawl_now(c) + SEND_LATEST;
+		return send_carried(c, f);
+	}
 	c->wake = crawl_now(c) + SEND_LATEST;
 	while (!c->paused) {
 		now = crawl_now(c);

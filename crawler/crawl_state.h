@@ -53,6 +53,7 @@ struct crawl {
 	struct frontier *frontier;
 	struct intake *intake;
 	struct http *http;
+	struct carrier carrier;  /* self NULL: http carries */
 	struct proxies *proxies; /* NULL: none */
 	int64_t carried;         /* when a proxy last was of use, microseconds;
 	                            0: not in this run */
@@ -127,7 +128,7 @@ void crawl_event(struct crawl *c, const char *code, const struct flight *it,
 MUST_USE
 bool crawl_send(struct crawl *c, struct fault *f);
 
-/* crawl_land.c: one reply: retried, followed, or read. */
+/* crawl_land.c: one reply: retried, followed, or read. It stays the caller's. */
 MUST_USE
 bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f);
 

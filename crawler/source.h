@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "base/slice.h"
 #include "base/text/markup.h"
+#include "crawler/carrier.h"
 #include "schema/intake.h"
 #include "schema/record.h"
 
@@ -58,7 +59,7 @@ enum ask_flags {
 
 /* A wish for one resource. Copied; may live on the stack. */
 struct ask {
-	struct slice url;             /* absolute, http or https */
+	struct slice url; /* absolute; http or https, file: with a carrier */
 	struct slice body, body_type; /* with a body it is a POST */
 	struct slice accept;          /* MIME type wanted; empty: any */
 	struct slice note; /* the source's own, <= 4 KB; back in the reply */
@@ -180,6 +181,11 @@ struct source_kind {
 	const char *channel;         /* "api" or "crawl": of its visits */
 	const struct conf_key *keys; /* its own; ends at a NULL name */
 	size_t state_size;           /* `self` points at this many zero bytes */
+
+	/* May be NULL: asks go over the network. Opens what answers them in its
+	 * place (file: addresses); freed by the loop. */
+	bool (*carrier)(const struct source_start *s, struct carrier *out,
+	                struct fault *f);
 
 	/* May be NULL. What to do instead where robots.txt refuses us. */
 	const char *refused;
