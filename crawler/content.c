@@ -420,13 +420,14 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 		                     .truncated = w->m->truncated };
 }
 
-void content_find(struct content *out, const struct markup *m,
+void content_find(struct content *out, const struct markup *m, struct slice url,
                   const struct content_select *select, struct arena *a)
 {
 	struct finder w = { .m = m, .select = select };
 	enum content_word rule;
 
 	*out = (struct content){ .heading = MARKUP_NONE, .rule = "body" };
+	(void)url;
 	if (!m->node_count)
 		return;
 	w.marks = arena_array(a, m->node_count, sizeof(*w.marks));

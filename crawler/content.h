@@ -35,6 +35,7 @@ struct content {
 	size_t linked;    /* of them within links */
 	size_t page;      /* of words anywhere in the body that show */
 	bool password;    /* it asks for one, not only in its margins */
+	double certainty; /* 0 to 1: of what was kept and left, by the model */
 };
 
 /* Takes the subtree of `n` (not 0) out of `part`. */
@@ -51,8 +52,8 @@ MUST_USE
 bool content_select(struct content_select *out, struct slice text,
                     struct fault *f);
 
-/* `select` may be NULL. All is made in `a` or borrowed from `m`. */
-void content_find(struct content *out, const struct markup *m,
+/* `url` may be empty, `select` NULL. All is made in `a` or borrowed from `m`. */
+void content_find(struct content *out, const struct markup *m, struct slice url,
                   const struct content_select *select, struct arena *a);
 
 #endif

@@ -263,7 +263,7 @@ static uint32_t find_body(const struct reply *r)
 		at = wiki_tree_class(r->page, at, "page");
 	if (at != MARKUP_NONE)
 		return at;
-	content_find(&c, r->page, NULL, r->arena);
+	content_find(&c, r->page, r->url, NULL, r->arena);
 	return c.node;
 }
 

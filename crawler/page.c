@@ -7,6 +7,8 @@
 
 #include "crawler/page.h"
 
+#include "base/text/markdown.h"
+
 enum {
 	PAGE_TITLE_MOST = 1024,
 	PAGE_SHORT = 1500,  /* bytes of words: may be a "not found" */
@@ -214,7 +216,12 @@ static enum page_verdict judge(const struct page *p, struct slice h1)
 	return c->text ? PAGE_FINE : PAGE_EMPTY;
 }
 
-void page_read(struct page *p, const struct markup *m,
+void page_markdown(const struct page *p, struct slice base, struct buf *out)
+{
+	markdown_write(&p->content.part, base, out);
+}
+
+void page_read(struct page *p, const struct markup *m, struct slice url,
                const struct content_select *select, struct arena *a)
 {
 	struct slice h1 = { 0 };
@@ -222,7 +229,7 @@ void page_read(struct page *p, const struct markup *m,
 
 	*p = (struct page){ 0 };
 	head_read(&p->head, m, a);
-	content_find(&p->content, m, select, a);
+	content_find(&p->content, m, url, select, a);
 	inside = p->content.heading != MARKUP_NONE;
 	if (inside)
 		h1 = head_text(&p->content.part, p->content.heading,

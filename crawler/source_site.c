@@ -414,7 +414,7 @@ static bool put_page(struct site *s, const struct reply *r, struct slice url,
 	if (out.created == CLOCK_NONE && out.modified == CLOCK_NONE)
 		out.modified = modified_of(r);
 	buf_reset(&s->markdown);
-	markdown_write(&p->content.part, url_text(&s->base), &s->markdown);
+	page_markdown(p, url_text(&s->base), &s->markdown);
 	if (buf_full(&s->markdown))
 		return fault(f, FAULT_LIMIT, "limit-text",
 		             "its Markdown is over %d bytes", LIMIT_TEXT);
@@ -452,7 +452,8 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 	struct fault none;
 	bool other;
 
-	page_read(&p, r->page, s->selects ? &s->select : NULL, r->arena);
+	page_read(&p, r->page, r->url, s->selects ? &s->select : NULL,
+	          r->arena);
 	if (!p.head.base.len ||
 	    !url_parse(&s->base, p.head.base, &s->url, &none))
 		if (!url_parse(&s->base, r->url, NULL, f))

@@ -43,7 +43,7 @@ static void check_content(const struct markup *m, struct arena *a)
 	struct content c;
 	bool more;
 
-	content_find(&c, m, NULL, a);
+	content_find(&c, m, SLICE(""), NULL, a);
 	check_part(&c.part);
 	must(c.node < m->node_count && c.linked <= c.text);
 	must(c.heading == MARKUP_NONE || c.heading < c.part.node_count);
