@@ -202,6 +202,10 @@ struct source_kind {
 	/* Check settings, read the mark. */
 	bool (*open)(void *self, const struct source_start *s, struct fault *f);
 
+	/* May be NULL. The setting without which user and password are for
+	 * Basic authentication, although the kind can log in. */
+	const char *login_key;
+
 	/* May be NULL. Say what it takes to log in (ASK_SESSION asks);
 	 * called before seed(), after each restart, and after yield_login(). */
 	void (*login)(void *self, struct yield *y);
