@@ -385,12 +385,13 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 	uint32_t end = markup_end(w->m, root), count = 0, i;
 	uint32_t *now = arena_array(a, end - root, sizeof(*now));
 	struct markup_node *nodes;
-	uint32_t *last;
+	uint32_t *last, *origin;
 
 	for (i = root; i < end; i++)
 		count += i == root || !(w->marks[i].flags & MARK_GONE);
 	nodes = arena_array(a, count, sizeof(*nodes));
 	last = arena_array(a, count, sizeof(*last));
+	origin = arena_array(a, count, sizeof(*origin));
 	for (i = root, count = 0; i < end; i++) {
 		uint32_t up;
 
@@ -411,9 +412,11 @@ static void copy(const struct finder *w, uint32_t root, struct content *out,
 			last[up] = count;
 		if (out->heading == MARKUP_NONE && is(old[i].name, "h1"))
 			out->heading = count;
+		origin[count] = i;
 		now[i - root] = count++;
 	}
 	out->nodes = nodes;
+	out->origin = origin;
 	out->part = (struct markup){ .nodes = nodes,
 		                     .node_count = count,
 		                     .attributes = w->m->attributes,

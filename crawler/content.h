@@ -30,6 +30,7 @@ struct content {
 	struct markup part; /* what is left of it, as a tree of its own; its
 	                       attributes and texts are those of the page */
 	struct markup_node *nodes; /* of `part` */
+	const uint32_t *origin;    /* of each of them, its number in the page */
 	uint32_t heading; /* the first <h1> of `part`, or MARKUP_NONE */
 	size_t text;      /* bytes of words in `part`, blanks not counted */
 	size_t linked;    /* of them within links */
