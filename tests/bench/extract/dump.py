@@ -2,7 +2,7 @@
 
 It reads lines `ID<TAB>URL<TAB>PATH` and writes, little endian, for each page
 its blocks (runs of text), their features and the elements above them; see
-tests/bench/extract/extract_features.c.
+tests/bench/extract/features.c.
 """
 import os
 import struct

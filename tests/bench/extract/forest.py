@@ -1,4 +1,4 @@
-"""Boosted trees over blocks, the choice they lead to, and both as C."""
+"""Boosted trees over blocks, and the choice they lead to."""
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -56,65 +56,3 @@ def choose(p, w):
     f = 2 * hits / (size + hits[-1])
     best = int(np.argmax(f))
     return p >= p[order[best]], float(f[best])
-
-
-HEAD = """\
-/*
- * Made by tests/bench/extract/train.py, which says how; do not edit.
- *
- * Trained on the development pages of WCXB, the Web Content Extraction
- * Benchmark by Murrough Foley (https://webcontentextraction.org), licensed
- * CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/); weights were
- * derived from its pages, no text of them is here.
- */
-#include "crawler/extract/model.h"
-
-"""
-
-
-def number(x):
-    text = np.format_float_positional(
-        np.float32(x), unique=True, trim="-") if 1e-4 <= abs(x) < 1e6 \
-        else f"{np.float32(x)}"
-    if "." not in text and "e" not in text:
-        text += "."
-    return text.replace("-0.", "-.", 1) if text.startswith("-0.") \
-        else text[1:] if text.startswith("0.") and text != "0." else text
-
-
-def packed(items, width=78):
-    """Lines of `items`, each as full as it can be."""
-    out, line = [], ""
-    for item in items:
-        if line and len(line) + len(item) + 1 > width:
-            out.append(line)
-            line = ""
-        line += (" " if line else "") + item + ","
-    return "\n".join(out + [line])
-
-
-def source(forest, table, version):
-    """The text of crawler/extract/model.c."""
-    starts, nodes = [], []
-    for tree in forest.trees:
-        starts.append(len(nodes))
-        for n in tree:
-            nodes.append(
-                "{-1, %sf, 0, 0}" % number(n["value"]) if n["is_leaf"] else
-                "{%d, %sf, %d, %d}" % (n["feature_idx"], number(
-                    n["num_threshold"]), n["left"], n["right"]))
-    pairs = sorted((t.encode(), w) for t, w in table.items())
-    tokens = ['{"%s", %sf}' % (t.decode().replace("\\", "\\\\")
-                               .replace('"', '\\"'), number(w))
-              for t, w in pairs]
-    return (
-        HEAD + "/* clang-format off */\n"
-        f"const unsigned model_version = {version};\n"
-        f"const float model_base = {number(forest.base)}f;\n\n"
-        "const struct model_node model_nodes[] = {\n"
-        f"{packed(nodes)}\n}};\n\n"
-        f"const uint32_t model_trees[] = {{\n{packed(map(str, starts))}\n}};\n"
-        f"const size_t model_tree_count = {len(starts)};\n\n"
-        f"const struct model_token model_tokens[] = {{\n{packed(tokens)}\n}};\n"
-        f"const size_t model_token_count = {len(tokens)};\n"
-        "/* clang-format on */\n")

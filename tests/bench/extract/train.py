@@ -16,11 +16,12 @@ import sklearn
 import align
 import dump
 import forest
+import table
 import tokens
 import truth
 
 REPEAT = 6   # words of a block that is dropped when it comes again
-MANUAL, PRE = "page-manual", "in-pre"
+MANUAL, PRE = "page-url-documentation", "in-pre"
 MOST = 250   # blocks of a page that are learned from, at random
 
 
@@ -142,9 +143,19 @@ def kept_apart(o, lesson, forests):
             out.write(f"{page.id}\t{k}\n")
 
 
-def write(name, f, table, version):
+def write(name, f, weights, version):
     with open(name, "w", encoding="utf-8") as out:
-        out.write(forest.source(f, table, version))
+        out.write(table.source(f, weights, version))
+
+
+def same(lesson, f, name):
+    """The table in the file says what scikit-learn does, on every block."""
+    read = table.Table(name)
+    assert read.weights == lesson.counts.table(())
+    far = max(abs(read(x) - f(x)).max() for x in
+              (lesson.x(j, ()) for j in range(len(lesson.pages))))
+    print(f"\nprobabilities by the table differ by {far:.1e} at most")
+    assert far < 1e-4
 
 
 def main():
@@ -172,6 +183,7 @@ def main():
     if o.out:
         last = lesson.learn(make)
         write(o.out, last, lesson.counts.table(()), o.version)
+        same(lesson, last, o.out)
         print("\ncolumns by what they gain:")
         for name, gain in last.gains(lesson.names)[:30]:
             print(f"{gain:.3f}  {name}")

@@ -25,8 +25,7 @@ def rs_trafilatura():
     import rs_trafilatura as library
 
     def run(html, url):
-        out = library.extract(html.decode("utf-8", "replace"), url=url or None)
-        return out.main_content
+        return library.extract_bytes(html, url=url or None).main_content
     return run
 
 
