@@ -195,6 +195,10 @@ struct source_kind {
 	 * they leave; it is never stored or logged. */
 	const char *secret_parameter;
 
+	/* May be NULL. The word before the configured token where it is not
+	 * "Bearer" (RFC 9110, 11.4). */
+	const char *authorization;
+
 	/* Appends the canonical space of what the settings describe. */
 	bool (*space)(const struct conf_section *c, struct buf *out,
 	              struct fault *f);
