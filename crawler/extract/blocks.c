@@ -71,7 +71,7 @@ static bool keeps_space(const struct walk *w)
 	return owner != MARKUP_NONE && w->out->nodes[owner].flags & BLOCK_PRE;
 }
 
-static void add_text(struct walk *w, uint32_t i, struct slice s)
+static void add_text(struct walk *w, struct slice s)
 {
 	const struct open *o = top(w);
 	uint32_t before = w->run.wording.points;
@@ -82,18 +82,16 @@ static void add_text(struct walk *w, uint32_t i, struct slice s)
 		return;
 	if (!w->begun) {
 		w->run.flags = o->flags;
-		w->run.from = i;
 		w->begun = true;
 	}
-	w->run.to = i;
 	w->breaks = 0;
 }
 
-static void add_break(struct walk *w, uint32_t i)
+static void add_break(struct walk *w)
 {
 	const struct open *o = top(w);
 
-	add_text(w, i, SLICE("\n"));
+	add_text(w, SLICE("\n"));
 	if (++w->breaks >= 2 && !(o->flags & BLOCK_PRE))
 		flush(w, o->owner);
 }
@@ -179,6 +177,12 @@ static void close(struct walk *w)
 	w->depth--;
 }
 
+static void take_text(struct walk *w, uint32_t i)
+{
+	w->out->block_of[i] = w->out->block_count;
+	add_text(w, w->m->nodes[i].text);
+}
+
 /* Opens element `i`; returns the node to go on behind. */
 static uint32_t enter(struct walk *w, uint32_t i)
 {
@@ -189,7 +193,7 @@ static uint32_t enter(struct walk *w, uint32_t i)
 	if (tag->kind == ELEMENT_SKIPPED || w->depth == OPEN_MOST)
 		return markup_end(w->m, i) - 1;
 	if (tag->kind == ELEMENT_BREAK)
-		add_break(w, i);
+		add_break(w);
 	next.page = i;
 	next.flags |= tag->flags | flags_of(w->m, n);
 	next.link |= (tag->flags & BLOCK_LINK) != 0;
@@ -199,6 +203,7 @@ static uint32_t enter(struct walk *w, uint32_t i)
 		next.owner = add_node(w, i, next.owner, (uint8_t)tag->tag,
 		                      next.flags);
 	}
+	w->out->block_of[i] = w->out->block_count;
 	w->open[w->depth++] = next;
 	return i;
 }
@@ -214,6 +219,8 @@ static void make_room(struct walk *w)
 		texts += w->m->nodes[i].kind == MARKUP_TEXT;
 		bytes += w->m->nodes[i].text.len;
 	}
+	w->out->block_of = arena_array(w->arena, i, sizeof(uint32_t));
+	memset(w->out->block_of, 0xFF, i * sizeof(uint32_t));
 	w->out->nodes =
 	        arena_array(w->arena, elements + 1, sizeof(*w->out->nodes));
 	w->out->blocks =
@@ -237,7 +244,7 @@ void blocks_read(struct blocks *out, const struct markup *m, struct arena *a)
 		while (w->depth && top(w)->page != m->nodes[i].parent)
 			close(w);
 		if (m->nodes[i].kind == MARKUP_TEXT)
-			add_text(w, i, m->nodes[i].text);
+			take_text(w, i);
 		else
 			i = enter(w, i);
 	}

@@ -44,6 +44,9 @@ struct blocks {
 	uint32_t node_count;
 	struct block *blocks;
 	uint32_t block_count;
+	/* By node of the page: the block that it is part of, or else the next
+	 * one, which may be block_count; MARKUP_NONE in what is left out. */
+	uint32_t *block_of;
 	struct element_tokens tokens;
 };
 

@@ -22,6 +22,7 @@
 #include "base/text/markup.h"
 #include "crawler/extract/choice.h"
 #include "crawler/extract/forest.h"
+#include "crawler/extract/whole.h"
 
 enum { MAGIC = 0x54414546 };
 
@@ -108,6 +109,7 @@ static void put_page(const struct markup *m, struct slice id, struct slice url,
 		blocks_read(&b, m, a);
 		features_read(&f, &b, m, url, a);
 		choice_make(&c, &f, a);
+		whole_make(&c, &b, m);
 	}
 	put_number(MAGIC);
 	put_slice(id);
