@@ -7,6 +7,10 @@
 
 #include "base/clock.h"
 #include "base/text/markdown.h"
+#include "crawler/linked_data.h"
+#include "crawler/page_language.h"
+#include "crawler/page_linked.h"
+#include "crawler/page_said.h"
 
 enum { PAGE_TITLE_MOST = 1024, PAGE_HEADINGS = 10000 };
 
@@ -214,15 +218,24 @@ void page_markdown(const struct page *p, struct slice base, struct buf *out)
 	}
 }
 
-static void read_thread(struct page *p, const struct markup *m, struct arena *a)
+/* Its posts, and what it says of itself. */
+static void read_parts(struct page *p, const struct markup *m, bool selected,
+                       struct arena *a)
 {
-	struct thread t;
+	struct linked_data d;
+	struct thread t = { 0 };
+	bool posts = !selected && thread_find(&t, m, &p->content, a);
 
-	if (!thread_find(&t, m, &p->content, a))
-		return;
-	p->posts = t.posts;
-	p->post_count = t.count;
-	p->lead = t.lead;
+	linked_data_read(&d, m, a);
+	posts |= !selected && page_linked(&d, &p->content, &t, a);
+	if (posts) {
+		p->posts = t.posts;
+		p->post_count = t.count;
+		p->lead = t.lead;
+	}
+	page_said(&p->head, &d, p->posts, p->post_count, m, a);
+	if (!p->head.language.len)
+		p->head.language = page_language(&p->content.part);
 }
 
 void page_read(struct page *p, const struct markup *m, struct slice url,
@@ -242,8 +255,7 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 		h1 = head_text(m, p->head.h1, PAGE_TITLE_MOST, a);
 	p->title = choose_title(&p->head, h1, inside);
 	take_heading(p, a);
-	if (!select)
-		read_thread(p, m, a);
+	read_parts(p, m, select != NULL, a);
 	p->verdict = page_judge(&p->head, &p->content, p->title, h1);
 	read_headings(p, m, a);
 }

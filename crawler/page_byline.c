@@ -48,6 +48,8 @@ struct slice byline_name(struct slice s)
 		if (head_same(slice_cut(s, 0, head.len), head))
 			s = slice_trim(slice_cut(s, head.len, s.len));
 	}
+	while (s.len && (s.at[0] == ',' || s.at[0] == '-'))
+		s = slice_trim(slice_cut(s, 1, s.len));
 	while (s.len && (s.at[s.len - 1] == ',' || s.at[s.len - 1] == ':' ||
 	                 s.at[s.len - 1] == '|'))
 		s = slice_trim(slice_cut(s, 0, s.len - 1));
@@ -225,13 +227,18 @@ static void read_author(struct reader *r, uint32_t i)
 	uint32_t end = markup_end(r->m, i);
 	struct byline found = { 0 };
 
-	if (rank <= r->author)
+	if (rank <= r->author && (!rank || r->to->link.len))
 		return;
 	found.author = said_name(r, n);
 	/* What is around the text holds more than a name. */
 	if (!found.author.len && end - i <= BYLINE_NODES &&
 	    !(i < r->text && end > r->text))
 		author_within(r, i, &found);
+	if (rank <= r->author) {
+		if (slice_eq(found.author, r->to->author))
+			r->to->link = found.link;
+		return;
+	}
 	if (!found.author.len)
 		return;
 	r->author = rank;
@@ -347,13 +354,15 @@ static void nearest_time(struct reader *r)
 }
 
 void byline_read(struct byline *out, const struct markup *m, uint32_t from,
-                 uint32_t end, uint32_t text, uint32_t text_end,
+                 uint32_t end, uint32_t text, uint32_t text_end, bool strict,
                  struct arena *a)
 {
 	struct reader r = { .m = m,
 		            .to = out,
 		            .a = a,
 		            .author_node = MARKUP_NONE,
+		            .author = strict ? RANK_WEAK : RANK_NONE,
+		            .time = strict ? RANK_CLASS : RANK_NONE,
 		            .from = from,
 		            .end = end,
 		            .text = text,

@@ -218,10 +218,11 @@ static void read_post(const struct finder *w, size_t i, struct page_post *out)
 
 	*out = (struct page_post){ .time = CLOCK_NONE };
 	read_path(w, p, out);
-	byline_read(&by, w->m, p->unit, p->end, p->body, p->body_end, w->a);
+	byline_read(&by, w->m, p->unit, p->end, p->body, p->body_end, false,
+	            w->a);
 	if (!by.author.len && by.time == CLOCK_NONE && p->unit == p->body)
 		byline_read(&by, w->m, beside(w, i), p->unit, p->body,
-		            p->body_end, w->a);
+		            p->body_end, false, w->a);
 	out->author = by.author;
 	out->link = by.link;
 	out->time = by.time;
@@ -326,8 +327,10 @@ bool thread_find(struct thread *t, const struct markup *m, struct content *c,
 	t->posts = arena_array(a, w.count, sizeof(*t->posts));
 	t->count = w.count;
 	t->lead = lead > 0;
-	for (i = 0; i < w.count; i++)
+	for (i = 0; i < w.count; i++) {
 		read_post(&w, i, &t->posts[i]);
+		t->posts[i].question &= !i;
+	}
 	if (!believed(&w, t))
 		return false;
 	build(&w, t, lead);
