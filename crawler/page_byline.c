@@ -158,6 +158,12 @@ static enum rank author_rank(const struct reader *r,
 	if (head_has(markup_attribute(r->m, n, "rel"), SLICE("author")))
 		return RANK_DATA;
 	class = class_of(r, n);
+	/* FluxBB: the first term of a list beside the post. */
+	if (slice_eq(n->name, SLICE("dt")) && n->parent != MARKUP_NONE &&
+	    r->m->nodes[n->parent].parent != MARKUP_NONE &&
+	    head_has(class_of(r, &r->m->nodes[r->m->nodes[n->parent].parent]),
+	             SLICE("postleft")))
+		return RANK_CLASS;
 	if (!class.len)
 		return RANK_NONE;
 	return one_of(class, named)  ? RANK_CLASS
@@ -247,6 +253,18 @@ static void read_author(struct reader *r, uint32_t i)
 	r->to->link = found.link;
 }
 
+/* A link to the post that is its date, as machines write it. */
+static bool is_permalink(const struct reader *r, const struct markup_node *n)
+{
+	struct slice s;
+
+	if (!slice_eq(n->name, SLICE("a")) || n->first == MARKUP_NONE ||
+	    n->next != MARKUP_NONE)
+		return false;
+	s = slice_trim(r->m->nodes[n->first].text);
+	return s.len >= 10 && s.len <= 25 && s.at[4] == '-' && s.at[7] == '-';
+}
+
 static enum rank time_of(const struct reader *r, const struct markup_node *n,
                          int64_t *out)
 {
@@ -279,6 +297,10 @@ static enum rank time_of(const struct reader *r, const struct markup_node *n,
 	*out = CLOCK_NONE;
 	for (i = rank ? 0 : 6; i < 6 && *out == CLOCK_NONE; i++)
 		*out = byline_time(markup_attribute(r->m, n, attributes[i]));
+	if (!rank && is_permalink(r, n)) {
+		*out = byline_time(r->m->nodes[n->first].text);
+		rank = RANK_WEAK;
+	}
 	return *out == CLOCK_NONE ? RANK_NONE : rank;
 }
 
@@ -376,7 +398,8 @@ void byline_read(struct byline *out, const struct markup *m, uint32_t from,
 			continue;
 		}
 		if (m->nodes[i].kind != MARKUP_ELEMENT ||
-		    !m->nodes[i].attribute_count)
+		    (!m->nodes[i].attribute_count &&
+		     !slice_eq(m->nodes[i].name, SLICE("dt"))))
 			continue;
 		read_author(&r, i);
 		read_time(&r, i);

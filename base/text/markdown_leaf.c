@@ -143,13 +143,14 @@ static struct slice image_source(const struct markdown *w,
 	return s;
 }
 
-/* One that is there for its looks: without words, and small. */
+/* One that is there for its looks, or to be pressed: without words, and small
+ * or with a script. */
 static bool is_ornament(const struct markdown *w, const struct markup_node *n)
 {
 	int64_t width = look_number(markup_attribute(w->m, n, "width"), 1000);
 	int64_t height = look_number(markup_attribute(w->m, n, "height"), 1000);
 
-	return width <= 32 || height <= 32;
+	return width <= 32 || height <= 32 || look_has(w->m, n, "onclick");
 }
 
 /* An image is a link to it; within a link only its words. */
