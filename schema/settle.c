@@ -40,7 +40,7 @@ static bool settle_shape(struct intake *in, const struct held *old,
 
 	*h = *old;
 	h->space = intake_space(in);
-	h->access = buf_slice(&in->access);
+	h->access = intake_label(in, r);
 	h->r = *r;
 	h->r.created = settle_time(r->created);
 	h->r.modified = settle_time(r->modified);
@@ -236,10 +236,25 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
 	return held_update(in->rows, t, h, given, f);
 }
 
-bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
-                    enum outcome *what, struct fault *f)
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f)
 {
-	h->access = buf_slice(&in->access);
+	struct record head = *r;
+
+	head.content = head.original = (struct slice){ 0 };
+	head.created = old->r.created;
+	head.modified = old->r.modified;
+	head.revision = old->r.revision;
+	head.flags = old->r.flags;
+	if (!head.author_id.len)
+		head.author = old->r.author;
+	return settle_update(in, t, old, old->post, &head, old->visit, what, f);
+}
+
+bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
+                    const struct record *r, enum outcome *what, struct fault *f)
+{
+	h->access = intake_label(in, r);
 	if (t == HELD_POSTS)
 		h->changed = batch_changed(&in->batch);
 	*what = OUTCOME_UPDATED;
