@@ -141,6 +141,10 @@ static struct confluence_target resource(const struct markup *m, uint32_t i,
 	if (slice_eq(n->name, SLICE("ri:user")))
 		return (struct confluence_target){ .text = mention(m, n, p,
 			                                           a) };
+	if (slice_eq(n->name, SLICE("ri:shortcut")))
+		return (struct confluence_target){
+			.text = markup_attribute(m, n, "ri:parameter")
+		};
 	if (slice_eq(n->name, SLICE("ri:content-entity")))
 		return (struct confluence_target){ id_link(p, id, a), id };
 	if (!slice_eq(n->name, SLICE("ri:attachment")))

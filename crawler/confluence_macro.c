@@ -95,6 +95,7 @@ static void write_code(const struct markup *m, uint32_t n,
 	struct arena *a = t->arena;
 	struct slice brush = language(value(m, n, "language", a), a);
 	uint32_t body = child(m, n, "ac:plain-text-body");
+	uint32_t before = child(m, n, "ac:default-parameter");
 	struct buf class = BUF_INIT(256);
 	bool opened;
 
@@ -103,6 +104,8 @@ static void write_code(const struct markup *m, uint32_t n,
 		return;
 	if (!brush.len)
 		brush = language(value(m, n, "", a), a);
+	if (!brush.len && before != MARKUP_NONE)
+		brush = language(slice_trim(confluence_text(m, before, a)), a);
 	opened = confluence_tree_open(t, SLICE("pre"));
 	buf_text(&class, "language-");
 	buf_add(&class, brush);
