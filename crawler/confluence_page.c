@@ -7,7 +7,7 @@
 
 enum { NOTE_MOST = 4000 };
 
-static int64_t time_of(const struct json *j, const char *path)
+int64_t confluence_time_of(const struct json *j, const char *path)
 {
 	struct slice text = { 0 };
 	int64_t time;
@@ -16,17 +16,18 @@ static int64_t time_of(const struct json *j, const char *path)
 	return clock_read(text, &time) ? time : CLOCK_NONE;
 }
 
-/* Cloud knows people by account, Server by key, old ones by name. */
-static void read_author(struct confluence_page *p, const struct json *who)
+struct confluence_person confluence_person_of(const struct json *who)
 {
 	static const char *const ids[] = { "accountId", "userKey", "username" };
+	struct confluence_person p = {
+		.name = confluence_member(who, "displayName"),
+	};
 
-	p->author_id = (struct slice){ 0 };
-	for (size_t i = 0; i < 3 && !p->author_id.len; i++)
-		p->author_id = confluence_member(who, ids[i]);
-	p->author = confluence_member(who, "displayName");
-	if (!p->author.len)
-		p->author = confluence_member(who, "publicName");
+	for (size_t i = 0; i < 3 && !p.id.len; i++)
+		p.id = confluence_member(who, ids[i]);
+	if (!p.name.len)
+		p.name = confluence_member(who, "publicName");
+	return p;
 }
 
 static void add_tag(struct confluence_page *p, struct slice tag)
@@ -85,15 +86,20 @@ bool confluence_page_listed(struct confluence_page *p,
                             const struct confluence_site *s,
                             const struct json *content, struct arena *a)
 {
+	struct confluence_person who;
+
 	*p = (struct confluence_page){
 		.id = confluence_member(content, "id"),
 		.type = confluence_member(content, "type"),
 		.space = confluence_member(json_get(content, "space"), "key"),
 		.title = confluence_member(content, "title"),
-		.created = time_of(content, "history.createdDate"),
+		.created = confluence_time_of(content, "history.createdDate"),
 	};
 	json_number(confluence_path(content, "version.number"), &p->revision);
-	read_author(p, confluence_path(content, "history.createdBy"));
+	who = confluence_person_of(
+	        confluence_path(content, "history.createdBy"));
+	p->author_id = who.id;
+	p->author = who.name;
 	read_tags(p, content);
 	if (!is_id(p->id) || p->revision < 1 || !p->title.len)
 		return false;
@@ -172,15 +178,25 @@ static struct record make(const struct confluence_page *p,
 }
 
 void confluence_page_head(const struct confluence_page *p,
-                          struct slice language, struct slice access,
-                          struct yield *y)
+                          struct slice language, struct yield *y)
 {
 	struct record r = make(p, language);
 
 	r.flags = RECORD_HEAD;
-	if (access.len)
-		r.access = access;
 	yield_record(y, &r);
+}
+
+void confluence_page_close(struct slice id, struct slice access,
+                           struct yield *y)
+{
+	yield_record(y, &(struct record){ .kind = RECORD_PAGE,
+	                                  .id = id,
+	                                  .access = access,
+	                                  .created = CLOCK_NONE,
+	                                  .modified = CLOCK_NONE,
+	                                  .closed = CLOCK_NONE,
+	                                  .flags = RECORD_HEAD });
+	yield_deleted(y, id);
 }
 
 static bool storage_of(const struct json *content, struct slice *out)
@@ -235,9 +251,9 @@ bool confluence_page_record(const struct confluence_page *listed,
 		             "page %.*s",
 		             SLICE_ARG(p.id));
 	out = make(&p, language);
-	out.modified = time_of(content, "version.when");
+	out.modified = confluence_time_of(content, "version.when");
 	if (out.modified == CLOCK_NONE)
-		out.modified = time_of(content, "version.createdAt");
+		out.modified = confluence_time_of(content, "version.createdAt");
 	out.original = storage;
 	out.original_type = SLICE("application/vnd.confluence.storage+xml");
 	out.extractor = CONFLUENCE_EXTRACTOR;

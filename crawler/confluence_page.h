@@ -48,10 +48,20 @@ bool confluence_page_record(const struct confluence_page *listed,
                             const struct json *content, const struct reply *r,
                             struct yield *y, struct fault *f);
 
-/* Without its text: for the row that is there. `access`: a label in place of
- * the page's, or empty. */
+/* Without its text: for the row that is there. */
 void confluence_page_head(const struct confluence_page *p,
-                          struct slice language, struct slice access,
-                          struct yield *y);
+                          struct slice language, struct yield *y);
+
+/* What was stored of it is closed now, by the label, and gone when the run
+ * ends. */
+void confluence_page_close(struct slice id, struct slice access,
+                           struct yield *y);
+
+/* Someone, as replies write him: Cloud knows people by account, Server by
+ * key, old ones by name. */
+struct confluence_person confluence_person_of(const struct json *who);
+
+/* A moment at "a.b"; CLOCK_NONE: there is none. */
+int64_t confluence_time_of(const struct json *j, const char *path);
 
 #endif

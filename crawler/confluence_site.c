@@ -172,8 +172,9 @@ void confluence_site_write_mark(const struct confluence_site *s,
 {
 	static const char *const kinds[] = { "unknown", "cloud", "server" };
 
-	buf_addf(out, "kind %s\nsince %lld\nlisted %lld\nwanted ",
-	         kinds[s->kind], (long long)s->since, (long long)s->listed);
+	buf_addf(out, "kind %s\nsince %lld\ntalked %lld\nlisted %lld\nwanted ",
+	         kinds[s->kind], (long long)s->since, (long long)s->talked,
+	         (long long)s->listed);
 	buf_add(out, s->wanted);
 	buf_byte(out, '\n');
 	for (size_t i = 0; i < s->space_count; i++)
@@ -194,6 +195,8 @@ static void read_line(struct confluence_site *s, struct slice name,
 			                              : CONFLUENCE_SERVER);
 	} else if (slice_eq(name, SLICE("since")))
 		slice_number(value, &s->since);
+	else if (slice_eq(name, SLICE("talked")))
+		slice_number(value, &s->talked);
 	else if (slice_eq(name, SLICE("listed")))
 		slice_number(value, &s->listed);
 	else if (slice_eq(name, SLICE("wanted")))

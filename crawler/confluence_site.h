@@ -38,6 +38,7 @@ struct confluence_site {
 	enum confluence_kind kind;
 	struct slice wanted; /* the settings that choose, as in the mark */
 	int64_t since;       /* the latest edit that was seen; 0: none */
+	int64_t talked;      /* the latest comment; 0: none */
 	int64_t listed;      /* when all was last listed; 0: never */
 	struct confluence_space *spaces; /* those that we read */
 	size_t space_count, space_cap;

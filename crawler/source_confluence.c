@@ -1,18 +1,23 @@
 /*
  * Confluence by its REST interfaces: Cloud, Server and Data Center.
  *
- *	spaces -+-> list of everything --> heads, named -> text of each
- *	        |                     '--> trash -> deleted
- *	        +-> changes since the mark --> heads, named -> text of each
+ *	spaces -+-> list of everything -> heads, named -> text -> comments
+ *	        |                     '-> trash -> deleted
+ *	        +-> changes since the mark -> heads, named -> text -> comments
+ *	        +-> comments since the mark -> their pages -> comments
  *
  * Restrictions, labels, moves and deletes change no page's date, and a
  * restriction holds for all that lies below. So each run lists everything, a
- * few hundred pages a call without their texts, with restrictions and those of
- * the ancestors: what is stored is given its label of today, and what may not
- * be stored any more is closed at once and goes. Texts are asked for only
- * where the version is new. With `relist` set, the runs between ask for changes
+ * hundred pages a call without their texts, with restrictions and those of the
+ * ancestors: what is stored is given its label of today, and what may not be
+ * stored any more is closed at once and goes. Texts are asked for only where
+ * the version is new. With `relist` set, the runs between ask for changes
  * alone: by day and minute in the zone of our user there, which we do not know,
  * so half a day and an hour are asked for twice.
+ *
+ * Cloud answers 404 for a whole part of a list when one ancestor in it cannot
+ * be read (CONFCLOUD-77618). Then the list is begun again, bare, and who may
+ * read a page is asked for a few pages at a time, halved where that fails.
  *
  * A chain of asks carries where it is in its notes.
  */
@@ -20,58 +25,37 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/map.h"
-#include "base/net/url.h"
-#include "crawler/confluence_access.h"
 #include "crawler/confluence_call.h"
+#include "crawler/confluence_chain.h"
+#include "crawler/confluence_comment.h"
 #include "crawler/confluence_page.h"
+#include "crawler/confluence_query.h"
+#include "crawler/confluence_settings.h"
 #include "crawler/confluence_site.h"
-#include "crawler/settings.h"
+#include "crawler/confluence_some.h"
 
 enum tag {
 	TAG_SPACES = 1, /* note: a chain */
 	TAG_LIST,       /* note: a chain */
 	TAG_CHANGES,    /* note: a chain */
 	TAG_TRASH,      /* note: a chain */
+	TAG_TALK,       /* note: a chain */
+	TAG_COMMENTS,   /* note: a chain, of page `pass` */
+	TAG_SOME,       /* note: "list" or "talk", ids */
 	TAG_PAGE,       /* note: a confluence_page */
 };
 
 enum { RESTARTS = 3, PARTS_MOST = 1000000 };
 
 /* Zones reach down to UTC-12; what is written may be found a little later. */
-#define OVERLAP (13 * 3600 * INT64_C(1000))
-
-/* Where a listing is. */
-struct chain {
-	int64_t start;  /* when it began */
-	int64_t latest; /* edit that it has seen */
-	int64_t pass;   /* which of its queries */
-	int64_t part;   /* of this query, from 0 */
-	int64_t restarts;
-};
+#define LATE (3600 * INT64_C(1000))
+#define OVERLAP (12 * 3600 * INT64_C(1000) + LATE)
 
 struct confluence {
 	struct confluence_site site;
-	struct confluence_access access;
-	struct arena arena; /* settings */
-	struct slice spaces, kinds, language, jira;
-	bool archived, everything, automatic;
-	int64_t relist, time;
-};
-
-static const struct conf_key keys[] = {
-	{ "url", NULL, "the wiki's address" },
-	{ "api", "auto", "cloud, server, or auto" },
-	{ "spaces", "", "keys: OPS SRE; empty: all but personal ones" },
-	{ "kinds", "page blogpost", "page, blogpost" },
-	{ "archived", "no", "archived pages too" },
-	{ "restricted", "skip",
-	  "pages that not everybody may read: skip, a label, or ignore" },
-	{ "restricted-groups", "",
-	  "GROUP=LABEL, ...: labels of what those groups may read" },
-	{ "relist", "0s", "list everything again after so long" },
-	{ "language", "", "of the pages: en" },
-	{ "jira", "", "Jira's address, for links to issues" },
-	{ NULL, NULL, NULL },
+	struct confluence_settings set;
+	bool everything;
+	int64_t time;
 };
 
 static bool space(const struct conf_section *c, struct buf *out,
@@ -85,132 +69,26 @@ static void close_source(void *self)
 	struct confluence *c = self;
 
 	confluence_site_release(&c->site);
-	arena_release(&c->arena);
-}
-
-static bool read_kind(struct slice s, enum confluence_kind *out,
-                      struct fault *f)
-{
-	*out = CONFLUENCE_UNKNOWN;
-	if (slice_eq(s, SLICE("cloud")))
-		*out = CONFLUENCE_CLOUD;
-	else if (slice_eq(s, SLICE("server")))
-		*out = CONFLUENCE_SERVER;
-	else if (!slice_eq(s, SLICE("auto")))
-		return fault(f, FAULT_USAGE, "confluence-api",
-		             "api is auto, cloud or server, not '%.*s'",
-		             SLICE_ARG(s));
-	return true;
-}
-
-/* The next word of *rest, words being apart by blanks or commas. */
-static bool next_word(struct slice *rest, struct slice *word)
-{
-	size_t from = 0, to;
-
-	while (from < rest->len &&
-	       (rest->at[from] == ' ' || rest->at[from] == ','))
-		from++;
-	for (to = from;
-	     to < rest->len && rest->at[to] != ' ' && rest->at[to] != ',';)
-		to++;
-	*word = slice_cut(*rest, from, to);
-	*rest = slice_cut(*rest, to, rest->len);
-	return word->len > 0;
-}
-
-static bool has_word(struct slice words, struct slice wanted)
-{
-	struct slice word;
-
-	while (next_word(&words, &word))
-		if (slice_eq(word, wanted))
-			return true;
-	return false;
-}
-
-static bool read_kinds(struct confluence *c, struct fault *f)
-{
-	struct slice rest = c->kinds, word;
-	bool any = false;
-
-	while (next_word(&rest, &word)) {
-		any = true;
-		if (!slice_eq(word, SLICE("page")) &&
-		    !slice_eq(word, SLICE("blogpost")))
-			return fault(f, FAULT_USAGE, "confluence-kinds",
-			             "kinds are page and blogpost, not '%.*s'",
-			             SLICE_ARG(word));
-	}
-	return any || fault(f, FAULT_USAGE, "confluence-kinds",
-	                    "kinds names nothing: page, blogpost");
-}
-
-static bool read_settings(struct confluence *c, const struct conf_section *s,
-                          struct fault *f)
-{
-	struct slice archived = conf_get(s, "archived", "no");
-	enum confluence_kind kind;
-
-	c->spaces = arena_copy(&c->arena, conf_get(s, "spaces", ""));
-	c->kinds = arena_copy(&c->arena, conf_get(s, "kinds", "page blogpost"));
-	c->language = arena_copy(&c->arena, conf_get(s, "language", ""));
-	c->jira = arena_copy(&c->arena, conf_get(s, "jira", ""));
-	while (c->jira.len && c->jira.at[c->jira.len - 1] == '/')
-		c->jira.len--;
-	c->archived = slice_eq(archived, SLICE("yes"));
-	if (!c->archived && !slice_eq(archived, SLICE("no")))
-		return fault(f, FAULT_USAGE, "confluence-archived",
-		             "archived is yes or no, not '%.*s'",
-		             SLICE_ARG(archived));
-	if (!read_kind(conf_get(s, "api", "auto"), &kind, f) ||
-	    !read_kinds(c, f))
-		return false;
-	c->automatic = kind == CONFLUENCE_UNKNOWN;
-	confluence_site_open(&c->site, conf_get(s, "url", ""), kind);
-	return settings_duration(conf_get(s, "relist", "0s"), &c->relist, f) &&
-	       confluence_access_read(
-	               &c->access, conf_get(s, "restricted", "skip"),
-	               conf_get(s, "restricted-groups", ""), &c->arena, f);
-}
-
-/* The settings that choose: with others, all is listed again. */
-static struct slice wanted(struct confluence *c, const struct conf_section *s)
-{
-	static const char *const names[] = { "spaces",
-		                             "kinds",
-		                             "archived",
-		                             "restricted",
-		                             "restricted-groups",
-		                             "access" };
-	struct buf b = BUF_INIT(64 << 10);
-	struct slice made;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		buf_add(&b, conf_get(s, names[i], ""));
-		buf_byte(&b, '|');
-	}
-	made = arena_copy(&c->arena, buf_slice(&b));
-	buf_release(&b);
-	return made;
+	confluence_settings_release(&c->set);
 }
 
 static bool open_source(void *self, const struct source_start *s,
                         struct fault *f)
 {
 	struct confluence *c = self;
-	struct slice now = wanted(c, s->conf);
 
 	c->everything = s->everything;
 	c->time = s->time;
-	if (!read_settings(c, s->conf, f)) {
+	if (!confluence_settings_read(&c->set, s->conf, f)) {
 		close_source(c);
 		return false;
 	}
+	confluence_site_open(&c->site, conf_get(s->conf, "url", ""),
+	                     c->set.kind);
 	confluence_site_read_mark(&c->site, s->mark);
-	if (!slice_eq(c->site.wanted, now))
-		c->site.since = c->site.listed = 0;
-	c->site.wanted = now;
+	if (!slice_eq(c->site.wanted, c->set.wanted))
+		c->site.since = c->site.talked = c->site.listed = 0;
+	c->site.wanted = c->set.wanted;
 	return true;
 }
 
@@ -223,271 +101,119 @@ static void mark(const struct confluence *c, struct yield *y)
 	buf_release(&b);
 }
 
-static void chain_write(const struct chain *n, struct buf *out)
-{
-	buf_addf(out, "%lld %lld %lld %lld %lld", (long long)n->start,
-	         (long long)n->latest, (long long)n->pass, (long long)n->part,
-	         (long long)n->restarts);
-}
-
-static bool chain_read(struct chain *n, struct slice note)
-{
-	int64_t *const numbers[] = { &n->start, &n->latest, &n->pass, &n->part,
-		                     &n->restarts };
-
-	*n = (struct chain){ 0 };
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		struct slice word = slice_cut(note, 0, slice_find(note, ' '));
-
-		if (!slice_number(word, numbers[i]) || *numbers[i] < 0)
-			return false;
-		note = slice_cut(note, word.len + 1, note.len);
-	}
-	return true;
-}
-
-static void ask(struct yield *y, struct slice url, enum tag tag,
-                struct slice note)
-{
-	yield_ask(y, &(struct ask){ .url = url,
-	                            .tag = tag,
-	                            .note = note,
-	                            .accept = SLICE("application/json"),
-	                            .flags = ASK_ERRORS });
-}
-
-static void ask_chain(struct yield *y, struct slice url, enum tag tag,
-                      const struct chain *n)
+static void ask_url(struct slice url, enum tag tag,
+                    const struct confluence_chain *n, struct yield *y)
 {
 	struct buf note = BUF_INIT(256);
+	struct ask a;
 
-	chain_write(n, &note);
-	ask(y, url, tag, buf_slice(&note));
+	confluence_chain_write(n, &note);
+	a = confluence_chain_call(url, tag, buf_slice(&note));
+	yield_ask(y, &a);
 	buf_release(&note);
 }
 
-static bool is_cloud(const struct confluence *c)
+/* The first part of what `n` says: of the space's list, of a pass. */
+static void ask_chain(const struct confluence *c, enum tag tag,
+                      const struct confluence_chain *n, struct yield *y)
 {
-	return c->site.kind == CONFLUENCE_CLOUD;
+	const struct confluence_choice *x = &c->set.choice;
+	struct buf url = BUF_INIT(LIMIT_LINK);
+	size_t pass = (size_t)n->pass;
+
+	switch (tag) {
+	case TAG_SPACES:
+		confluence_query_spaces(&c->site, x, &url);
+		break;
+	case TAG_LIST:
+		confluence_query_list(&c->site, x, pass, n->bare, &url);
+		break;
+	case TAG_CHANGES:
+		confluence_query_changes(&c->site, x, pass, n->bare,
+		                         c->site.since - OVERLAP, &url);
+		break;
+	case TAG_TRASH:
+		confluence_query_trash(&c->site, x, pass, &url);
+		break;
+	case TAG_TALK:
+		confluence_query_talk(&c->site, x, pass,
+		                      c->site.talked - OVERLAP, &url);
+		break;
+	case TAG_COMMENTS:
+		confluence_query_comments(&c->site, n->pass, &url);
+		break;
+	case TAG_SOME:
+	case TAG_PAGE:
+		break;
+	}
+	ask_url(buf_slice(&url), tag, n, y);
+	buf_release(&url);
 }
 
-static void ask_spaces(const struct confluence *c, struct yield *y,
-                       const struct chain *n)
+static size_t passes_of(const struct confluence *c, enum tag tag)
 {
-	struct buf url = BUF_INIT(LIMIT_LINK), all = BUF_INIT(LIMIT_LINK);
-	struct slice rest = c->spaces, word;
-
-	buf_add(&url, c->site.base);
-	buf_text(&url, is_cloud(c) ? "/api/v2/spaces?limit=250"
-	                           : "/rest/api/space?limit=100");
-	while (next_word(&rest, &word)) {
-		if (!is_cloud(c))
-			confluence_call_value(&url, "spaceKey", word);
-		buf_addf(&all, "%s%.*s", all.len ? "," : "", SLICE_ARG(word));
+	switch (tag) {
+	case TAG_LIST:
+		return confluence_query_list_passes(&c->site, &c->set.choice);
+	case TAG_CHANGES:
+	case TAG_TALK:
+		return confluence_query_changes_passes(&c->site,
+		                                       &c->set.choice);
+	case TAG_TRASH:
+		return confluence_query_kinds(&c->set.choice);
+	default:
+		return 1;
 	}
-	if (is_cloud(c) && all.len)
-		confluence_call_value(&url, "keys", buf_slice(&all));
-	ask_chain(y, buf_slice(&url), TAG_SPACES, n);
-	buf_release(&url);
-	buf_release(&all);
+}
+
+static void begin(const struct confluence *c, enum tag tag,
+                  const struct confluence_chain *n, struct yield *y)
+{
+	if (tag == TAG_LIST)
+		yield_listing(y);
+	ask_chain(c, tag, n, y);
 }
 
 static void seed(void *self, struct yield *y)
 {
 	struct confluence *c = self;
 
-	ask_spaces(c, y, &(struct chain){ .start = c->time });
+	begin(c, TAG_SPACES, &(struct confluence_chain){ .start = c->time }, y);
 }
 
-static void add_types(const struct confluence *c, struct buf *cql)
-{
-	struct slice rest = c->kinds, word;
-	const char *between = "";
-
-	buf_text(cql, "type in (");
-	while (next_word(&rest, &word)) {
-		buf_addf(cql, "%s\"%.*s\"", between, SLICE_ARG(word));
-		between = ",";
-	}
-	buf_byte(cql, ')');
-}
-
-/* What a listing is told of each page. */
-static const char expanded[] =
-        "version,history,space,metadata.labels,ancestors";
-static const char expanded_restrictions[] =
-        ",restrictions.read.restrictions.user,"
-        "restrictions.read.restrictions.group,"
-        "ancestors.restrictions.read.restrictions.user,"
-        "ancestors.restrictions.read.restrictions.group";
-
-static void add_expand(const struct confluence *c, struct buf *url)
-{
-	buf_addf(url, "&limit=100&expand=%s%s", expanded,
-	         c->access.ignored ? "" : expanded_restrictions);
-}
-
-/* A query for the spaces of one pass; all of them in one where none were
- * chosen. */
-static void add_query(const struct confluence *c, size_t pass, struct buf *cql)
-{
-	add_types(c, cql);
-	buf_text(cql, " and ");
-	if (c->spaces.len)
-		confluence_site_query(&c->site, pass * CONFLUENCE_SPACES, cql);
-	else
-		buf_text(cql, "space.type = \"global\"");
-}
-
-static size_t query_passes(const struct confluence *c)
-{
-	if (!c->spaces.len)
-		return 1;
-	return (c->site.space_count + CONFLUENCE_SPACES - 1) /
-	       CONFLUENCE_SPACES;
-}
-
-static void add_search(const struct confluence *c, struct slice cql,
-                       struct buf *url)
-{
-	buf_add(url, c->site.base);
-	buf_text(url, "/rest/api/content/search");
-	confluence_call_value(url, "cql", cql);
-	add_expand(c, url);
-}
-
-/* Cloud lists by queries. */
-static void cloud_list(const struct confluence *c, const struct chain *n,
-                       struct buf *url)
-{
-	size_t passes = query_passes(c), pass = (size_t)n->pass;
-	struct buf cql = BUF_INIT(LIMIT_LINK);
-
-	add_query(c, pass % passes, &cql);
-	buf_text(&cql, " order by created asc");
-	add_search(c, buf_slice(&cql), url);
-	if (pass >= passes)
-		confluence_call_value(
-		        url, "cqlcontext",
-		        SLICE("{\"contentStatuses\":[\"archived\"]}"));
-	buf_release(&cql);
-}
-
-static size_t kind_count(const struct confluence *c)
-{
-	struct slice rest = c->kinds, word;
-	size_t n = 0;
-
-	while (next_word(&rest, &word))
-		n++;
-	return n;
-}
-
-static struct slice kind_at(const struct confluence *c, size_t which)
-{
-	struct slice rest = c->kinds, word = { 0 };
-
-	do
-		next_word(&rest, &word);
-	while (which--);
-	return word;
-}
-
-/* Server lists kind by kind and space by space, from its database. */
-static void server_list(const struct confluence *c, const struct chain *n,
-                        const char *status, struct buf *url)
-{
-	size_t kinds = kind_count(c), pass = (size_t)n->pass;
-	size_t spaces = c->spaces.len ? c->site.space_count : 1;
-
-	buf_add(url, c->site.base);
-	buf_text(url, "/rest/api/content");
-	confluence_call_value(url, "type", kind_at(c, pass % kinds));
-	pass /= kinds;
-	if (c->spaces.len)
-		confluence_call_value(url, "spaceKey",
-		                      c->site.spaces[pass % spaces].key);
-	if (!status)
-		status = pass / spaces ? "archived" : "current";
-	confluence_call_value(url, "status", slice_of(status));
-}
-
-static size_t list_passes(const struct confluence *c)
-{
-	size_t one =
-	        is_cloud(c) ? query_passes(c)
-	                    : kind_count(c) *
-	                              (c->spaces.len ? c->site.space_count : 1);
-
-	return c->archived ? 2 * one : one;
-}
-
-static void ask_list(const struct confluence *c, const struct chain *n,
-                     struct yield *y)
+/* What comes behind this part: the next one, the next pass, or, *over, no
+ * more. */
+static bool go_on(const struct confluence *c, const struct json *j,
+                  const struct reply *r, struct confluence_chain *n, bool *over,
+                  struct yield *y, struct fault *f)
 {
 	struct buf url = BUF_INIT(LIMIT_LINK);
+	enum tag tag = (enum tag)r->ask->tag;
+	bool ok = confluence_call_next(j, c->site.base, r, &url, f);
 
-	if (is_cloud(c))
-		cloud_list(c, n, &url);
-	else {
-		server_list(c, n, NULL, &url);
-		add_expand(c, &url);
+	*over = false;
+	if (ok && url.len) {
+		if (++n->part == PARTS_MOST)
+			ok = fault(f, FAULT_LIMIT, "limit-parts",
+			           "a list in more than %d parts", PARTS_MOST);
+		else
+			ask_url(buf_slice(&url), tag, n, y);
+	} else if (ok) {
+		n->part = 0;
+		*over = tag == TAG_COMMENTS ||
+		        (size_t)++n->pass >= passes_of(c, tag);
+		if (!*over)
+			ask_chain(c, tag, n, y);
 	}
-	ask_chain(y, buf_slice(&url), TAG_LIST, n);
 	buf_release(&url);
-}
-
-/* Latest first: what is edited meanwhile then moves nothing past us. */
-static void ask_changes(const struct confluence *c, const struct chain *n,
-                        struct yield *y)
-{
-	struct buf url = BUF_INIT(LIMIT_LINK), cql = BUF_INIT(LIMIT_LINK);
-	char from[CLOCK_TEXT];
-
-	clock_write(from, c->site.since - OVERLAP);
-	add_query(c, (size_t)n->pass, &cql);
-	buf_addf(&cql,
-	         " and lastmodified >= \"%.16s\" order by lastmodified "
-	         "desc",
-	         from);
-	add_search(c, buf_slice(&cql), &url);
-	ask_chain(y, buf_slice(&url), TAG_CHANGES, n);
-	buf_release(&url);
-	buf_release(&cql);
-}
-
-/* Of all spaces at once: what is not known to us is of no matter. */
-static void ask_trash(const struct confluence *c, const struct chain *n,
-                      struct yield *y)
-{
-	struct slice kind = kind_at(c, (size_t)n->pass);
-	struct buf url = BUF_INIT(LIMIT_LINK);
-
-	buf_add(&url, c->site.base);
-	if (is_cloud(c))
-		buf_addf(&url, "/api/v2/%.*ss?status=trashed&limit=250",
-		         SLICE_ARG(kind));
-	else
-		buf_addf(&url,
-		         "/rest/api/content?type=%.*s&status=trashed&"
-		         "limit=200",
-		         SLICE_ARG(kind));
-	ask_chain(y, buf_slice(&url), TAG_TRASH, n);
-	buf_release(&url);
-}
-
-static void begin_list(const struct confluence *c, int64_t start,
-                       int64_t restarts, struct yield *y)
-{
-	yield_listing(y);
-	ask_list(c, &(struct chain){ .start = start, .restarts = restarts }, y);
+	return ok;
 }
 
 static bool all_spaces_there(const struct confluence *c, struct fault *f)
 {
-	struct slice rest = c->spaces, word;
+	struct slice rest = c->set.choice.spaces, word;
 
-	while (next_word(&rest, &word))
+	while (confluence_word(&rest, &word))
 		if (!confluence_site_has(&c->site, word))
 			return fault(f, FAULT_USAGE, "confluence-space",
 			             "the wiki has no space '%.*s' that we "
@@ -502,86 +228,48 @@ static bool all_spaces_there(const struct confluence *c, struct fault *f)
 static void add_spaces(struct confluence *c, const struct json *j)
 {
 	const struct json *s = json_first(json_get(j, "results"));
-	struct slice id = { 0 };
+	bool chosen = c->set.choice.spaces.len > 0;
 
 	for (; s; s = json_next(s)) {
 		struct slice type = confluence_member(s, "type");
 		struct slice status = confluence_member(s, "status");
 
-		if (!c->spaces.len && slice_eq(type, SLICE("personal")))
-			continue;
-		if (!c->spaces.len && !c->archived &&
-		    slice_eq(status, SLICE("archived")))
-			continue;
-		json_text(json_get(s, "id"), &id);
-		confluence_site_add(&c->site, id, confluence_member(s, "key"));
+		if (chosen || (!slice_eq(type, SLICE("personal")) &&
+		               (c->set.choice.archived ||
+		                !slice_eq(status, SLICE("archived")))))
+			confluence_site_add(&c->site,
+			                    confluence_member(s, "id"),
+			                    confluence_member(s, "key"));
 	}
 }
 
 static bool is_listed_whole(const struct confluence *c)
 {
 	return c->everything || !c->site.since || !c->site.listed ||
-	       c->time - c->site.listed >= c->relist;
-}
-
-/* The rest of a listing: *more, or nothing. */
-static bool ask_more(const struct confluence *c, const struct json *j,
-                     const struct reply *r, const struct chain *n, bool *more,
-                     struct yield *y, struct fault *f)
-{
-	struct buf url = BUF_INIT(LIMIT_LINK);
-	struct chain next = *n;
-	bool ok = confluence_call_next(j, c->site.base, r, &url, f);
-
-	*more = ok && url.len;
-	if (*more && ++next.part == PARTS_MOST)
-		ok = fault(f, FAULT_LIMIT, "limit-parts",
-		           "a list in more than %d parts", PARTS_MOST);
-	else if (*more)
-		ask_chain(y, buf_slice(&url), (enum tag)r->ask->tag, &next);
-	buf_release(&url);
-	return ok;
+	       c->time - c->site.listed >= c->set.relist;
 }
 
 static bool read_spaces(struct confluence *c, const struct json *j,
-                        const struct reply *r, struct chain *n, struct yield *y,
-                        struct fault *f)
+                        const struct reply *r, struct confluence_chain *n,
+                        struct yield *y, struct fault *f)
 {
-	bool more;
+	struct confluence_chain next = { .start = n->start };
+	bool over;
 
-	if (!json_is_array(json_get(j, "results")))
-		return fault(f, FAULT_INPUT, "confluence-spaces",
-		             "the list of spaces is none");
 	if (!n->part)
 		confluence_site_forget(&c->site);
 	if (c->site.kind == CONFLUENCE_UNKNOWN)
 		confluence_site_be(&c->site, CONFLUENCE_SERVER);
 	add_spaces(c, j);
-	if (!ask_more(c, j, r, n, &more, y, f))
+	if (!go_on(c, j, r, n, &over, y, f) ||
+	    (over && !all_spaces_there(c, f)))
 		return false;
+	if (over)
+		begin(c, is_listed_whole(c) ? TAG_LIST : TAG_CHANGES, &next, y);
+	/* The first time every page's own are asked for. */
+	if (over && c->set.comments && c->site.since)
+		begin(c, TAG_TALK, &next, y);
 	mark(c, y);
-	if (more)
-		return true;
-	if (!all_spaces_there(c, f))
-		return false;
-	if (is_listed_whole(c))
-		begin_list(c, n->start, 0, y);
-	else
-		ask_changes(c, &(struct chain){ .start = n->start }, y);
-	return true;
-}
-
-/* Neither the address nor the setting says which kind it is: Server was asked
- * first, and there is none. */
-static bool try_cloud(struct confluence *c, const struct reply *r,
-                      struct yield *y)
-{
-	if (!c->automatic || c->site.kind != CONFLUENCE_UNKNOWN ||
-	    r->ask->tag != TAG_SPACES)
-		return false;
-	confluence_site_be(&c->site, CONFLUENCE_CLOUD);
-	mark(c, y);
-	ask_spaces(c, y, &(struct chain){ .start = c->time });
 	return true;
 }
 
@@ -589,22 +277,11 @@ static void ask_page(const struct confluence *c,
                      const struct confluence_page *p, struct yield *y)
 {
 	struct buf url = BUF_INIT(LIMIT_LINK), note = BUF_INIT(LIMIT_NAME);
-	struct ask a = { .tag = TAG_PAGE,
-		         .accept = SLICE("application/json"),
-		         .flags = ASK_ERRORS };
+	struct ask a;
 
-	buf_add(&url, c->site.base);
-	if (is_cloud(c))
-		buf_addf(&url, "/api/v2/%.*ss/%.*s?body-format=storage",
-		         SLICE_ARG(p->type), SLICE_ARG(p->id));
-	else
-		buf_addf(&url,
-		         "/rest/api/content/%.*s?%sexpand=body.storage,"
-		         "version",
-		         SLICE_ARG(p->id), c->archived ? "status=any&" : "");
+	confluence_query_page(&c->site, &c->set.choice, p->type, p->id, &url);
 	confluence_page_write(p, &note);
-	a.url = buf_slice(&url);
-	a.note = buf_slice(&note);
+	a = confluence_chain_call(buf_slice(&url), TAG_PAGE, buf_slice(&note));
 	yield_named(y, p->id, p->revision, c->everything ? NULL : &a);
 	if (c->everything)
 		yield_ask(y, &a);
@@ -612,22 +289,8 @@ static void ask_page(const struct confluence *c,
 	buf_release(&note);
 }
 
-/* What was stored of it is closed now and gone when the run ends. */
-static void leave_out(const struct confluence *c,
-                      const struct confluence_page *p, struct yield *y)
-{
-	confluence_page_head(p, c->language, confluence_access_closed, y);
-	yield_deleted(y, p->id);
-}
-
-static bool is_chosen(const struct confluence *c,
-                      const struct confluence_page *p)
-{
-	return has_word(c->kinds, p->type) &&
-	       confluence_site_has(&c->site, p->space);
-}
-
-static void read_item(const struct confluence *c, const struct json *content,
+/* True: it may be stored, and is there. */
+static bool read_item(const struct confluence *c, const struct json *content,
                       struct arena *a, struct yield *y)
 {
 	struct confluence_page p;
@@ -636,115 +299,244 @@ static void read_item(const struct confluence *c, const struct json *content,
 		yield_event(y, "page-unknown", p.id,
 		            "a list names something without id, title or "
 		            "version");
-		return;
+		return false;
 	}
-	if (!is_chosen(c, &p))
-		return;
-	switch (confluence_access_of(&c->access, content, &p.access)) {
+	if (!confluence_has_word(c->set.choice.kinds, p.type) ||
+	    !confluence_site_has(&c->site, p.space))
+		return false;
+	switch (confluence_access_of(&c->set.access, content, &p.access)) {
 	case VERDICT_OPEN:
 	case VERDICT_LABEL:
 		ask_page(c, &p, y);
-		confluence_page_head(&p, c->language, (struct slice){ 0 }, y);
-		break;
+		confluence_page_head(&p, c->set.language, y);
+		return true;
 	case VERDICT_UNKNOWN:
 		yield_event(y, "limit-restrictions", p.id,
 		            "the wiki does not say who may read it: it is "
 		            "left out");
-		leave_out(c, &p, y);
 		break;
 	case VERDICT_CLOSED:
-		leave_out(c, &p, y);
 		break;
 	}
+	confluence_page_close(p.id, confluence_access_closed, y);
+	return false;
 }
 
-static bool read_items(const struct confluence *c, const struct json *j,
-                       const struct reply *r, struct chain *n, struct yield *y,
-                       struct fault *f)
+static void some_init(const struct confluence *c, const char *why,
+                      struct confluence_some *s)
 {
-	const struct json *it = json_get(j, "results");
-	struct slice when;
-	int64_t time;
-
-	if (!json_is_array(it))
-		return fault(f, FAULT_INPUT, "confluence-list",
-		             "the reply is no list");
-	for (it = json_first(it); it; it = json_next(it)) {
-		when = confluence_member(json_get(it, "version"), "when");
-		if (clock_read(when, &time) && time > n->latest)
-			n->latest = time;
-		read_item(c, it, r->arena, y);
-	}
-	return true;
+	confluence_some_init(s, &c->site, &c->set.choice, TAG_SOME, why);
 }
 
-static void advance(struct confluence *c, const struct chain *n)
+static void latest(const struct json *item, int64_t *time)
 {
-	if (n->latest > c->site.since)
-		c->site.since = n->latest;
+	int64_t when = confluence_time_of(item, "version.when");
+
+	if (when > *time)
+		*time = when;
 }
 
-static bool read_list(struct confluence *c, const struct json *j,
-                      const struct reply *r, struct chain *n, struct yield *y,
-                      struct fault *f)
-{
-	bool more, first = !c->site.listed;
-
-	if (!read_items(c, j, r, n, y, f) || !ask_more(c, j, r, n, &more, y, f))
-		return false;
-	if (more)
-		return true;
-	n->part = 0;
-	if ((size_t)++n->pass < list_passes(c)) {
-		ask_list(c, n, y);
-		return true;
-	}
-	yield_listed(y);
-	advance(c, n);
-	c->site.listed = n->start;
-	mark(c, y);
-	if (!first)
-		ask_trash(c, &(struct chain){ .start = n->start }, y);
-	return true;
-}
-
-static bool read_changes(struct confluence *c, const struct json *j,
-                         const struct reply *r, struct chain *n,
-                         struct yield *y, struct fault *f)
-{
-	bool more;
-
-	if (!read_items(c, j, r, n, y, f) || !ask_more(c, j, r, n, &more, y, f))
-		return false;
-	if (more)
-		return true;
-	n->part = 0;
-	if ((size_t)++n->pass < query_passes(c))
-		ask_changes(c, n, y);
-	else {
-		advance(c, n);
-		mark(c, y);
-	}
-	return true;
-}
-
-static bool read_trash(struct confluence *c, const struct json *j,
-                       const struct reply *r, struct chain *n, struct yield *y,
-                       struct fault *f)
+/* A part of a list of pages. */
+static void read_items(const struct confluence *c, const struct json *j,
+                       const struct reply *r, struct confluence_chain *n,
+                       struct yield *y)
 {
 	const struct json *it = json_first(json_get(j, "results"));
+	struct confluence_some some;
+
+	some_init(c, "list", &some);
+	for (; it; it = json_next(it)) {
+		latest(it, &n->latest);
+		if (n->bare)
+			confluence_some_add(&some, confluence_member(it, "id"),
+			                    y);
+		else
+			read_item(c, it, r->arena, y);
+	}
+	confluence_some_end(&some, y);
+}
+
+/* The pages of comments that were written or changed: each once. Times in
+ * replies are exact, unlike those in queries. */
+static void read_talk(const struct confluence *c, const struct json *j,
+                      struct confluence_chain *n, struct yield *y)
+{
+	const struct json *it = json_first(json_get(j, "results"));
+	struct confluence_some some;
+	struct map seen = MAP_INIT;
 	struct slice id;
-	bool more;
+	bool added;
+
+	some_init(c, "talk", &some);
+	for (; it; it = json_next(it)) {
+		id = confluence_member(json_get(it, "container"), "id");
+		latest(it, &n->latest);
+		if (confluence_time_of(it, "version.when") <=
+		    c->site.talked - LATE)
+			continue;
+		map_put(&seen, id, &added);
+		if (added)
+			confluence_some_add(&some, id, y);
+	}
+	confluence_some_end(&some, y);
+	map_release(&seen);
+}
+
+static void read_trash(const struct json *j, struct yield *y)
+{
+	const struct json *it = json_first(json_get(j, "results"));
 
 	for (; it; it = json_next(it))
-		if (json_text(json_get(it, "id"), &id) &&
-		    slice_eq(confluence_member(it, "status"), SLICE("trashed")))
-			yield_deleted(y, id);
-	if (!ask_more(c, j, r, n, &more, y, f))
+		if (slice_eq(confluence_member(it, "status"), SLICE("trashed")))
+			yield_deleted(y, confluence_member(it, "id"));
+}
+
+/* A whole chain has been read. */
+static void finish(struct confluence *c, enum tag tag,
+                   const struct confluence_chain *n, struct yield *y)
+{
+	bool first = !c->site.listed;
+
+	if (tag == TAG_TALK && n->latest > c->site.talked)
+		c->site.talked = n->latest;
+	else if (tag != TAG_TALK && n->latest > c->site.since)
+		c->site.since = n->latest;
+	if (tag == TAG_LIST) {
+		yield_listed(y);
+		c->site.listed = n->start;
+		if (first)
+			c->site.talked = n->latest;
+		else
+			begin(c, TAG_TRASH,
+			      &(struct confluence_chain){ .start = n->start },
+			      y);
+	}
+	mark(c, y);
+}
+
+static bool read_part(struct confluence *c, const struct json *j,
+                      const struct reply *r, struct confluence_chain *n,
+                      struct yield *y, struct fault *f)
+{
+	enum tag tag = (enum tag)r->ask->tag;
+	bool over;
+
+	if (!json_is_array(json_get(j, "results")))
+		return fault(f, FAULT_INPUT, "confluence-list",
+		             "the reply is no list");
+	if (tag == TAG_SPACES)
+		return read_spaces(c, j, r, n, y, f);
+	if (tag == TAG_TALK)
+		read_talk(c, j, n, y);
+	else if (tag == TAG_TRASH)
+		read_trash(j, y);
+	else if (tag == TAG_COMMENTS)
+		confluence_comments_read(&c->site, n->pass,
+		                         json_get(j, "results"), r, y);
+	else
+		read_items(c, j, r, n, y);
+	if (!go_on(c, j, r, n, &over, y, f))
 		return false;
-	n->part = 0;
-	if (!more && (size_t)++n->pass < kind_count(c))
-		ask_trash(c, n, y);
+	if (over && tag != TAG_TRASH && tag != TAG_COMMENTS)
+		finish(c, tag, n, y);
+	return true;
+}
+
+/* Neither the address nor the setting says which kind it is: Server was asked
+ * first, and there is none. */
+static bool try_cloud(struct confluence *c, const struct reply *r,
+                      struct yield *y)
+{
+	if (c->set.kind != CONFLUENCE_UNKNOWN ||
+	    c->site.kind != CONFLUENCE_UNKNOWN || r->ask->tag != TAG_SPACES)
+		return false;
+	confluence_site_be(&c->site, CONFLUENCE_CLOUD);
+	mark(c, y);
+	seed(c, y);
+	return true;
+}
+
+/* The cursor has expired: from the beginning, a few times. */
+static bool restart(struct confluence *c, const struct reply *r,
+                    const struct confluence_chain *n, struct yield *y)
+{
+	struct confluence_chain again = { .start = n->start,
+		                          .restarts = n->restarts + 1,
+		                          .bare = n->bare };
+
+	if (!n->part || n->restarts == RESTARTS)
+		return false;
+	if (r->ask->tag == TAG_COMMENTS)
+		again.pass = n->pass;
+	yield_event(y, "list-again", r->ask->url,
+	            "the place in the list is no longer known");
+	begin(c, (enum tag)r->ask->tag, &again, y);
+	return true;
+}
+
+static bool bare(struct confluence *c, const struct reply *r,
+                 const struct confluence_chain *n, struct yield *y)
+{
+	struct confluence_chain again = { .start = n->start, .bare = 1 };
+
+	if ((r->ask->tag != TAG_LIST && r->ask->tag != TAG_CHANGES) ||
+	    n->bare || !c->set.choice.restrictions)
+		return false;
+	yield_event(y, "list-bare", r->ask->url,
+	            "the list cannot tell the ancestors' restrictions");
+	begin(c, (enum tag)r->ask->tag, &again, y);
+	return true;
+}
+
+static bool read_chain(struct confluence *c, const struct json *j,
+                       enum confluence_answer answer, const struct reply *r,
+                       struct yield *y, struct fault *f)
+{
+	struct confluence_chain n;
+
+	if (!confluence_chain_read(&n, r->ask->note))
+		return fault(f, FAULT_INPUT, "confluence-note",
+		             "it is not known which list this is");
+	if (answer == CONFLUENCE_GOOD)
+		return read_part(c, j, r, &n, y, f);
+	if (answer == CONFLUENCE_NONE && r->status == 404)
+		return bare(c, r, &n, y) || try_cloud(c, r, y);
+	return restart(c, r, &n, y);
+}
+
+/* One alone that cannot be told is left out. */
+static void read_none(const struct confluence *c, const char *why,
+                      struct slice ids, struct yield *y)
+{
+	struct confluence_some some;
+	struct slice id;
+
+	some_init(c, why, &some);
+	if (confluence_some_halve(&some, ids, &id, y)) {
+		yield_event(y, "restrictions-unknown", id,
+		            "an ancestor cannot be read: it is left out");
+		confluence_page_close(id, confluence_access_closed, y);
+	}
+	confluence_some_end(&some, y);
+}
+
+static bool read_some(const struct confluence *c, const struct json *j,
+                      const struct reply *r, struct yield *y)
+{
+	const struct json *it = json_first(json_get(j, "results"));
+	struct slice ids = r->ask->note, why;
+	bool talk;
+	int64_t id;
+
+	confluence_word(&ids, &why);
+	talk = slice_eq(why, SLICE("talk"));
+	if (!j)
+		read_none(c, talk ? "talk" : "list", ids, y);
+	for (; it; it = json_next(it))
+		if (read_item(c, it, r->arena, y) && talk &&
+		    slice_number(confluence_member(it, "id"), &id))
+			ask_chain(c, TAG_COMMENTS,
+			          &(struct confluence_chain){ .pass = id }, y);
 	return true;
 }
 
@@ -753,65 +545,27 @@ static bool read_page(struct confluence *c, const struct json *j,
                       const struct reply *r, struct yield *y, struct fault *f)
 {
 	struct confluence_page p;
+	struct confluence_chain talk = { 0 };
 	struct slice status = confluence_member(j, "status");
 
-	if (!confluence_page_read(&p, r->ask->note))
+	if (!confluence_page_read(&p, r->ask->note) ||
+	    !slice_number(p.id, &talk.pass))
 		return fault(f, FAULT_INPUT, "confluence-note",
 		             "it is not known which page this is");
-	if (!j || slice_eq(status, SLICE("draft")) ||
-	    (!c->archived && slice_eq(status, SLICE("archived"))))
-		yield_missing(y, p.id);
-	else if (slice_eq(status, SLICE("trashed")))
+	if (slice_eq(status, SLICE("trashed"))) {
 		yield_deleted(y, p.id);
-	else
-		return confluence_page_record(&p, &c->site, c->language,
-		                              c->jira, j, r, y, f);
-	return true;
-}
-
-/* Its cursor has expired: from the beginning, a few times. */
-static bool restart(struct confluence *c, const struct reply *r,
-                    const struct chain *n, struct yield *y)
-{
-	struct chain again = { .start = n->start, .restarts = n->restarts + 1 };
-
-	if (!n->part || n->restarts == RESTARTS)
-		return false;
-	if (r->ask->tag == TAG_LIST)
-		begin_list(c, again.start, again.restarts, y);
-	else if (r->ask->tag == TAG_CHANGES)
-		ask_changes(c, &again, y);
-	else if (r->ask->tag == TAG_SPACES)
-		ask_spaces(c, y, &again);
-	else
-		return false;
-	yield_event(y, "list-again", r->ask->url,
-	            "the place in the list is no longer known");
-	return true;
-}
-
-static bool read_chain(struct confluence *c, const struct json *j,
-                       const struct reply *r, struct yield *y, struct fault *f)
-{
-	struct chain n;
-
-	if (!chain_read(&n, r->ask->note))
-		return fault(f, FAULT_INPUT, "confluence-note",
-		             "it is not known which list this is");
-	if (!j)
-		return restart(c, r, &n, y) || try_cloud(c, r, y);
-	switch ((enum tag)r->ask->tag) {
-	case TAG_SPACES:
-		return read_spaces(c, j, r, &n, y, f);
-	case TAG_LIST:
-		return read_list(c, j, r, &n, y, f);
-	case TAG_CHANGES:
-		return read_changes(c, j, r, &n, y, f);
-	case TAG_TRASH:
-		return read_trash(c, j, r, &n, y, f);
-	case TAG_PAGE:
-		break;
+		return true;
 	}
+	if (!j || slice_eq(status, SLICE("draft")) ||
+	    (!c->set.choice.archived && slice_eq(status, SLICE("archived")))) {
+		yield_missing(y, p.id);
+		return true;
+	}
+	if (!confluence_page_record(&p, &c->site, c->set.language, c->set.jira,
+	                            j, r, y, f))
+		return false;
+	if (c->set.comments)
+		ask_chain(c, TAG_COMMENTS, &talk, y);
 	return true;
 }
 
@@ -819,18 +573,16 @@ static bool read_reply(void *self, const struct reply *r, struct yield *y,
                        struct fault *f)
 {
 	struct confluence *c = self;
-	enum confluence_answer answer;
 	struct json *j = NULL;
-	bool ok = false;
+	enum confluence_answer answer = confluence_call_read(r, y, &j, f);
+	bool gone = answer == CONFLUENCE_NONE, ok = false;
 
-	answer = confluence_call_read(r, y, &j, f);
-	if (answer == CONFLUENCE_GOOD)
-		ok = r->ask->tag == TAG_PAGE ? read_page(c, j, r, y, f)
-		                             : read_chain(c, j, r, y, f);
-	else if (answer == CONFLUENCE_NONE && r->ask->tag == TAG_PAGE)
-		ok = read_page(c, NULL, r, y, f);
-	else if (answer != CONFLUENCE_BAD && r->ask->tag != TAG_PAGE)
-		ok = read_chain(c, NULL, r, y, f);
+	if (r->ask->tag == TAG_PAGE || r->ask->tag == TAG_SOME) {
+		if (gone || answer == CONFLUENCE_GOOD)
+			ok = r->ask->tag == TAG_PAGE ? read_page(c, j, r, y, f)
+			                             : read_some(c, j, r, y);
+	} else if (answer != CONFLUENCE_BAD)
+		ok = read_chain(c, j, answer, r, y, f);
 	json_free(j);
 	return ok;
 }
@@ -839,7 +591,7 @@ const struct source_kind source_confluence = {
 	.name = "confluence",
 	.summary = "a Confluence, in the cloud or one's own, by its REST API",
 	.channel = "api",
-	.keys = keys,
+	.keys = confluence_settings_keys,
 	.state_size = sizeof(struct confluence),
 	.space = space,
 	.open = open_source,

@@ -29,7 +29,8 @@ enum record_flags {
 	RECORD_UNTRUSTED = 1 << 1, /* a model wrote it */
 	/* What stands around the text, without the text: title, tags, label and
 	 * link, for the row that is there; nothing where there is none. Its
-	 * revision, and what came with that, stay. Never stored itself. */
+	 * revision, and what came with that, stay; without a title all but the
+	 * label does. Never stored itself. */
 	RECORD_HEAD = 1 << 2,
 };
 

@@ -236,21 +236,6 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
 	return held_update(in->rows, t, h, given, f);
 }
 
-bool settle_head(struct intake *in, enum held_table t, struct held *old,
-                 const struct record *r, enum outcome *what, struct fault *f)
-{
-	struct record head = *r;
-
-	head.content = head.original = (struct slice){ 0 };
-	head.created = old->r.created;
-	head.modified = old->r.modified;
-	head.revision = old->r.revision;
-	head.flags = old->r.flags;
-	if (!head.author_id.len)
-		head.author = old->r.author;
-	return settle_update(in, t, old, old->post, &head, old->visit, what, f);
-}
-
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
                     const struct record *r, enum outcome *what, struct fault *f)
 {
@@ -260,4 +245,23 @@ bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
 	*what = OUTCOME_UPDATED;
 	return held_update(in->rows, t, h, false, f) &&
 	       (t != HELD_POSTS || settle_answers(in, h->id, f));
+}
+
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f)
+{
+	struct record head = *r;
+
+	*what = OUTCOME_SAME;
+	if (!r->title.len)
+		return slice_eq(old->access, intake_label(in, r)) ||
+		       settle_relabel(in, t, old, r, what, f);
+	head.content = head.original = (struct slice){ 0 };
+	head.created = old->r.created;
+	head.modified = old->r.modified;
+	head.revision = old->r.revision;
+	head.flags = old->r.flags;
+	if (!head.author_id.len)
+		head.author = old->r.author;
+	return settle_update(in, t, old, old->post, &head, old->visit, what, f);
 }

@@ -1,76 +1,7 @@
 # Confluence in the cloud and one's own: all of it, what changed, what was
 # restricted, moved, thrown away and brought back; and in how many calls.
 . "$(dirname "$0")/expect"
-export WIKI_SECRET=s3cret-of-ours
-
-server=
-trap '[ -z "$server" ] || kill $server; rm -rf "$work"' EXIT
-
-# wiki KIND CONTEXT LOGIN-OF-SERVER LOGIN-OF-OURS [SETTING...]
-wiki() {
-	[ -z "$server" ] || kill $server
-	rm -f port kb.db*
-	python3 "$SOURCE/tests/server/confluence.py" --kind "$1" --limit 40 \
-		$3 --zone "$zone" --ready port &
-	server=$!
-	while [ ! -s port ]; do sleep 0.05; done
-	home=http://127.0.0.1:$(cat port)
-	{
-		echo '[source wiki]'
-		echo 'kind = confluence'
-		echo "url = $home$2"
-		echo 'allow-private = yes'
-		echo 'rate = 250/s'
-		echo 'apart = 0s'
-		echo 'every = 0s'
-		echo "$4"
-		shift 4
-		printf '%s\n' "$@"
-	} >wiki.conf
-}
-
-crawl() {
-	run --config wiki.conf crawl wiki --events events "$@"
-	exits 0
-	blames '{}'
-}
-
-change() {
-	curl -s "$home/change?$1" >/dev/null
-}
-
-state() {
-	curl -s "$home/state" | jq -c ".$1"
-}
-
-# The wiki has this to say about us.
-blames() {
-	local said
-	said=$(state violations)
-	[ "$said" = "$1" ] || fail "the wiki blames us for $said, not $1"
-}
-
-# calls N COMMAND...: it takes N calls.
-calls() {
-	local want=$1 before
-	shift
-	before=$(state calls)
-	"$@"
-	before=$(($(state calls) - before))
-	[ $before -eq "$want" ] || fail "$before calls, not $want"
-}
-
-title() {
-	holds "SELECT Title FROM Posts WHERE NativeID = '$1'" "$2"
-}
-
-text() {
-	holds "SELECT PostContent FROM Posts WHERE NativeID = '$1'" "$2"
-}
-
-label() {
-	holds "SELECT Access FROM Posts WHERE NativeID = '$1'" "$2"
-}
+. "$SOURCE/tests/cli/confluence"
 
 # Both kinds tell the same story; $1 is what a run takes that finds nothing new.
 story() {
@@ -133,9 +64,7 @@ story() {
 	title 100014 'Page 100014 of OPS'
 }
 
-zone=0
-wiki cloud /wiki "--user me@ops.example:$WIKI_SECRET" \
-	"user = me@ops.example" 'password-env = WIKI_SECRET'
+cloud
 story 6
-wiki server /confluence "--token $WIKI_SECRET" "token-env = WIKI_SECRET"
+server
 story 7

@@ -26,7 +26,9 @@ What a client must not do is counted:
 
     edit=ID  trash=ID  restore=ID  move=ID:PARENT  label=ID:WORD  draft=ID
     restrict=ID:GROUP|ID:user:NAME  free=ID  archive=ID  comment=ID
-    expire=1 (cursors)  trouble=WORD (of the next call)  now=SECONDS
+    rename=ID:TITLE  space=ID:KEY  broken=ID (its restrictions: 404 for all)
+    expire=N (cursors, after N more calls)  trouble=WORD (of the next call)
+    now=SECONDS
 """
 
 import argparse
@@ -41,8 +43,6 @@ import time
 import urllib.parse
 
 START = 1_700_000_000
-TROUBLES = ("429", "503", "403", "500", "cut", "html", "denied", "empty",
-            "gone-list")
 
 
 class Trouble(Exception):
@@ -58,7 +58,7 @@ class Page:
         self.created = self.modified = START + number * 60
         self.users, self.groups, self.labels = [], [], []
         self.title = f"Page {number} of {space}"
-        self.comments = []
+        self.broken = False
 
     def body(self):
         head = (f"<p>Text of page {self.id}, told {self.version} "
@@ -78,11 +78,20 @@ def stamp(seconds, millis=".000"):
     return when.strftime("%Y-%m-%dT%H:%M:%S") + millis + "Z"
 
 
+class Comment:
+    def __init__(self, number, page, text, now):
+        self.id, self.page, self.text = number, page, text
+        self.space, self.status, self.kind = page.space, "current", "comment"
+        self.created = self.modified = now
+        self.version = 1
+        self.beside = number % 2 == 0
+
+
 class Wiki:
     def __init__(self, options):
         self.options = options
         self.now = START + 10**7
-        self.pages = {}
+        self.pages, self.comments = {}, []
         for i, space in enumerate(options.spaces.split(",")):
             first = (i + 1) * 100000
             for n in range(1, options.pages + 1):
@@ -137,7 +146,11 @@ class Wiki:
         elif what == "free":
             page.users, page.groups = [], []
         elif what == "comment":
-            page.comments.append((rest or "Seen here too.", self.now))
+            number = 900001 + len(self.comments)
+            self.comments.append(Comment(
+                number, page, rest or "Seen here too.", self.now))
+        elif what == "broken":
+            page.broken = True
 
 
 class Api:
@@ -148,7 +161,8 @@ class Api:
         self.base = self.base if options.context is None else options.context
         self.calls, self.count, self.by_kind = 0, {}, {}
         self.window, self.seen, self.cursors = [], {}, {}
-        self.rest_until, self.trouble = 0, []
+        self.given = 0
+        self.rest_until, self.trouble, self.expire = 0, [], None
 
     def violate(self, what):
         self.count[what] = self.count.get(what, 0) + 1
@@ -220,6 +234,27 @@ class Api:
                                 for up in self.wiki.above(page)]
         return one
 
+    def remark(self, one, expand):
+        """A comment as v1 has it."""
+        made = {"id": str(one.id), "type": "comment", "status": "current",
+                "title": "Re: " + one.page.title, "_links": {}}
+        if "version" in expand:
+            made["version"] = {"number": one.version,
+                               "when": self.when(one.modified)}
+        if "history" in expand:
+            made["history"] = {"createdDate": self.when(one.created),
+                               "createdBy": self.person(6)}
+        if "container" in expand:
+            made["container"] = {"id": str(one.page.id), "type": "page"}
+        if "body.storage" in expand:
+            made["body"] = {"storage": {"value": f"<p>{one.text}</p>"}}
+        made["extensions"] = {"location": "footer"}
+        if one.beside:
+            made["extensions"] = {
+                "location": "inline", "inlineProperties": {
+                    "originalSelection": "Text of page"}}
+        return made
+
     def when(self, seconds):
         """Server writes times in its zone."""
         if self.options.kind == "cloud":
@@ -256,7 +291,8 @@ class Api:
                             "context": self.base}}
         if at + limit < len(rows):
             if cloud:
-                name = f"c{len(self.cursors)}=="
+                self.given += 1
+                name = f"c{self.given}=="
                 self.cursors[name] = (path, plain, at + limit)
                 plain = {**plain, "cursor": name}
             else:
@@ -274,6 +310,9 @@ class Api:
             statuses = json.loads(query["cqlcontext"])["contentStatuses"]
         cql, _, order = cql.partition(" order by ")
         rows = [p for p in self.wiki.pages.values() if p.status in statuses]
+        if cql.startswith("type = comment"):
+            rows = [c for c in self.wiki.comments
+                    if c.page.status == "current"]
         for term in cql.split(" and "):
             rows = self.term(term.strip(), rows)
         rows.sort(key=lambda p: (p.modified if "lastmodified" in order
@@ -282,7 +321,16 @@ class Api:
         expand = query.get("expand", "").split(",")
         most = 50 if "body.storage" in expand else 200
         return self.cut(rows, path, query, most,
-                        lambda p: self.content(p, expand))
+                        lambda p: self.made(p, expand))
+
+    def made(self, row, expand):
+        if row.kind == "comment":
+            return self.remark(row, expand)
+        # One that cannot be told spoils the whole list.
+        if any(e.startswith("ancestors.r") for e in expand) and any(
+                p.broken for p in self.wiki.above(row)):
+            raise Trouble(404, "No content with id : ContentId{id=1}")
+        return self.content(row, expand)
 
     def term(self, term, rows):
         words = set(re.findall(r'"([^"]*)"', term))
@@ -290,6 +338,15 @@ class Api:
             return [p for p in rows if p.kind in words]
         if term.startswith("space in"):
             return [p for p in rows if p.space in words]
+        if term == "type = comment":
+            return rows
+        m = re.fullmatch(r"container = (\d+)", term)
+        if m:
+            return [c for c in rows if c.page.id == int(m[1])]
+        m = re.fullmatch(r"id in \(([\d,]+)\)", term)
+        if m:
+            ids = {int(n) for n in m[1].split(",")}
+            return [p for p in rows if p.id in ids]
         if term == 'space.type = "global"':
             return [p for p in rows if not p.space.startswith("~")]
         m = re.fullmatch(r'lastmodified >= "(\d{4}-\d\d-\d\d \d\d:\d\d)"',
@@ -320,7 +377,7 @@ class Api:
             rows = [p for p in rows if p.space == query["spaceKey"]]
         expand = query.get("expand", "").split(",")
         return self.cut(rows, path, query, 200,
-                        lambda p: self.content(p, expand))
+                        lambda p: self.made(p, expand))
 
     def page2(self, page, body):
         """One page as v2 has it."""
@@ -388,6 +445,8 @@ class Api:
             raise Trouble(403, "You may not see this")
         if word in ("500", "503"):
             raise Trouble(int(word), "oops")
+        if word == "spent":
+            self.rest_until = now + self.options.rest
         return word
 
     def answer(self, path, pairs, headers):
@@ -398,6 +457,11 @@ class Api:
         with self.lock:
             now = time.monotonic()
             self.calls += 1
+            if self.expire is not None:
+                self.expire -= 1
+                if self.expire < 0:
+                    self.cursors.clear()
+                    self.expire = None
             kind = re.sub(r"\d+", "N", path[len(self.base):])
             kind = kind.replace("vN", "v2")
             self.by_kind[kind] = self.by_kind.get(kind, 0) + 1
@@ -414,6 +478,9 @@ class Api:
                     self.seen.pop(whole)
                     body = body[:len(body) // 2]
                 status, more = 200, {}
+                if word == "spent":
+                    more = {"X-RateLimit-Remaining": "0",
+                            "Retry-After": str(self.options.rest)}
             except Trouble as it:
                 status, more = it.status, it.headers
                 body = json.dumps({"statusCode": it.status,
@@ -425,7 +492,7 @@ class Api:
             self.seen.clear()
             for what, value in pairs:
                 if what == "expire":
-                    self.cursors.clear()
+                    self.expire = int(value)
                 elif what == "trouble":
                     self.trouble.append(value)
                 else:

@@ -454,6 +454,13 @@ static void a_head_changes_what_stands_around_a_text(void **state)
 	head.content = head.original = SLICE("no");
 	OK(intake_record(in, &head, &why));
 	expect_row("Disks, all", "sre", 3);
+	head.title = head.link = (struct slice){ 0 };
+	head.access = SLICE("closed");
+	OK(intake_record(in, &head, &why));
+	expect_row("Disks, all", "closed", 3);
+	assert_int_equal(changed(), before + 1);
+	OK(intake_record(in, &head, &why));
+	assert_int_equal(changed(), before + 1);
 	r = page(4, "Disks, all");
 	r.content = r.original = SLICE("body");
 	OK(intake_record(in, &r, &why));
