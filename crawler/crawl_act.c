@@ -127,6 +127,8 @@ static bool act_store(struct crawl *c, struct act *a, const struct said *s,
 		            slice_of(f->text));
 		return true;
 	}
+	if (r.flags & RECORD_HEAD)
+		return true;
 	if (!first || !page)
 		return r.kind == RECORD_ANSWER || r.kind == RECORD_EXTRA ||
 		       inventory_read(c->frontier, r.id, r.revision, f);

@@ -132,6 +132,8 @@ static void test_xml(void **state)
 	          "<Feed xmlns:ac=\"u\"><ac:Title a:b=\"1 < 2\">x & \u00FC"
 	          "\u20AC</ac:Title>\n<b></b></Feed>",
 	          false);
+	check_xml("<a b='/x?a=1&amp;b=2&#38;&lt;'/>",
+	          "<a b=\"/x?a=1&b=2&<\"></a>", false);
 	check_xml("<a>1<![CDATA[<b>&amp;]]>2</a>", "<a>1<b>&amp;2</a>", false);
 	check_xml("<a>&#150;</a>", "<a>\xC2\x96</a>", false);
 	check_xml("<p:a p:b=''/>", "<p:a p:b=\"\"></p:a>", false);
