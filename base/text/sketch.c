@@ -238,7 +238,9 @@ void sketch_bands(const struct sketch *s, uint32_t out[SKETCH_BANDS])
 		for (j = 0; j < BAND_BINS; j++)
 			key = mixed(key << 16 ^ key >> 48 ^
 			            s->bins[i * BAND_BINS + j]);
-		out[i] = (uint32_t)(key >> 32);
+		/* No two of a sketch are the same. */
+		out[i] = (uint32_t)(key >> 32) / SKETCH_BANDS * SKETCH_BANDS +
+		         (uint32_t)i;
 	}
 }
 
