@@ -374,9 +374,18 @@ static bool crawl_begin(struct crawl *c, struct fault *f)
 	       intake_let_go(c->intake, f);
 }
 
-/* Nothing was read at all: that has to have a reason. What a resumed run finds
- * shut may simply be all that the one before it had left over. */
-static bool crawl_fruitless(const struct crawl *c, struct fault *f)
+/* What a resumed run finds shut may be all that the one before it left over. */
+static bool crawl_left_over(struct crawl *c)
+{
+	struct frontier_count k;
+	struct fault none;
+
+	return c->report->resumed && frontier_count(c->frontier, &k, &none) &&
+	       k.visited > 0;
+}
+
+/* Nothing was read at all: that has to have a reason. */
+static bool crawl_fruitless(struct crawl *c, struct fault *f)
 {
 	const struct journal_counts *n = &c->report->counts;
 
@@ -384,7 +393,7 @@ static bool crawl_fruitless(const struct crawl *c, struct fault *f)
 		return false;
 	if (c->report->first.kind)
 		*f = c->report->first;
-	else if (c->refused.kind && !c->report->resumed)
+	else if (c->refused.kind && !crawl_left_over(c))
 		*f = c->refused;
 	else
 		return false;

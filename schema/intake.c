@@ -254,6 +254,29 @@ bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 	return true;
 }
 
+bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
+                   struct fault *f)
+{
+	enum outcome what = OUTCOME_SAME;
+	struct record whole = *r;
+	bool ok;
+
+	whole.parent = r->id; /* an answer's is as it is */
+	if (!check_record(&whole, f))
+		return false;
+	arena_reset(&in->arena);
+	if (!intake_write(in, f))
+		return false;
+	in->touched = false;
+	ok = decide_reread(in, r, original, &what, f);
+	if (!ok && !in->touched && f->kind == FAULT_INPUT)
+		return false;
+	if (!intake_wrote(in, ok, f))
+		return false;
+	intake_count(in, what);
+	return true;
+}
+
 bool intake_link(struct intake *in, struct slice from, struct slice to,
                  enum intake_link_kind kind, int64_t time, struct fault *f)
 {
