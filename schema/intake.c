@@ -268,7 +268,8 @@ bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
 	if (!intake_write(in, f))
 		return false;
 	in->touched = false;
-	ok = decide_reread(in, r, original, &what, f);
+	ok = decide_reread(in, r, original, &what, f) &&
+	     intake_beside(in, r, f);
 	if (!ok && !in->touched && f->kind == FAULT_INPUT)
 		return false;
 	if (!intake_wrote(in, ok, f))
