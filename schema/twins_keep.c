@@ -271,26 +271,50 @@ static bool pair_keep(struct rows *r, int64_t a, int64_t b, double alike,
 	       cluster_move(r, high, other, to, f);
 }
 
+/* Whether its text is worth reading. */
+static bool candidate_likely(struct twin_work *w, const struct twin_text *t,
+                             int64_t post, bool *likely, struct fault *f)
+{
+	struct sketch_text other = { 0 };
+	struct sketch sketch;
+	struct fault ignored;
+	struct query q;
+
+	*likely = false;
+	arena_reset(&w->inner);
+	if (!rows_ask(w->rows, &q, f,
+	              "SELECT Sketch, Shingles, Title FROM Sketches "
+	              "JOIN Posts USING (PostID) WHERE PostID = ?1",
+	              "i", post))
+		return false;
+	if (query_next(&q) &&
+	    sketch_read(query_text(&q, 0), &sketch, &ignored)) {
+		sketch_text(query_text(&q, 2), SLICE(""), &w->inner, &other);
+		other.shingles.count = (size_t)query_number(&q, 1);
+		*likely = sketch_alike(&t->sketch, &sketch) >=
+		          sketch_hope(&t->text, &other);
+	}
+	return query_end(&q, f);
+}
+
 /* Compares a candidate, unless it is in the same cluster already. */
 static bool candidate_try(struct twin_work *w, const struct twin_text *t,
                           int64_t post, struct fault *f)
 {
 	int64_t mine, its;
 	struct twin_text other;
-	struct sketch sketch;
 	double alike;
-	bool found;
+	bool likely;
 
 	if (!cluster_of(w->rows, t->post, &mine, f) ||
 	    !cluster_of(w->rows, post, &its, f))
 		return false;
 	if (mine && mine == its)
 		return true;
-	if (!sketch_load(w->rows, post, &sketch, &found, f))
+	if (!candidate_likely(w, t, post, &likely, f))
 		return false;
-	if (!found || sketch_alike(&t->sketch, &sketch) < SKETCH_HOPE)
+	if (!likely)
 		return true;
-	arena_reset(&w->inner);
 	if (!twins_text(w->rows, post, &w->inner, &other, f))
 		return false;
 	return !other.there || !sketch_twins(&t->text, &other.text, &alike) ||
