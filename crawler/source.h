@@ -140,6 +140,9 @@ void yield_deleted(struct yield *y, struct slice id);
 /* It goes by another id now. */
 void yield_moved(struct yield *y, struct slice from, struct slice to);
 
+/* The address is another one of the thing by that id, as its page says. */
+void yield_alias(struct yield *y, struct slice address, struct slice id);
+
 /* Everything up to here is safely said: what open() gets next time. Stored in
  * the transaction of the records before it. Opaque to the loop. */
 void yield_mark(struct yield *y, struct slice mark);

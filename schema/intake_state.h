@@ -88,6 +88,15 @@ uint64_t comment_hash(struct slice space, const struct intake_comment *c);
 MUST_USE
 bool comment_settle(struct intake *in, struct fault *f);
 
+/* The record's id and link are addresses of its own. */
+MUST_USE
+bool alias_own(struct intake *in, const struct record *r, struct fault *f);
+
+/* `from` was another name of `to`, as all that led to it are now. */
+MUST_USE
+bool alias_moved(struct intake *in, struct slice from, struct slice to,
+                 struct fault *f);
+
 enum outcome {
 	OUTCOME_ADDED,
 	OUTCOME_UPDATED, /* text, title, tags, label, acceptance */
