@@ -171,7 +171,8 @@ static bool land_hop_allowed(const struct flight *it, const struct url *to,
 	    slice_eq(url_scheme(to), SLICE("http")))
 		return fault(f, FAULT_DENIED, "redirect-downgrade",
 		             "it redirects from https to http");
-	if (it->ask.body.len && status != 307 && status != 308)
+	if (it->ask.body.len && status != 307 && status != 308 &&
+	    it->kind != FLIGHT_SESSION)
 		return fault(f, FAULT_INPUT, "redirect-call",
 		             "the service has moved (%d): set its new address",
 		             status);
@@ -215,6 +216,9 @@ static bool land_hop(struct crawl *c, struct flight *it,
 	url_release(&it->url);
 	it->url = to;
 	it->hops++;
+	/* A form that was sent is answered by the page to read next. */
+	if (r->status != 307 && r->status != 308)
+		it->ask.body = it->ask.body_type = (struct slice){ 0 };
 	it->moved &= r->status == 301 || r->status == 308;
 	it->cleared = it->kind == FLIGHT_ROBOTS;
 	c->report->counts.moved++;

@@ -202,6 +202,10 @@ struct source_kind {
 	/* Check settings, read the mark. */
 	bool (*open)(void *self, const struct source_start *s, struct fault *f);
 
+	/* May be NULL. The setting without which user and password are for
+	 * Basic authentication, although the kind can log in. */
+	const char *login_key;
+
 	/* May be NULL. Say what it takes to log in (ASK_SESSION asks);
 	 * called before seed(), after each restart, and after yield_login(). */
 	void (*login)(void *self, struct yield *y);
@@ -227,6 +231,17 @@ struct source_kind {
 	 */
 	bool (*read)(void *self, const struct reply *r, struct yield *y,
 	             struct fault *f);
+
+	/*
+	 * May be NULL: its texts are not made anew. Version of what makes
+	 * titles and texts from originals, and the making: `r` is an original
+	 * (url: the record's link; no ask, no headers), out->id is set; title
+	 * (empty: stays) and content are made in r->arena. No state is at
+	 * hand, and `conf` is NULL when the source is not configured any more.
+	 */
+	uint32_t extractor;
+	bool (*again)(const struct conf_section *conf, const struct reply *r,
+	              struct record *out, struct fault *f);
 
 	/* May be NULL. Called once for every open that returned true. */
 	void (*close)(void *self);
