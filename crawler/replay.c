@@ -230,6 +230,18 @@ static bool runs_resume(const struct replay *r, const char *path, size_t *first,
 	return ok;
 }
 
+/* Who was logged in asked otherwise, and does so again; under no name. */
+static void settings_login(struct replay *r, const struct warc_about *about)
+{
+	struct source_secrets *s = &r->settings.secrets;
+
+	*s = (struct source_secrets){ 0 };
+	if (about->user)
+		s->user = s->password = SLICE("archive");
+	if (about->token && !r->settings.kind->secret_parameter)
+		s->token = SLICE("archive");
+}
+
 bool replay_run(struct replay *r, const struct crawl_options *base,
                 replay_done *done, void *self, struct fault *f)
 {
@@ -248,6 +260,7 @@ bool replay_run(struct replay *r, const struct crawl_options *base,
 		struct crawl_report report;
 		struct carrier carrier;
 
+		settings_login(r, &run->about);
 		carrier_warc_open(&carrier, &co);
 		o.settings = &r->settings;
 		o.now = run->started;

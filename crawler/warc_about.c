@@ -54,6 +54,10 @@ void warc_about_write(const struct crawl_settings *s, int64_t started,
 	         s->robots_ignored ? "ignore" : "obey",
 	         SLICE_ARG(s->user_agent), SLICE_ARG(s->name), s->kind->name,
 	         text, SLICE_ARG(s->name), text, everything ? "yes" : "no");
+	if (s->secrets.user.len)
+		buf_text(out, "opslore-login: user\r\n");
+	else if (s->secrets.token.len)
+		buf_text(out, "opslore-login: token\r\n");
 	warc_about_settings(s->section, s->kind, "opslore-setting: ", "\r\n",
 	                    out);
 }
@@ -79,7 +83,10 @@ void warc_about_read(struct slice block, struct arena *a,
 			clock_read(value, &out->started);
 		else if (slice_eq(name, SLICE("opslore-everything")))
 			out->everything = slice_eq(value, SLICE("yes"));
-		else if (slice_eq(name, SLICE("opslore-setting")))
+		else if (slice_eq(name, SLICE("opslore-login"))) {
+			out->user = slice_eq(value, SLICE("user"));
+			out->token = !out->user;
+		} else if (slice_eq(name, SLICE("opslore-setting")))
 			buf_addf(&settings, "%.*s\n", SLICE_ARG(value));
 	}
 	out->settings = arena_copy(a, buf_slice(&settings));

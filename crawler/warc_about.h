@@ -21,6 +21,7 @@ struct warc_about {
 	struct slice settings; /* "key = value" lines of its section */
 	int64_t started;       /* milliseconds UTC: the run */
 	bool everything;       /* --now */
+	bool user, token;      /* it had one: some asks are spelled otherwise */
 };
 
 /* Appends the settings worth keeping, one a line, each behind `before`. */
