@@ -46,14 +46,23 @@ struct warc_reader {
 	struct warc_damage damage;
 };
 
-static void damaged(struct warc_reader *r, const char *what)
+static void damaged_at(struct warc_reader *r, int64_t at, const char *what)
 {
 	struct warc_damage *d = &r->damage;
 
 	if (d->places++)
 		return;
-	d->first = r->packed && r->inside ? r->member : r->raw_at;
+	d->first = at;
 	snprintf(d->what, sizeof(d->what), "%s", what);
+}
+
+/* About what stands at the window's start. */
+static void damaged(struct warc_reader *r, const char *what)
+{
+	damaged_at(r,
+	           r->packed ? r->member
+	                     : r->raw_at - (int64_t)(r->to - r->from),
+	           what);
 }
 
 const struct warc_damage *warc_damage(const struct warc_reader *r)
@@ -115,13 +124,14 @@ static bool member_find(struct warc_reader *r, bool *found, struct fault *f)
 			return true;
 		}
 		if (!said)
-			damaged(r, "no gzip member begins here");
+			damaged_at(r, r->raw_at, "no gzip member begins here");
 		said = true;
 		at = slice_find(slice_cut(r->in, 1, r->in.len), '\x1f');
 		raw_take(r, at + 1);
 	}
 	if (r->in.len && !said)
-		damaged(r, "it ends with bytes that are no gzip member");
+		damaged_at(r, r->raw_at,
+		           "it ends with bytes that are no gzip member");
 	r->ended = true;
 	return true;
 }
