@@ -274,6 +274,32 @@ static void send_request(struct crawl *c, struct flight *it,
 	send_login(c, it, r);
 }
 
+bool crawl_archive(struct crawl *c, const struct flight *it,
+                   struct http_reply *r, struct fault *f)
+{
+	struct http_header asked[SEND_HEADERS];
+	struct warc_exchange x = {
+		.url = url_bare(&it->url),
+		.method = it->ask.body.len ? SLICE("POST") : SLICE("GET"),
+		.asked = asked,
+		.body = it->ask.body,
+		.reply = r,
+		.time = crawl_now(c),
+		.before = it->entry.visited,
+	};
+	size_t n;
+
+	if (!c->warc || r->trouble || it->kind == FLIGHT_SESSION)
+		return true;
+	n = send_headers(it, asked);
+	asked[n++] = (struct http_header){ SLICE("User-Agent"),
+		                           c->settings->user_agent };
+	x.asked_count = n;
+	x.truncated = it->kind == FLIGHT_ROBOTS && r->body.len > ROBOTS_MOST;
+	r->time = x.time / 1000;
+	return warc_write(c->warc, &x, f);
+}
+
 static bool send_start(struct crawl *c, struct flight *it, struct fault *f)
 {
 	struct http_header headers[SEND_HEADERS];

@@ -410,6 +410,12 @@ bool intake_commit(struct intake *in, struct fault *f)
 	return true;
 }
 
+void intake_before(struct intake *in, intake_sync *sync, void *self)
+{
+	in->sync = sync;
+	in->sync_self = self;
+}
+
 void intake_so_far(const struct intake *in, struct intake_report *out)
 {
 	*out = in->report;

@@ -39,6 +39,8 @@ struct intake {
 	struct buf bytes;
 	struct intake_report report;
 	struct intake_guest guest;
+	intake_sync *sync; /* or NULL */
+	void *sync_self;
 };
 
 static inline struct slice intake_space(const struct intake *in)
