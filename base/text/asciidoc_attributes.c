@@ -9,6 +9,7 @@
 #include "base/text/asciidoc_parts.h"
 #include "base/text/document_field.h"
 #include "base/text/lines.h"
+#include "base/utf8.h"
 
 enum { VALUE_MOST = 4096, SPENT_MOST = 1 << 20 };
 
@@ -85,7 +86,7 @@ void asciidoc_attribute(struct asciidoc *p, struct slice name,
 	name = folded(name, key);
 	if (!name.len)
 		return;
-	*kept = arena_copy(p->a, slice_cut(value, 0, VALUE_MOST));
+	*kept = arena_copy(p->a, utf8_head(value, VALUE_MOST));
 	map_put(&p->attributes, name, NULL)->pointer = kept;
 	if (!line_same(name, SLICE("version")))
 		document_field(p->d, p->a, arena_copy(p->a, name), *kept);
