@@ -167,6 +167,7 @@ enum meta {
 	META_TITLE,
 	META_SITE,
 	META_GENERATOR,
+	META_DESCRIPTION,
 	META_LANGUAGE,
 	META_AUTHOR,
 	META_CREATED,
@@ -183,6 +184,8 @@ static const struct {
 	{ "og:site_name", META_SITE },
 	{ "application-name", META_SITE },
 	{ "generator", META_GENERATOR },
+	{ "description", META_DESCRIPTION },
+	{ "og:description", META_DESCRIPTION },
 	{ "content-language", META_LANGUAGE },
 	{ "dc.language", META_LANGUAGE },
 	{ "author", META_AUTHOR },
@@ -210,6 +213,9 @@ static void read_meta(struct head *h, enum meta meta, struct slice value,
 		break;
 	case META_GENERATOR:
 		put(&h->generator, value, a);
+		break;
+	case META_DESCRIPTION:
+		put(&h->description, value, a);
 		break;
 	case META_LANGUAGE:
 		put(&h->language, value, a);

@@ -116,11 +116,33 @@ bool site_login_ends(struct slice url)
 	return false;
 }
 
+static bool has_parameter(struct slice query, struct slice wanted)
+{
+	size_t end;
+
+	for (; query.len; query = slice_cut(query, end + 1, query.len)) {
+		end = slice_find(query, '&');
+		if (slice_eq(slice_cut(query, 0, end), wanted))
+			return true;
+	}
+	return false;
+}
+
 bool site_login_is(const struct site_login *l, struct slice url)
 {
-	return l->url.len &&
-	       slice_eq(slice_cut(url, 0, slice_find(url, '?')),
-	                slice_cut(l->url, 0, slice_find(l->url, '?')));
+	size_t at = slice_find(l->url, '?'), end;
+	struct slice query = slice_cut(url, slice_find(url, '?') + 1, url.len);
+	struct slice own = slice_cut(l->url, at + 1, l->url.len);
+
+	if (!l->url.len || !slice_eq(slice_cut(url, 0, slice_find(url, '?')),
+	                             slice_cut(l->url, 0, at)))
+		return false;
+	for (; own.len; own = slice_cut(own, end + 1, own.len)) {
+		end = slice_find(own, '&');
+		if (!has_parameter(query, slice_cut(own, 0, end)))
+			return false;
+	}
+	return true;
 }
 
 static bool offers_end(const struct markup *m)

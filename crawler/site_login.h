@@ -44,7 +44,8 @@ bool site_login_read(struct site_login *l, const struct reply *r,
 bool site_login_again(struct site_login *l, const struct reply *r,
                       struct yield *y);
 
-/* Whether `url` is that of the login page. */
+/* Whether `url` is that of the login page: with all of its parameters, and
+ * perhaps more. */
 bool site_login_is(const struct site_login *l, struct slice url);
 
 /* Whether to go to `url` would end the session ("/logout"). */

@@ -232,6 +232,17 @@ struct source_kind {
 	bool (*read)(void *self, const struct reply *r, struct yield *y,
 	             struct fault *f);
 
+	/*
+	 * May be NULL: its texts are not made anew. Version of what makes
+	 * titles and texts from originals, and the making: `r` is an original
+	 * (url: the record's link; no ask, no headers), out->id is set; title
+	 * (empty: stays) and content are made in r->arena. No state is at
+	 * hand, and `conf` is NULL when the source is not configured any more.
+	 */
+	uint32_t extractor;
+	bool (*again)(const struct conf_section *conf, const struct reply *r,
+	              struct record *out, struct fault *f);
+
 	/* May be NULL. Called once for every open that returned true. */
 	void (*close)(void *self);
 };

@@ -663,6 +663,41 @@ static bool site_read(void *self, const struct reply *r, struct yield *y,
 	return is_text(r->type) ? read_text(s, r, y) : read_other(s, r, y);
 }
 
+static bool site_again(const struct conf_section *conf, const struct reply *r,
+                       struct record *out, struct fault *f)
+{
+	struct slice named =
+	        conf ? conf_get(conf, "content", "") : (struct slice){ 0 };
+	struct buf b = BUF_INIT(LIMIT_TEXT);
+	struct content_select select;
+	struct url u = URL_INIT;
+	struct page p;
+	bool ok = true;
+
+	if (!r->page) {
+		out->content = r->body;
+		return true;
+	}
+	if (named.len && !content_select(&select, named, f))
+		return false;
+	page_read(&p, r->page, r->url, named.len ? &select : NULL, r->arena);
+	if (p.verdict != PAGE_FINE)
+		return fault(f, FAULT_INPUT, "page-empty",
+		             "nothing to read any more");
+	if (!p.head.base.len || !url_parse(&u, p.head.base, NULL, f))
+		ok = url_parse(&u, r->url, NULL, f);
+	if (ok)
+		page_markdown(&p, url_text(&u), &b);
+	if (ok && buf_full(&b))
+		ok = fault(f, FAULT_LIMIT, "limit-text",
+		           "its Markdown is over %d bytes", LIMIT_TEXT);
+	out->title = p.title;
+	out->content = arena_copy(r->arena, buf_slice(&b));
+	buf_release(&b);
+	url_release(&u);
+	return ok;
+}
+
 const struct source_kind source_site = {
 	.name = "site",
 	.summary = "pages of any web site, by following its links",
@@ -677,5 +712,7 @@ const struct source_kind source_site = {
 	.robots = site_robots,
 	.within = site_within,
 	.read = site_read,
+	.extractor = SITE_EXTRACTOR,
+	.again = site_again,
 	.close = site_close,
 };

@@ -69,6 +69,16 @@ bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
 MUST_USE
 bool intake_record(struct intake *in, const struct record *r, struct fault *f);
 
+/*
+ * What a newer extractor makes of an original that is there already: content
+ * and, unless empty, title of `r` (with kind and id; the rest is not looked
+ * at) replace what an older extractor made of the body whose hash is
+ * `original`. Nothing is done if that is not what the store holds now.
+ */
+MUST_USE
+bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
+                   struct fault *f);
+
 /* Someone's name and page. Authors nobody refers to are not kept. */
 MUST_USE
 bool intake_author(struct intake *in, struct slice id, struct slice name,

@@ -99,6 +99,11 @@ MUST_USE
 bool decide_idle(struct intake *in, const struct record *r, bool *idle,
                  enum outcome *what, struct fault *f);
 
+/* intake_reread(), inside a transaction. */
+MUST_USE
+bool decide_reread(struct intake *in, const struct record *r, uint64_t original,
+                   enum outcome *what, struct fault *f);
+
 /* Puts `r`, brought by `visit`, where it belongs. Inside a transaction. */
 MUST_USE
 bool decide_record(struct intake *in, const struct record *r, int64_t visit,

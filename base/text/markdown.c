@@ -38,6 +38,7 @@ struct markdown {
 	size_t list_count, list_cap;
 	struct table table;
 	unsigned heading; /* headings open */
+	int deeper;       /* levels by which they are written lower */
 };
 
 /* The text below a node, <br> as a newline. Borrowed until the next call. */
@@ -310,9 +311,12 @@ static void enter_mark(struct markdown *w, enum flow_mark_kind kind)
 
 static void enter_heading(struct markdown *w, enum markdown_tag tag)
 {
+	int level;
+
 	if (w->heading++ || w->flow.mode == FLOW_CELL)
 		return;
-	flow_heading_open(&w->flow, (unsigned)(tag - TAG_H1) + 1);
+	level = (int)(tag - TAG_H1) + 1 + w->deeper;
+	flow_heading_open(&w->flow, (unsigned)(level > 6 ? 6 : level));
 }
 
 static void leave_heading(struct markdown *w)
@@ -487,10 +491,10 @@ static void leave(struct markdown *w, uint32_t n)
 	}
 }
 
-static void walk(struct markdown *w)
+static void walk(struct markdown *w, uint32_t root)
 {
 	const struct markup_node *nodes = w->m->nodes;
-	uint32_t n = 0;
+	uint32_t n = root;
 
 	while (!buf_full(w->flow.out)) {
 		if (enter(w, n)) {
@@ -500,32 +504,50 @@ static void walk(struct markdown *w)
 			}
 			leave(w, n);
 		}
-		while (nodes[n].next == MARKUP_NONE) {
+		while (n != root && nodes[n].next == MARKUP_NONE) {
 			n = nodes[n].parent;
-			if (n == MARKUP_NONE)
-				return;
 			leave(w, n);
 		}
+		if (n == root)
+			return;
 		n = nodes[n].next;
 	}
 }
 
-void markdown_write(const struct markup *m, struct slice base, struct buf *out)
+void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
+                          struct slice base, struct buf *out)
 {
 	struct markdown w = {
 		.m = m,
 		.base = base,
+		.deeper = deeper,
 		.scratch = BUF_INIT(out->ceiling),
 		.link = BUF_INIT(out->ceiling),
 		.table = { .node = MARKUP_NONE },
 	};
 
-	if (!m->node_count)
+	if (n >= m->node_count)
 		return;
 	flow_init(&w.flow, out);
-	walk(&w);
+	walk(&w, n);
 	flow_release(&w.flow);
 	buf_release(&w.scratch);
 	buf_release(&w.link);
 	free(w.lists);
+}
+
+void markdown_write(const struct markup *m, struct slice base, struct buf *out)
+{
+	markdown_write_below(m, 0, 0, base, out);
+}
+
+void markdown_escape(struct slice s, struct buf *out)
+{
+	struct flow flow;
+
+	flow_init(&flow, out);
+	flow_heading_open(&flow, 1);
+	flow.content = true; /* no mark of a heading before it */
+	flow_text(&flow, s, false);
+	flow_release(&flow);
 }

@@ -24,6 +24,14 @@
 /* Appends. Sticky as buf: ask buf_full(out) at the end. */
 void markdown_write(const struct markup *m, struct slice base, struct buf *out);
 
+/* The subtree of node `n` alone, its headings `deeper` levels down (never
+ * below the sixth). */
+void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
+                          struct slice base, struct buf *out);
+
+/* A run of plain text as one line of Markdown that means nothing but itself. */
+void markdown_escape(struct slice s, struct buf *out);
+
 /*
  * The other way, for snippets, statistics and token counts: the plain text
  * of our own Markdown, without its marks, links as their text. Appends.

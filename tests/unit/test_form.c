@@ -110,6 +110,22 @@ static void test_ends(void **state)
 	assert_false(site_login_ends(SLICE("")));
 }
 
+static void test_is(void **state)
+{
+	const struct site_login l = {
+		.url = SLICE("http://a.example/w?id=start&do=login"),
+	};
+	const struct site_login none = { 0 };
+
+	(void)state;
+	assert_true(site_login_is(&l, l.url));
+	assert_true(site_login_is(
+	        &l, SLICE("http://a.example/w?do=login&next=%2Fx&id=start")));
+	assert_false(site_login_is(&l, SLICE("http://a.example/w?id=start")));
+	assert_false(site_login_is(&l, SLICE("http://a.example/w")));
+	assert_false(site_login_is(&none, SLICE("http://a.example/w")));
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -127,10 +143,9 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_none),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_forms), cmocka_unit_test(test_none),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_is),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
