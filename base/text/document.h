@@ -43,6 +43,9 @@ struct document {
 	bool draft;
 };
 
+/* All missing. A reader fills in what is missing and finds. */
+void document_init(struct document *d);
+
 /* What links within a document are taken for. Zeroed is fine: targets stay as
  * written, page names lose their link. */
 struct document_links {
@@ -54,6 +57,9 @@ struct document_links {
 	 */
 	bool (*page)(void *self, struct slice name, struct buf *out);
 	void *self;
+	/* Wiki links are [[text|Page]], as GitHub and GitLab have them, not
+	 * [[Page|text]]. */
+	bool text_first;
 };
 
 /* What a file of that name holds, by its ending in any case: md, markdown,
