@@ -3,13 +3,14 @@
 #include "crawler/source.h"
 
 extern const struct source_kind source_stackexchange, source_mediawiki,
-        source_dokuwiki, source_site;
+        source_dokuwiki, source_site, source_files;
 
 const struct source_kind *const source_kinds[] = {
 	&source_stackexchange,
 	&source_mediawiki,
 	&source_dokuwiki,
 	&source_site,
+	&source_files,
 	NULL,
 };
 
