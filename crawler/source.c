@@ -3,7 +3,7 @@
 #include "crawler/source.h"
 
 extern const struct source_kind source_stackexchange, source_mediawiki,
-        source_dokuwiki, source_site, source_files;
+        source_dokuwiki, source_site, source_files, source_gitwiki;
 
 const struct source_kind *const source_kinds[] = {
 	&source_stackexchange,
@@ -11,6 +11,7 @@ const struct source_kind *const source_kinds[] = {
 	&source_dokuwiki,
 	&source_site,
 	&source_files,
+	&source_gitwiki,
 	NULL,
 };
 
