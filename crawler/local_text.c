@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/net/url.h"
+#include "base/text/markdown_escape.h"
 #include "base/text/unicode.h"
 #include "crawler/local_format.h"
 #include "crawler/local_path.h"
@@ -118,6 +119,49 @@ static void name_page(const struct local_file *file, const struct reply *r,
 	buf_release(&b);
 }
 
+static bool contains(struct slice s, struct slice part)
+{
+	size_t i;
+
+	for (i = 0; i + part.len <= s.len; i++)
+		if (slice_starts(slice_cut(s, i, s.len), part))
+			return true;
+	return false;
+}
+
+/* "KubePodCrashLooping": one word of several. */
+static bool is_identifier(struct slice name)
+{
+	bool humps = false;
+	size_t i;
+
+	for (i = 0; i < name.len; i++) {
+		char c = name.at[i], before = i ? name.at[i - 1] : '\0';
+
+		if (!escape_letter(c) && !escape_digit(c))
+			return false;
+		humps |= c >= 'A' && c <= 'Z' && before >= 'a';
+	}
+	return humps;
+}
+
+/* People look for a runbook by the name of its alert, which is often that of
+ * the file alone: "Pod is crashing (KubePodCrashLooping)". */
+static void tell_name(const struct local_file *file, const struct reply *r,
+                      struct record *out)
+{
+	struct slice name = local_path_name(file->path);
+	struct buf b = BUF_INIT(LIMIT_LINK);
+
+	name.len -= local_path_ending(name).len;
+	if (is_identifier(name) && !contains(out->title, name)) {
+		buf_addf(&b, "%.*s (%.*s)", SLICE_ARG(out->title),
+		         SLICE_ARG(name));
+		out->title = arena_copy(r->arena, buf_slice(&b));
+	}
+	buf_release(&b);
+}
+
 static void settle(const struct local_file *file, const struct reply *r,
                    struct record *out)
 {
@@ -131,6 +175,7 @@ static void settle(const struct local_file *file, const struct reply *r,
 		name_page(file, r, out);
 	else if (!slice_trim(out->title).len)
 		out->title = title_of(file, r->arena);
+	tell_name(file, r, out);
 	out->original = r->body;
 	out->original_type = r->type;
 	out->closed = CLOCK_NONE;
