@@ -174,8 +174,10 @@ struct source_start {
 	const struct conf_section *conf;
 	struct slice mark; /* of the last run; empty on the first */
 	struct source_secrets secrets;
-	bool everything; /* --now: also what has not changed */
-	int64_t time;    /* when the run began, milliseconds UTC */
+	bool everything;    /* --now: also what has not changed */
+	int64_t time;       /* when the run began, milliseconds UTC */
+	struct slice store; /* path of the store: a carrier may keep beside it
+	                       what it can have again */
 };
 
 struct source_kind {
