@@ -12,6 +12,7 @@
 enum {
 	SIGNATURE_TOKENS = 4,
 	OPEN_MOST = LIMIT_DEPTH + 8, /* what is nested deeper is passed over */
+	BUTTON_MOST = 64, /* nodes of one: more, and its end was overlooked */
 };
 
 /* An element that is open. */
@@ -183,11 +184,22 @@ static void take_text(struct walk *w, uint32_t i)
 	add_text(w, w->m->nodes[i].text);
 }
 
+/* The parser passes over a </button> behind an element that is still open,
+ * and takes all that follows for part of the button. */
+static const struct element_tag *tag_of(const struct walk *w, uint32_t i)
+{
+	const struct element_tag *tag = element_tag(w->m->nodes[i].name);
+
+	if (tag->tag == TAG_BUTTON && markup_end(w->m, i) - i > BUTTON_MOST)
+		return element_tag(SLICE("div"));
+	return tag;
+}
+
 /* Opens element `i`; returns the node to go on behind. */
 static uint32_t enter(struct walk *w, uint32_t i)
 {
 	const struct markup_node *n = &w->m->nodes[i];
-	const struct element_tag *tag = element_tag(n->name);
+	const struct element_tag *tag = tag_of(w, i);
 	struct open next = *top(w);
 
 	if (tag->kind == ELEMENT_SKIPPED || w->depth == OPEN_MOST)

@@ -49,19 +49,27 @@ static uint32_t threshold(const struct ranked *r, uint32_t count, double *best)
 	return least;
 }
 
-/* Keeps of each repeated text the first. */
-static void drop_repeats(struct choice *out, const struct features *f,
-                         struct arena *a)
+/* Whether a kept block is compared with others at all. */
+static bool may_repeat(const struct choice *out, const struct block *k,
+                       uint32_t i)
 {
-	uint32_t count = f->blocks->block_count, i;
-	bool *met = arena_new(a, count + 1);
+	return out->kept[i] && k->wording.words >= REPEAT_WORDS &&
+	       !(k->flags & BLOCK_PRE);
+}
 
-	for (i = 0; i < count; i++) {
-		const struct block *k = &f->blocks->blocks[i];
+/* Keeps of each repeated text the first: of those that show, or else of the
+ * hidden ones. */
+static void drop_repeats(struct choice *out, const struct features *f,
+                         uint32_t hidden, bool *met)
+{
+	const struct block *blocks = f->blocks->blocks;
+	uint32_t i;
+
+	for (i = 0; i < f->blocks->block_count; i++) {
 		uint32_t twin = features_twin(f, i);
 
-		if (!out->kept[i] || k->wording.words < REPEAT_WORDS ||
-		    k->flags & BLOCK_PRE)
+		if (!may_repeat(out, &blocks[i], i) ||
+		    (blocks[i].flags & BLOCK_HIDDEN) != hidden)
 			continue;
 		out->kept[i] = !met[twin];
 		met[twin] = true;
@@ -73,6 +81,7 @@ void choice_make(struct choice *out, const struct features *f, struct arena *a)
 	uint32_t count = f->blocks->block_count, least, i;
 	struct ranked *ranked = arena_array(a, count + 1, sizeof(*ranked));
 	float row[FEATURE_COUNT];
+	bool *met;
 
 	out->kept = arena_new(a, count + 1);
 	out->probability = arena_array(a, count + 1, sizeof(uint32_t));
@@ -87,6 +96,9 @@ void choice_make(struct choice *out, const struct features *f, struct arena *a)
 	least = threshold(ranked, count, &out->certainty);
 	for (i = 0; i < count; i++)
 		out->kept[i] = out->probability[i] >= least;
-	if (!f->documentation)
-		drop_repeats(out, f, a);
+	if (f->documentation)
+		return;
+	met = arena_new(a, count + 1);
+	drop_repeats(out, f, 0, met);
+	drop_repeats(out, f, BLOCK_HIDDEN, met);
 }

@@ -8,7 +8,8 @@
 /*
  * Which blocks of a page are its content: those above the threshold that makes
  * the expected F1 of their words greatest, without exact repeats (quotes,
- * previews of replies) unless the page is documentation.
+ * previews of replies, hidden copies) unless the page is documentation, where
+ * the panels of tabs say the same on purpose.
  */
 struct choice {
 	bool *kept;            /* by block */
