@@ -10,13 +10,15 @@
 enum {
 	FOREST_BITS = 16, /* behind the point of a sum of leaves */
 	FOREST_POWERS = 20,
+	FOREST_BIAS = 1 << 30, /* more than any leaf is below zero */
 };
 
+/* Halves go up. Without asking for the sign, which nobody could guess. */
 static int32_t rounded(float leaf)
 {
 	double scaled = (double)leaf * (1 << FOREST_BITS);
 
-	return (int32_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+	return (int32_t)((uint32_t)(scaled + FOREST_BIAS + 0.5) - FOREST_BIAS);
 }
 
 static float walk(const struct model_node *tree, const float *row)
