@@ -284,6 +284,7 @@ static void build(struct finder *w, struct thread *t, uint32_t lead)
 	struct content *c = w->c;
 	struct page_tree tree;
 	size_t room = lead, i;
+	uint32_t n;
 
 	for (i = 0; i < w->count; i++)
 		room += w->posts[i].body_end - w->posts[i].body;
@@ -299,6 +300,11 @@ static void build(struct finder *w, struct thread *t, uint32_t lead)
 	c->part.node_count = tree.count;
 	c->origin = NULL;
 	c->heading = MARKUP_NONE;
+	for (n = 0; n < (lead ? t->posts[0].node : 0); n++)
+		if (slice_eq(tree.nodes[n].name, SLICE("h1"))) {
+			c->heading = n;
+			break;
+		}
 }
 
 /* Bytes of words in all posts together. */
@@ -344,7 +350,8 @@ bool thread_find(struct thread *t, const struct markup *m, struct content *c,
 	widen(&w);
 	words = posts_words(&w);
 	lead = lead_end(&w, words);
-	if (!lead && words * 10 < c->text * 3)
+	/* Short posts stand among much else about who wrote them. */
+	if (!lead && words * (w.kind < THREAD_PLAIN ? 20 : 3) < c->text)
 		return false;
 	t->posts = arena_array(a, w.count, sizeof(*t->posts));
 	t->count = w.count;

@@ -211,6 +211,10 @@ static void enter_block(struct markdown *w, uint32_t n, enum markdown_tag tag)
 		enter_item(w, node);
 		break;
 	case TAG_DD:
+		if (look_indented(w->m, n)) {
+			flow_gap(&w->flow, 2);
+			break;
+		}
 		flow_gap_set(&w->flow, 1);
 		flow_box_open(&w->flow, ": ", "  ");
 		break;
@@ -265,6 +269,8 @@ static bool enter(struct markdown *w, uint32_t n)
 	tag = markdown_tag(node->name);
 	if (n == w->title || (node->attribute_count &&
 	                      (markdown_class(w->m, node) & CLASS_DROPPED)))
+		return false;
+	if (w->glued && tag == TAG_BR)
 		return false;
 	w->glued &= tag == TAG_BLOCK || tag == TAG_TABLE || tag == TAG_ROWS ||
 	            tag == TAG_ROW || tag == TAG_CELL;
@@ -328,7 +334,8 @@ static void leave(struct markdown *w, uint32_t n)
 	case TAG_DD:
 	case TAG_BLOCKQUOTE:
 		flow_gap(&w->flow, 2);
-		flow_box_close(&w->flow);
+		if (tag == TAG_BLOCKQUOTE || !look_indented(w->m, n))
+			flow_box_close(&w->flow);
 		break;
 	case TAG_TABLE:
 		leave_table(w, n);

@@ -18,6 +18,19 @@ bool look_has(const struct markup *m, const struct markup_node *n,
 	return markup_attribute(m, n, name).at != NULL;
 }
 
+bool look_indented(const struct markup *m, uint32_t dd)
+{
+	uint32_t up = m->nodes[dd].parent, i;
+
+	if (up == MARKUP_NONE || !slice_eq(m->nodes[up].name, SLICE("dl")))
+		return false;
+	for (i = m->nodes[up].first; m->nodes[i].kind == MARKUP_TEXT;
+	     i = m->nodes[i].next)
+		if (m->nodes[i].next == MARKUP_NONE)
+			return false;
+	return look_tag(&m->nodes[i]) == TAG_DD;
+}
+
 int64_t look_number(struct slice s, int64_t otherwise)
 {
 	int64_t n;

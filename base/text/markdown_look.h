@@ -15,6 +15,9 @@ bool look_blank(struct slice s);
 bool look_has(const struct markup *m, const struct markup_node *n,
               const char *name);
 
+/* Whether a <dd> says nothing of a term: wikis indent by such lists. */
+bool look_indented(const struct markup *m, uint32_t dd);
+
 /* A number of an attribute, 0 to 99999999. */
 int64_t look_number(struct slice s, int64_t otherwise);
 
