@@ -3,9 +3,10 @@
 #include "base/text/markdown_look.h"
 
 enum {
-	LOOK_NEAR = 8,   /* children looked at */
-	LOOK_TABS = 800, /* nodes from a panel back to its tab */
-	LOOK_TAB = 12,   /* nodes of a tab */
+	LOOK_NEAR = 8,        /* children looked at */
+	LOOK_TABS = 800,      /* nodes from a panel back to its tab */
+	LOOK_TAB = 12,        /* nodes of a tab */
+	LOOK_TABS_TEXT = 300, /* bytes of words on all tabs together */
 };
 
 enum markdown_tag look_tag(const struct markup_node *n)
@@ -77,14 +78,21 @@ uint32_t look_tab(const struct markup *m, uint32_t panel)
 bool look_tabs(const struct markup *m, uint32_t n)
 {
 	uint32_t end = markup_end(m, n), i;
+	bool named = false;
+	size_t text = 0;
 
-	if (!has_role(m, &m->nodes[n], "tablist"))
+	if (!has_role(m, &m->nodes[n], "tablist") || end - n > LOOK_TABS / 2)
 		return false;
-	for (i = n + 1; i < end && i < n + LOOK_NEAR; i++)
-		if (has_role(m, &m->nodes[i], "tab"))
-			return look_has(m, &m->nodes[i], "id") &&
-			       end - n < LOOK_TABS / 2;
-	return false;
+	for (i = n + 1; i < end; i++) {
+		const struct markup_node *e = &m->nodes[i];
+
+		text += slice_trim(e->text).len;
+		named |= has_role(m, e, "tab") && look_has(m, e, "id");
+		/* Some put the panels in between. */
+		if (has_role(m, e, "tabpanel") || text > LOOK_TABS_TEXT)
+			return false;
+	}
+	return named;
 }
 
 int64_t look_number(struct slice s, int64_t otherwise)
