@@ -304,7 +304,7 @@ static bool markup_take(struct markup_parser *p, struct markup_batch *b,
 		at = 1;
 	}
 	for (; fine && *done < to; ++*done) {
-		const unsigned char *head = (const unsigned char *)in.at + at;
+		const unsigned char *head;
 		size_t len;
 		struct slice reply;
 
@@ -312,6 +312,7 @@ static bool markup_take(struct markup_parser *p, struct markup_batch *b,
 			continue;
 		if (in.len - at < 4)
 			break;
+		head = (const unsigned char *)in.at + at;
 		len = head[0] | (size_t)head[1] << 8 | (size_t)head[2] << 16 |
 		      (size_t)head[3] << 24;
 		fine = len <= MARKUP_REPLY_MOST;
