@@ -212,6 +212,98 @@ static void test_labels(void **state)
 	expect_label("ignore", PAGE(USER, ""), VERDICT_OPEN, "");
 }
 
+/* A reply with these headers: how long we stay away, refused or not. */
+static void expect_rest(int status, const char *name, const char *value,
+                        const char *body, int64_t rest, bool refused)
+{
+	const struct reply_header headers[] = {
+		{ SLICE("x-ratelimit-remaining"), SLICE("0") },
+		{ slice_of(name), slice_of(value) },
+	};
+	struct reply r = { .status = status,
+		           .type = SLICE("application/json"),
+		           .headers = headers,
+		           .header_count = *name ? 2 : 0,
+		           .body = slice_of(body),
+		           .time = moment("2026-03-02T10:00:00Z") };
+	struct yield y = YIELD_INIT;
+	struct fault f = { 0 };
+	struct json *j;
+	enum confluence_answer got = confluence_call_read(&r, &y, &j, &f);
+
+	assert_int_equal(got, status == 200 ? CONFLUENCE_GOOD : CONFLUENCE_BAD);
+	assert_int_equal(y.count, rest > 0);
+	if (rest) {
+		assert_int_equal(y.first->kind, SAID_REST);
+		assert_int_equal(y.first->number, rest);
+		assert_int_equal(y.first->flag, refused);
+	}
+	assert_true(got == CONFLUENCE_GOOD ||
+	            f.kind == (rest ? FAULT_LATER : FAULT_DENIED));
+	json_free(j);
+	yield_release(&y);
+}
+
+static void test_rests(void **state)
+{
+	(void)state;
+	expect_rest(200, "", "", "{}", 0, false);
+	expect_rest(200, "retry-after", "7", "{}", 7000, false);
+	expect_rest(200, "x-ratelimit-reset", "2026-03-02T10:00:09Z", "{}",
+	            9000, false);
+	expect_rest(200, "x-ratelimit-reset", "2026-03-02T09:00:00Z", "{}", 0,
+	            false);
+	expect_rest(200, "x-ratelimit-reset", "2036-03-02T09:00:00Z", "{}",
+	            3600 * 1000, false);
+	expect_rest(200, "x-ratelimit-interval-seconds", "3", "{}", 3000,
+	            false);
+	expect_rest(403, "retry-after", "5", "{}", 5000, true);
+	expect_rest(403, "retry-after", "Mon, 02 Mar 2026 10:00:11 GMT", "{}",
+	            11000, true);
+	expect_rest(403, "", "", "{\"message\":\"Rate limit exceeded\"}", 30000,
+	            true);
+	expect_rest(403, "", "", "{\"message\":\"You may not\"}", 0, false);
+	expect_rest(401, "", "", "", 0, false);
+}
+
+/* Wherever a reply breaks off, it is no answer, and nothing is said. */
+static void test_replies_that_break_off(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct ask ask = { .url = SLICE("https://wiki.example/wiki/x"),
+		           .tag = 2,
+		           .note = SLICE("1 0 0 0 0 0") };
+	struct reply r = { .ask = &ask,
+		           .status = 200,
+		           .type = SLICE("application/json"),
+		           .arena = &a };
+	struct yield y = YIELD_INIT;
+	struct recorded c;
+	struct slice whole;
+	size_t cut = 0;
+
+	(void)state;
+	recorded_open(&c, kind(), "confluence/cloud");
+	recorded_run(&c, CLOUD RULES, (struct source_start){ 0 });
+	whole = recorded_file(&c, "list-1.json");
+	memset(c.self, 0, c.kind->state_size);
+	assert_true(kind()->open(
+	        c.self,
+	        &(struct source_start){
+	                .conf = conf_find(c.conf, "source", SLICE("test")) },
+	        &c.fault));
+	for (; cut + 2 < whole.len; cut += 7) {
+		r.body = slice_cut(whole, 0, cut);
+		assert_false(kind()->read(c.self, &r, &y, &c.fault));
+		assert_int_equal(c.fault.kind, FAULT_LATER);
+		assert_int_equal(y.count, 0);
+	}
+	kind()->close(c.self);
+	yield_release(&y);
+	arena_release(&a);
+	recorded_close(&c);
+}
+
 static void test_notes(void **state)
 {
 	struct confluence_page p = { .id = SLICE("7"),
@@ -258,6 +350,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_next_links),
 		cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_rests),
+		cmocka_unit_test(test_replies_that_break_off),
 		cmocka_unit_test(test_notes),
 	};
 
