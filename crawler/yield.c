@@ -162,6 +162,14 @@ void yield_moved(struct yield *y, struct slice from, struct slice to)
 	s->to = keep(y, to);
 }
 
+void yield_alias(struct yield *y, struct slice address, struct slice id)
+{
+	struct said *s = yield_say(y, SAID_ALIAS);
+
+	s->id = keep(y, address);
+	s->to = keep(y, id);
+}
+
 void yield_mark(struct yield *y, struct slice mark)
 {
 	yield_say(y, SAID_MARK)->text = keep(y, mark);

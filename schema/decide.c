@@ -247,6 +247,22 @@ static bool decide_one(struct intake *in, const struct record *r, int64_t visit,
 	return true;
 }
 
+bool decide_reread(struct intake *in, const struct record *r, uint64_t original,
+                   enum outcome *what, struct fault *f)
+{
+	enum held_table t = held_table(r->kind);
+	struct held h;
+
+	*what = OUTCOME_SAME;
+	if (!held_find(in->rows, t, intake_space(in), r->id, &in->arena, &h, f))
+		return false;
+	if (!h.id || h.original_hash != original ||
+	    h.r.extractor >= r->extractor)
+		return true;
+	in->touched = true;
+	return settle_refresh(in, t, &h, r, what, f);
+}
+
 /* The first row of a query for Record, NativeID and a number. */
 struct decide_staged {
 	bool found;

@@ -226,14 +226,19 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
 {
 	uint64_t hash = hash64(r->content);
 	bool given = hash != h->content_hash;
+	bool titled = t != HELD_ANSWERS && r->title.len &&
+	              !slice_eq(r->title, h->r.title);
 
 	h->content_hash = hash;
 	h->r.content = r->content;
 	h->r.extractor = r->extractor;
-	if (given && t != HELD_EXTRAS)
+	if (titled)
+		h->r.title = r->title;
+	if ((given || titled) && t != HELD_EXTRAS)
 		h->changed = batch_changed(&in->batch);
-	*what = given ? OUTCOME_UPDATED : OUTCOME_SAME;
-	return held_update(in->rows, t, h, given, f);
+	*what = given || titled ? OUTCOME_UPDATED : OUTCOME_SAME;
+	return held_update(in->rows, t, h, given, f) &&
+	       (!titled || t != HELD_POSTS || settle_answers(in, h->id, f));
 }
 
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
