@@ -152,6 +152,15 @@ void local_path_title(struct slice path, struct buf *out)
 	buf_release(&id);
 }
 
+void local_path_page(struct slice name, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < name.len; i++)
+		buf_byte(out, name.at[i] == ' ' ? '-' : name.at[i]);
+	buf_text(out, ".md");
+}
+
 /* One character of `s`, or a byte that is none. */
 static size_t step(struct slice s, size_t at)
 {

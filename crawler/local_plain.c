@@ -115,14 +115,15 @@ void local_plain_read(struct slice text, struct arena *a, struct slice *title,
 	struct markup m = { 0 };
 	size_t count = 0, n = 1, i = 0;
 
-	*title = own;
+	if (title)
+		*title = own;
 	while (next_block(&rest, &b))
 		count++;
 	if (!count)
 		return;
 	nodes = arena_array(a, 2 * count + 1, sizeof(*nodes));
 	for (rest = text; i < count && next_block(&rest, &b); i++) {
-		if (i == 0 && count > 1 && is_title(&b, &own))
+		if (title && i == 0 && count > 1 && is_title(&b, &own))
 			*title = own;
 		else
 			n = put_block(nodes, n, &b);

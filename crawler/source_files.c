@@ -325,5 +325,7 @@ const struct source_kind source_files = {
 	.open = open_source,
 	.seed = seed,
 	.read = read_reply,
+	.extractor = LOCAL_EXTRACTOR,
+	.again = local_text_again,
 	.close = close_source,
 };
