@@ -181,6 +181,24 @@ static void test_plain(void **state)
 	      "```\nname   size\nlog    5\n```\n\n```\n  indented `x`\n```");
 }
 
+/* Text made to have very many paragraphs: all of it is there. */
+static void test_many(void **state)
+{
+	struct buf text = BUF_INIT(1 << 24), out = BUF_INIT(1 << 24);
+	struct arena a = ARENA_INIT;
+	struct slice title;
+
+	(void)state;
+	for (int i = 0; i < 400000; i++)
+		buf_text(&text, "ab\n\n");
+	local_plain_read(buf_slice(&text), &a, &title, &out);
+	assert_true(arena_total(&a) < 64 << 20);
+	assert_true(out.len >= 3 * 400000 - 10);
+	buf_release(&text);
+	buf_release(&out);
+	arena_release(&a);
+}
+
 /* What is made anew from the original is what was made at first. */
 static void test_again(void **state)
 {
@@ -226,7 +244,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_markup),  cmocka_unit_test(test_names),
 		cmocka_unit_test(test_nothing), cmocka_unit_test(test_pdf),
-		cmocka_unit_test(test_plain),   cmocka_unit_test(test_again),
+		cmocka_unit_test(test_plain),   cmocka_unit_test(test_many),
+		cmocka_unit_test(test_again),
 	};
 
 	if (argc > 1)
