@@ -257,7 +257,8 @@ static bool put_bracket(struct inliner *n, size_t at)
 static bool put_angle(struct inliner *n, size_t at)
 {
 	struct slice rest = rest_at(n, at, 1024), in;
-	size_t open = line_run(rest, '<'), end = slice_find(rest, '>');
+	size_t open = line_run(slice_cut(rest, 0, 4), '<'),
+	       end = slice_find(rest, '>');
 
 	if (end == rest.len || open > 3)
 		return false;
