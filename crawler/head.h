@@ -14,23 +14,24 @@
  * the page's address, and whom to believe is the caller's decision.
  */
 struct head {
-	struct slice title;     /* <title>, its white space folded */
-	struct slice og_title;  /* og:title, twitter:title */
-	struct slice site;      /* og:site_name, application-name */
-	struct slice generator; /* "MediaWiki 1.39.17" */
-	struct slice language;  /* <html lang>, else a meta's */
-	struct slice author;    /* <meta name=author> */
-	struct slice licence;   /* SPDX name of its rel=license, if it is one
+	struct slice title;       /* <title>, its white space folded */
+	struct slice og_title;    /* og:title, twitter:title */
+	struct slice site;        /* og:site_name, application-name */
+	struct slice generator;   /* "MediaWiki 1.39.17" */
+	struct slice description; /* og:description, description */
+	struct slice language;    /* <html lang>, else a meta's */
+	struct slice author;      /* <meta name=author> */
+	struct slice licence;     /* SPDX name of its rel=license, if it is one
 	                           of Creative Commons and the only one */
-	struct slice base;      /* of the first <base href> */
-	struct slice canonical; /* of the first <link rel=canonical> */
-	struct slice refresh;   /* where a meta refresh of 30 s or less goes */
-	int64_t created;        /* CLOCK_NONE: it does not say */
-	int64_t modified;       /* likewise */
-	uint32_t h1;            /* the first one, or MARKUP_NONE */
-	uint32_t body;          /* the <body>, or MARKUP_NONE */
-	uint32_t scripts;       /* how many */
-	bool noscript;          /* a <noscript> with words in it */
+	struct slice base;        /* of the first <base href> */
+	struct slice canonical;   /* of the first <link rel=canonical> */
+	struct slice refresh; /* where a meta refresh of 30 s or less goes */
+	int64_t created;      /* CLOCK_NONE: it does not say */
+	int64_t modified;     /* likewise */
+	uint32_t h1;          /* the first one, or MARKUP_NONE */
+	uint32_t body;        /* the <body>, or MARKUP_NONE */
+	uint32_t scripts;     /* how many */
+	bool noscript;        /* a <noscript> with words in it */
 };
 
 /* Texts that are not in the page as they are returned are made in `a`. */

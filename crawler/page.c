@@ -1,140 +1,23 @@
 /*
  * The title: the first heading of the main part; another heading only where
- * <title> begins with it, since it may be the site's name. The verdict looks for words in title
- * and heading alone, and only when the page is short: a text about 404s is
- * long enough to be told from one.
+ * <title> begins with it, since it may be the site's name.
  */
 
 #include "crawler/page.h"
 
+#include "base/clock.h"
 #include "base/text/markdown.h"
+#include "crawler/linked_data.h"
+#include "crawler/page_language.h"
+#include "crawler/page_linked.h"
+#include "crawler/page_said.h"
 
 enum {
 	PAGE_TITLE_MOST = 1024,
-	PAGE_SHORT = 1500,  /* bytes of words: may be a "not found" */
-	PAGE_NOTHING = 250, /* may be a shell for scripts or a login */
-	PAGE_LOGIN_TEXT = 600,
+	PAGE_HEADINGS = 10000,
+	PAGE_TRIED = 40,
+	/* headings compared with <title> */
 };
-
-/* As they stand at the start of titles and headings, lower case where ASCII;
- * other scripts without a first letter that has two cases. */
-static const char *const not_found[] = {
-	"404",
-	"error 404",
-	"page not found",
-	"not found",
-	"file not found",
-	"page does not exist",
-	"this topic does not exist yet",
-	"the page you requested",
-	"page doesn't exist",
-	"page missing",
-	"no such page",
-	"oops! that page",
-	"sorry, this page",
-	"this page isn't available",
-	"content not found",
-	"object not found",
-	"document not found",
-	"article not found",
-	"resource not found",
-	"seite nicht gefunden",
-	"die seite wurde nicht gefunden",
-	"dieses thema existiert noch nicht",
-	"page introuvable",
-	"page non trouv",
-	"cette page n'existe pas",
-	"p\u00E1gina no encontrada",
-	"no se encontr\u00F3 la p\u00E1gina",
-	"p\u00E1gina n\u00E3o encontrada",
-	"pagina non trovata",
-	"pagina niet gevonden",
-	"nie znaleziono strony",
-	"strona nie istnieje",
-	"strony nie znaleziono",
-	"str\u00E1nka nenalezena",
-	"sidan hittades inte",
-	"siden blev ikke fundet",
-	"sayfa bulunamad",
-	"\u0442\u0440\u0430\u043D\u0438\u0446\u0430 \u043D\u0435 "
-	"\u043D\u0430\u0439\u0434\u0435\u043D\u0430", /* (S)tranitsa ne */
-	"\u0442\u043E\u0440\u0456\u043D\u043A\u0443 \u043D\u0435 "
-	"\u0437\u043D\u0430\u0439\u0434\u0435\u043D\u043E", /* (S)torinku */
-	"\u9875\u9762\u4E0D\u5B58\u5728", /* page does not exist */
-	"\u9875\u9762\u672A\u627E\u5230", /* page not found */
-	"\u672A\u627E\u5230\u9875\u9762",
-	"\u627E\u4E0D\u5230\u9875\u9762",
-	"\u627E\u4E0D\u5230\u7F51\u9875",
-	"\u60A8\u8BBF\u95EE\u7684\u9875",
-	"\u9801\u9762\u4E0D\u5B58\u5728",
-	"\u627E\u4E0D\u5230\u9801\u9762",
-	"\u627E\u4E0D\u5230\u7DB2\u9801",
-	"\u30DA\u30FC\u30B8\u304C\u898B\u3064\u304B", /* page ... found */
-	"\u304A\u63A2\u3057\u306E\u30DA\u30FC\u30B8",
-	"\uD398\uC774\uC9C0\uB97C \uCC3E\uC744 \uC218",
-	"\uCC3E\uC744 \uC218 \uC5C6\uB294 \uD398\uC774\uC9C0",
-	"\uC874\uC7AC\uD558\uC9C0 \uC54A\uB294 \uD398\uC774\uC9C0",
-};
-
-static const char *const login[] = {
-	"log in",
-	"login",
-	"log on",
-	"logon",
-	"sign in",
-	"signin",
-	"please log in",
-	"please sign in",
-	"authentication required",
-	"access denied",
-	"permission denied",
-	"anmelden",
-	"anmeldung",
-	"connexion",
-	"se connecter",
-	"iniciar sesi",
-	"acceso",
-	"entrar",
-	"accedi",
-	"inloggen",
-	"logowanie",
-	"zaloguj",
-	"\u043E\u0439\u0442\u0438",
-	"\u0445\u043E\u0434",
-	"\u767B\u5F55",
-	"\u767B\u9646",
-	"\u767B\u5165",
-	"\u8BF7\u767B\u5F55",
-	"\u7528\u6237\u767B\u5F55",
-	"\u30ED\u30B0\u30A4\u30F3",
-	"\uB85C\uADF8\uC778",
-};
-
-/* The lists leave out a first letter of two bytes that has two cases. */
-static bool begins(struct slice s, const char *const *words, size_t count)
-{
-	struct slice rest = slice_cut(s, 2, s.len);
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		struct slice word = slice_of(words[i]);
-
-		if (head_same(slice_cut(s, 0, word.len), word))
-			return true;
-		if ((unsigned char)word.at[0] >= 0xD0 &&
-		    (unsigned char)word.at[0] < 0xE0 &&
-		    slice_starts(rest, word))
-			return true;
-	}
-	return false;
-}
-
-static bool any_begins(const struct page *p, struct slice h1,
-                       const char *const *words, size_t count)
-{
-	return begins(p->title, words, count) || begins(h1, words, count) ||
-	       begins(p->head.title, words, count);
-}
 
 /* Where `what` stands in `s`, or s.len. */
 static size_t find(struct slice s, struct slice what)
@@ -186,6 +69,38 @@ static struct slice choose_title(const struct head *h, struct slice h1,
 	return title.len ? title : named.len ? named : h1;
 }
 
+static int heading_level(struct slice name)
+{
+	return name.len == 2 && name.at[0] == 'h' && name.at[1] >= '1' &&
+	                       name.at[1] <= '6'
+	               ? name.at[1] - '0'
+	               : 0;
+}
+
+/* Where a title goes on behind what a heading of the page says, the rest are
+ * names of the board and the site. */
+static struct slice heading_of_title(const struct markup *m, struct slice title,
+                                     struct arena *a)
+{
+	struct slice s;
+	int left = PAGE_TRIED;
+	uint32_t i;
+
+	for (i = 0; i < m->node_count && left; i++) {
+		int level = heading_level(m->nodes[i].name);
+
+		if (!level || level > 4)
+			continue;
+		left--;
+		s = head_text(m, i, PAGE_TITLE_MOST, a);
+		if (s.len > 8 && s.len + 3 < title.len &&
+		    slice_starts(title, s) && title.at[s.len] == ' ' &&
+		    !strchr("abcdefghijklmnopqrstuvwxyz", title.at[s.len + 1]))
+			return s;
+	}
+	return title;
+}
+
 /* The heading that is the title leaves the text. */
 static void take_heading(struct page *p, struct arena *a)
 {
@@ -198,27 +113,158 @@ static void take_heading(struct page *p, struct arena *a)
 		content_drop(c, c->heading);
 }
 
-static enum page_verdict judge(const struct page *p, struct slice h1)
+/* The first anchor within a heading: an id, a name, or a link to itself. */
+static struct slice anchor_within(const struct markup *m, uint32_t n)
+{
+	uint32_t end = markup_end(m, n), i;
+	struct slice s = { 0 };
+
+	for (i = n; i < end && !s.len; i++) {
+		const struct markup_node *e = &m->nodes[i];
+
+		if (e->kind != MARKUP_ELEMENT)
+			continue;
+		s = slice_trim(markup_attribute(m, e, "id"));
+		if (!s.len && slice_eq(e->name, SLICE("a"))) {
+			s = slice_trim(markup_attribute(m, e, "name"));
+			if (!s.len)
+				s = slice_trim(markup_attribute(m, e, "href"));
+			else
+				continue;
+			s = slice_starts(s, SLICE("#")) ? slice_cut(s, 1, s.len)
+			                                : (struct slice){ 0 };
+		}
+	}
+	return s;
+}
+
+/* Of a heading, or of the section that it begins. */
+static struct slice anchor_of(const struct markup *m, uint32_t n)
+{
+	struct slice s = anchor_within(m, n);
+	uint32_t up = m->nodes[n].parent;
+
+	if (!s.len && up != MARKUP_NONE && up &&
+	    (slice_eq(m->nodes[up].name, SLICE("section")) ||
+	     slice_eq(m->nodes[up].name, SLICE("div"))) &&
+	    (m->nodes[up].first == n || m->nodes[m->nodes[up].first].next == n))
+		s = slice_trim(markup_attribute(m, &m->nodes[up], "id"));
+	if (slice_starts(s, SLICE("user-content-")))
+		s = slice_cut(s, 13, s.len);
+	return s;
+}
+
+/* `m` is the page: marks with the anchors of headings are no text. */
+static void read_headings(struct page *p, const struct markup *m,
+                          struct arena *a)
 {
 	const struct content *c = &p->content;
+	struct page_heading *out;
+	size_t count = 0;
+	uint32_t i;
 
-	if (c->text < PAGE_SHORT &&
-	    any_begins(p, h1, not_found,
-	               sizeof(not_found) / sizeof(not_found[0])))
-		return PAGE_NOT_FOUND;
-	if (c->password && c->text < PAGE_LOGIN_TEXT &&
-	    (c->text < PAGE_NOTHING / 2 ||
-	     any_begins(p, h1, login, sizeof(login) / sizeof(login[0]))))
-		return PAGE_LOGIN;
-	if (c->page < PAGE_NOTHING && p->head.scripts &&
-	    (p->head.noscript || !c->text))
-		return PAGE_SCRIPTED;
-	return c->text ? PAGE_FINE : PAGE_EMPTY;
+	for (i = 0; i < c->part.node_count; i++)
+		count += heading_level(c->part.nodes[i].name) > 0;
+	count = count < PAGE_HEADINGS ? count : PAGE_HEADINGS;
+	out = arena_array(a, count, sizeof(*out));
+	for (i = 0; i < c->part.node_count && p->heading_count < count; i++) {
+		int level = heading_level(c->part.nodes[i].name);
+		struct page_heading *h = &out[p->heading_count];
+
+		if (!level)
+			continue;
+		*h = (struct page_heading){ .node = i, .level = level };
+		h->text = head_text(&c->part, i, PAGE_TITLE_MOST, a);
+		h->anchor = c->origin ? anchor_of(m, c->origin[i])
+		                      : anchor_of(&c->part, i);
+		p->heading_count += h->text.len > 0;
+	}
+	p->headings = out;
+}
+
+/* Headings within a post stand below its own. */
+static int deeper(const struct markup *m, uint32_t n)
+{
+	uint32_t end = markup_end(m, n), i;
+	int level, least = 3;
+
+	for (i = n; i < end; i++) {
+		level = heading_level(m->nodes[i].name);
+		if (level && level < least)
+			least = level;
+	}
+	return 3 - least;
+}
+
+void page_post_markdown(const struct page *p, size_t i, struct slice base,
+                        struct buf *out)
+{
+	const struct markup *part = &p->content.part;
+	uint32_t n = p->posts[i].node;
+
+	markdown_write_below(part, n, deeper(part, n), base, out);
+}
+
+/* "## Ada Rivers, 2024-05-01, 12 votes, accepted answer" */
+static void post_heading(const struct page *p, size_t i, struct buf *out)
+{
+	const struct page_post *post = &p->posts[i];
+	char time[CLOCK_TEXT];
+
+	buf_text(out, "## ");
+	if (post->author.len)
+		markdown_escape(post->author, out);
+	else
+		buf_addf(out, "Post %zu", i + 1);
+	clock_write(time, post->time);
+	if (time[0])
+		buf_addf(out, ", %.10s", time);
+	if (post->voted)
+		buf_addf(out, ", %lld vote%s", (long long)post->votes,
+		         post->votes == 1 ? "" : "s");
+	if (post->accepted)
+		buf_text(out, ", accepted answer");
+	buf_text(out, "\n\n");
 }
 
 void page_markdown(const struct page *p, struct slice base, struct buf *out)
 {
-	markdown_write(&p->content.part, base, out);
+	const struct markup *part = &p->content.part;
+	size_t i, start = out->len;
+
+	if (!p->post_count) {
+		markdown_write(part, base, out);
+		return;
+	}
+	if (p->lead)
+		markdown_write_below(part, 1, 0, base, out);
+	for (i = 0; i < p->post_count && !buf_full(out); i++) {
+		if (out->len > start)
+			buf_text(out, "\n\n");
+		if (i || !p->posts[i].question)
+			post_heading(p, i, out);
+		page_post_markdown(p, i, base, out);
+	}
+}
+
+/* Its posts, and what it says of itself. */
+static void read_parts(struct page *p, const struct markup *m, bool selected,
+                       struct arena *a)
+{
+	struct linked_data d;
+	struct thread t = { 0 };
+	bool posts = !selected && thread_find(&t, m, &p->content, a);
+
+	linked_data_read(&d, m, a);
+	posts |= !selected && page_linked(&d, &p->content, &t, a);
+	if (posts) {
+		p->posts = t.posts;
+		p->post_count = t.count;
+		p->lead = t.lead;
+	}
+	page_said(&p->head, &d, p->posts, p->post_count, m, a);
+	if (!p->head.language.len)
+		p->head.language = page_language(&p->content.part);
 }
 
 void page_read(struct page *p, const struct markup *m, struct slice url,
@@ -237,6 +283,10 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 	else if (p->head.h1 != MARKUP_NONE)
 		h1 = head_text(m, p->head.h1, PAGE_TITLE_MOST, a);
 	p->title = choose_title(&p->head, h1, inside);
-	p->verdict = judge(p, h1);
+	if (!inside)
+		p->title = heading_of_title(m, p->title, a);
 	take_heading(p, a);
+	read_parts(p, m, select != NULL, a);
+	p->verdict = page_judge(&p->head, &p->content, p->title, h1);
+	read_headings(p, m, a);
 }

@@ -7,32 +7,13 @@
 #include "base/text/markup_tree.h"
 #include "crawler/content.h"
 #include "crawler/head.h"
+#include "crawler/page_verdict.h"
+#include "crawler/thread.h"
 
 /*
  * One HTML page as a reader sees it: its title, its text, and whether it is a
- * page at all. Servers say "not found" and "log in first" with status 200; a
- * page that holds little more than that is not stored.
+ * page at all.
  */
-enum page_verdict {
-	PAGE_FINE,
-	PAGE_NOT_FOUND, /* "page not found", whatever its status says */
-	PAGE_LOGIN,     /* it asks for a password, and holds little else */
-	PAGE_SCRIPTED,  /* without JavaScript it is empty */
-	PAGE_EMPTY,
-};
-
-/* One contribution to a thread, a question or a list of comments. */
-struct page_post {
-	uint32_t node;       /* in content.part: its text */
-	struct slice id;     /* fragment of its address, or empty */
-	struct slice author; /* or empty */
-	struct slice link;   /* of the author, as written, or empty */
-	int64_t time;        /* milliseconds UTC, or CLOCK_NONE */
-	int64_t votes;
-	bool voted; /* `votes` is known */
-	bool question, accepted;
-};
-
 struct page_heading {
 	uint32_t node; /* in content.part */
 	int level;     /* 1 to 6 */
@@ -44,8 +25,9 @@ struct page {
 	struct content content; /* without the title, if it stands on top */
 	struct slice title;     /* without the site's name; may be empty */
 	enum page_verdict verdict;
-	const struct page_post *posts; /* two and more: it is a thread */
+	const struct page_post *posts; /* of a thread, or a question alone */
 	size_t post_count;
+	bool lead; /* part's node 1 is a text before them, none of theirs */
 	const struct page_heading *headings; /* in order */
 	size_t heading_count;
 };
@@ -60,5 +42,9 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
  * and with how many votes. Sticky as buf.
  */
 void page_markdown(const struct page *p, struct slice base, struct buf *out);
+
+/* Appends the text of posts[i] alone, without that heading. */
+void page_post_markdown(const struct page *p, size_t i, struct slice base,
+                        struct buf *out);
 
 #endif
