@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text/asciidoc_parts.h"
 #include "base/text/lines.h"
 #include "base/utf8.h"
@@ -80,6 +81,19 @@ static bool is_author(struct slice line)
 	       line_find(line, SLICE("::")) == line.len;
 }
 
+static void header_title(struct asciidoc *p, struct slice line)
+{
+	struct slice kept = arena_copy(p->a, line);
+	struct buf text = BUF_INIT(LIMIT_LINK);
+	struct paper_aside aside;
+
+	paper_aside(&p->paper, &aside);
+	asciidoc_inline(p, kept);
+	paper_aside_end(&p->paper, &aside, &text);
+	p->d->title = arena_copy(p->a, buf_slice(&text));
+	buf_release(&text);
+}
+
 void asciidoc_header(struct asciidoc *p)
 {
 	size_t back = p->at;
@@ -108,7 +122,7 @@ void asciidoc_header(struct asciidoc *p)
 			line = asciidoc_expand(p, slice_trim(line));
 			asciidoc_attribute(p, SLICE("doctitle"), line);
 			if (!p->d->title.len)
-				p->d->title = arena_copy(p->a, line);
+				header_title(p, line);
 		} else if (title && !lines && is_author(line)) {
 			lines++;
 			header_authors(p, line);
