@@ -379,6 +379,53 @@ static void damage_costs_what_is_damaged(void **state)
 	buf_release(&b);
 }
 
+/* What is whole is read, wherever the file ends. */
+static void a_file_may_end_anywhere(void **state)
+{
+	struct buf bytes[2] = { BUF_INIT(1 << 16), BUF_INIT(1 << 16) };
+	size_t first[2], cut, i;
+	struct slice one;
+
+	(void)state;
+	page(&bytes[0], "http://a.example/1", "first");
+	first[0] = bytes[0].len;
+	one = buf_slice(&bytes[0]);
+	gzip_pack(&one, 1, &bytes[1]);
+	first[1] = bytes[1].len;
+	gzip_pack(&one, 1, &bytes[1]);
+	page(&bytes[0], "http://a.example/2", "second");
+	for (i = 0; i < 2; i++) {
+		for (cut = first[i]; cut < bytes[i].len; cut++) {
+			struct slice part =
+			        slice_cut(buf_slice(&bytes[i]), 0, cut);
+			struct scene s;
+
+			scene_open(&s, part);
+			expect_body(&s, "http://a.example/1", "first");
+			assert_true(s.index.entry_count <= 2);
+			scene_close(&s);
+		}
+		buf_release(&bytes[i]);
+	}
+}
+
+/* Some write 304 as a response. */
+static void not_modified_is_no_page(void **state)
+{
+	struct buf b = BUF_INIT(1 << 16);
+	struct scene s;
+
+	(void)state;
+	record(&b, "response", "WARC-Target-URI: http://a.example/1\r\n",
+	       "HTTP/1.1 304 Not Modified\r\n\r\n");
+	scene_open(&s, buf_slice(&b));
+	expect_none(&s, "http://a.example/1");
+	assert_int_equal(asked(&s, "http://a.example/1", NULL, "x")->status,
+	                 304);
+	scene_close(&s);
+	buf_release(&b);
+}
+
 static void what_is_no_record_is_passed_over(void **state)
 {
 	struct buf b = BUF_INIT(1 << 20);
@@ -478,6 +525,8 @@ int main(void)
 		EACH(revisits_lead_to_what_they_repeat),
 		EACH(refusals_are_no_answer),
 		EACH(damage_costs_what_is_damaged),
+		EACH(a_file_may_end_anywhere),
+		EACH(not_modified_is_no_page),
 		EACH(what_is_no_record_is_passed_over),
 		EACH(every_way_of_packing_reads_the_same),
 		EACH(a_bomb_is_a_failed_page),
