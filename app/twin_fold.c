@@ -12,8 +12,7 @@
 #include "schema/twins.h"
 
 enum {
-	TWIN_MEMBERS = 64, /* of a cluster that are put in order */
-	TWIN_PLACES = 8,   /* that are told */
+	TWIN_PLACES = 8, /* of a cluster that are told */
 };
 
 static const double twin_reach = .9;
@@ -85,7 +84,7 @@ static bool found_stands(struct store *s, const struct reader *r,
 	struct twin *members;
 	size_t i, count;
 
-	if (!twins_members(s, r, best->cluster, TWIN_MEMBERS, a, &members,
+	if (!twins_members(s, r, best->cluster, TWINS_MEMBERS, a, &members,
 	                   &count, f))
 		return false;
 	for (i = 0; i < count; i++) {

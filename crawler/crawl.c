@@ -131,6 +131,7 @@ bool crawl_open_source(struct crawl *c, struct fault *f)
 		.secrets = s->secrets,
 		.everything = c->options->everything,
 		.time = c->run_started,
+		.store = slice_of(c->options->store),
 	};
 	struct arena a = ARENA_INIT;
 	bool ok;

@@ -123,6 +123,9 @@ static bool land_alias(struct crawl *c, struct flight *it,
 	if (moved &&
 	    !inventory_moved(c->frontier, it->entry.native, target->native, f))
 		return false;
+	if (it->moved && target->native.len &&
+	    !crawl_alias(c, it->entry.url, target->native, ALIAS_REDIRECT, f))
+		return false;
 	it->entry.native = (struct slice){ 0 };
 	it->entry.digest = target->digest;
 	crawl_event(c, "alias", it, NULL, target->url);

@@ -194,7 +194,28 @@ static struct slice send_url(struct crawl *c, struct flight *it)
 	return copy;
 }
 
-static size_t send_headers(const struct flight *it, struct http_header *h)
+/* "Token ..." and the like, to the service alone. */
+static bool send_token(const struct crawl *c, struct flight *it,
+                       struct http_header *h)
+{
+	const char *word = c->settings->kind->authorization;
+	struct slice token = c->settings->secrets.token;
+	size_t len = word ? strlen(word) + 1 : 0;
+	char *value;
+
+	if (!word || c->settings->login != LOGIN_BEARER || !home(c, it))
+		return false;
+	value = arena_new(&it->arena, len + token.len);
+	memcpy(value, word, len - 1);
+	value[len - 1] = ' ';
+	memcpy(value + len, token.at, token.len);
+	*h = (struct http_header){ SLICE("Authorization"),
+		                   { value, len + token.len } };
+	return true;
+}
+
+static size_t send_headers(const struct crawl *c, struct flight *it,
+                           struct http_header *h)
 {
 	const struct slice pages =
 	        SLICE("text/html,application/xhtml+xml,*/*;q=0.5");
@@ -206,6 +227,7 @@ static size_t send_headers(const struct flight *it, struct http_header *h)
 	if (it->ask.body_type.len)
 		h[n++] = (struct http_header){ SLICE("Content-Type"),
 			                       it->ask.body_type };
+	n += send_token(c, it, &h[n]);
 	if (it->kind != FLIGHT_ENTRY || !it->entry.digest || it->hops)
 		return n;
 	if (it->entry.etag.len)
@@ -225,7 +247,8 @@ static void send_login(const struct crawl *c, const struct flight *it,
 	if (c->settings->login == LOGIN_BASIC) {
 		r->user = c->settings->secrets.user;
 		r->password = c->settings->secrets.password;
-	} else if (c->settings->login == LOGIN_BEARER) {
+	} else if (c->settings->login == LOGIN_BEARER &&
+	           !c->settings->kind->authorization) {
 		r->bearer = c->settings->secrets.token;
 	}
 }
@@ -238,7 +261,7 @@ static void send_request(struct crawl *c, struct flight *it,
 		.url = send_url(c, it),
 		.body = it->ask.body,
 		.headers = headers,
-		.header_count = send_headers(it, headers),
+		.header_count = send_headers(c, it, headers),
 		.timeout = c->settings->timeout,
 		.id = (uint64_t)(uintptr_t)it,
 	};

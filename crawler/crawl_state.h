@@ -140,7 +140,13 @@ bool crawl_archive(struct crawl *c, const struct flight *it,
 MUST_USE
 bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f);
 
-/* crawl_state.c. A flight ends here: its entry is written and it is freed. */
+/* crawl_state.c. Another address of the thing by that id; one that the store
+ * cannot hold is passed over. */
+MUST_USE
+bool crawl_alias(struct crawl *c, struct slice address, struct slice id,
+                 enum intake_alias_kind kind, struct fault *f);
+
+/* A flight ends here: its entry is written and it is freed. */
 MUST_USE
 bool crawl_end(struct crawl *c, struct flight *it,
                enum frontier_outcome outcome, struct fault *f);

@@ -493,6 +493,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		yield_event(y, "page-canonical", url,
 		            "another spelling of %.*s",
 		            SLICE_ARG(url_bare(&s->link)));
+		yield_alias(y, r->url, scope_native(spell(s, &s->link)));
 		ask_page(s, r->ask->depth, 0, y);
 	} else if (!(r->flags & REPLY_NOINDEX)) {
 		if (!(p.verdict == PAGE_FINE ? put_page(s, r, url, &p, y, f)

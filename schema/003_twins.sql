@@ -4,7 +4,6 @@ CREATE TABLE Sketches (
 	PostID   INTEGER PRIMARY KEY,
 	TextHash INTEGER NOT NULL,
 	Shingles INTEGER NOT NULL,
-	Size     INTEGER NOT NULL,
 	Sketch   BLOB NOT NULL
 );
 

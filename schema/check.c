@@ -17,7 +17,7 @@
 #include "schema/intake_state.h"
 #include "schema/staging.h"
 #include "schema/store.h"
-#include "schema/twins_keep.h"
+#include "schema/twins_check.h"
 
 enum { CHECK_BATCH = 128, CHECK_STEPS = 10000 };
 
@@ -137,24 +137,6 @@ static bool check_original(struct check *c, enum held_table t,
 	return true;
 }
 
-/* The sketch beside a post. */
-static bool check_sketch(struct check *c, const struct held *h, struct fault *f)
-{
-	char subject[64];
-	bool good;
-
-	if (!twins_check(c->rows, h, &c->arena, &good, f))
-		return false;
-	snprintf(subject, sizeof(subject), "Sketches PostID %lld",
-	         (long long)h->id);
-	if (!good)
-		check_say(c, "sketch-damaged", subject,
-		          "the sketch of a post is not that of its text: "
-		          "near-duplicates of it may be missed until its text "
-		          "changes");
-	return true;
-}
-
 static bool check_row(struct check *c, enum held_table t, int64_t id,
                       struct fault *f)
 {
@@ -169,8 +151,7 @@ static bool check_row(struct check *c, enum held_table t, int64_t id,
 	c->seen++;
 	if (!check_verdict(c, good, &why, f))
 		return false;
-	return !good || (check_original(c, t, &h, f) &&
-	                 (t != HELD_POSTS || check_sketch(c, &h, f)));
+	return !good || check_original(c, t, &h, f);
 }
 
 static bool check_table(struct check *c, enum held_table t, struct fault *f)
@@ -407,25 +388,6 @@ static bool check_agreement(struct check *c, struct fault *f)
 		  "UNION ALL SELECT SourceID FROM CrawlNotes) WHERE SourceID "
 		  "NOT IN (SELECT SourceID FROM CrawlSources)",
 		  "an item or a note belongs to no source" },
-		{ "SELECT count(*) FROM (SELECT PostID FROM Sketches "
-		  "UNION ALL SELECT PostID FROM Twins) WHERE PostID NOT IN "
-		  "(SELECT PostID FROM Posts WHERE Kind <> 'question')",
-		  "a sketch or a near-duplicate has no post" },
-		{ "SELECT count(*) FROM SketchBands WHERE PostID NOT IN "
-		  "(SELECT PostID FROM Sketches)",
-		  "a band belongs to no sketch" },
-		{ "SELECT count(*) FROM Twins t WHERE ClusterID <> "
-		  "(SELECT min(PostID) FROM Twins WHERE ClusterID = "
-		  "t.ClusterID)",
-		  "a cluster of near-duplicates has another's number" },
-		{ "SELECT (SELECT count(*) FROM TwinPairs) <> (SELECT "
-		  "count(*) - count(DISTINCT ClusterID) FROM Twins)",
-		  "clusters of near-duplicates have more or fewer pairs than "
-		  "they need" },
-		{ "SELECT count(*) FROM TwinPairs WHERE (SELECT ClusterID "
-		  "FROM Twins WHERE PostID = Low) IS NOT (SELECT ClusterID "
-		  "FROM Twins WHERE PostID = High)",
-		  "a pair of near-duplicates is in two clusters" },
 	};
 	int64_t bad;
 	size_t i;
@@ -457,6 +419,7 @@ static bool check_all(struct check *c, struct fault *f)
 		if (!check_authors(c, &author, f))
 			return false;
 	return check_crawls(c, f) && check_staged(c, f) &&
+	       twins_check(c->rows, c->say, c->self, f) &&
 	       check_agreement(c, f);
 }
 

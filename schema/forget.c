@@ -83,6 +83,8 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
 		"DELETE FROM CrawlItems WHERE NativeID = ?2 AND SourceID IN "
 		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
+		"DELETE FROM Aliases WHERE Space = ?1 AND "
+		"?2 IN (Address, NativeID)",
 		"INSERT OR IGNORE INTO Forgotten VALUES (?1, ?2)",
 	};
 	const size_t found = 8; /* of them say that something was there */

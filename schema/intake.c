@@ -176,7 +176,11 @@ static bool check_record(const struct record *r, struct fault *f)
 		if (!check_text(texts[i].name, texts[i].text, texts[i].most,
 		                texts[i].lines, f))
 			return false;
-	return check_tags(r, f);
+	if (r->flags & RECORD_HEAD && r->kind == RECORD_ANSWER)
+		return fault(f, FAULT_USAGE, "record-head",
+		             "an answer has no heading of its own");
+	return (!r->access.len || reader_label(r->access, f)) &&
+	       check_tags(r, f);
 }
 
 static void intake_seen(struct intake *in, const struct record *r)
@@ -207,15 +211,17 @@ void intake_date_seen(struct intake *in, int64_t time)
 	intake_saw(in, time);
 }
 
-/* Its near-duplicates, while the text is at hand. */
-static bool intake_twins(struct intake *in, const struct record *r,
-                         struct fault *f)
+/* Its near-duplicates, while the text is at hand, and what its addresses were
+ * before. */
+static bool intake_beside(struct intake *in, const struct record *r,
+                          struct fault *f)
 {
 	bool left;
 
 	return r->kind == RECORD_QUESTION ||
 	       held_table(r->kind) != HELD_POSTS ||
-	       twins_work(in->rows, TWINS_AT_ONCE, &left, f);
+	       (alias_own(in, r, f) &&
+	        twins_work(in->rows, TWINS_AT_ONCE, &left, f));
 }
 
 /* A damaged row in the way rejects this record alone: nothing was written. */
@@ -227,7 +233,8 @@ static bool intake_judge(struct intake *in, const struct record *r,
 	if (!intake_write(in, f))
 		return false;
 	in->touched = false;
-	ok = decide_record(in, r, in->visit, what, f) && intake_twins(in, r, f);
+	ok = decide_record(in, r, in->visit, what, f) &&
+	     intake_beside(in, r, f);
 	if (!ok && !in->touched && f->kind == FAULT_INPUT)
 		return false;
 	return intake_wrote(in, ok, f);
@@ -265,7 +272,8 @@ bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
 	if (!intake_write(in, f))
 		return false;
 	in->touched = false;
-	ok = decide_reread(in, r, original, &what, f);
+	ok = decide_reread(in, r, original, &what, f) &&
+	     intake_beside(in, r, f);
 	if (!ok && !in->touched && f->kind == FAULT_INPUT)
 		return false;
 	if (!intake_wrote(in, ok, f))

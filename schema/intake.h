@@ -90,6 +90,17 @@ MUST_USE
 bool intake_link(struct intake *in, struct slice from, struct slice to,
                  enum intake_link_kind kind, int64_t time, struct fault *f);
 
+/* The address leads to the thing by that id, which need not be there yet.
+ * FAULT_INPUT refuses this alone. */
+enum intake_alias_kind {
+	ALIAS_REDIRECT,  /* for good */
+	ALIAS_CANONICAL, /* it names the other as canonical */
+};
+
+MUST_USE
+bool intake_alias(struct intake *in, struct slice address, struct slice id,
+                  enum intake_alias_kind kind, struct fault *f);
+
 struct intake_comment {
 	struct slice id, parent; /* the post's or answer's native id */
 	struct slice content, author_id, author, licence;

@@ -48,6 +48,13 @@ static inline struct slice intake_space(const struct intake *in)
 	return buf_slice(&in->space);
 }
 
+/* The label that a record's row bears. */
+static inline struct slice intake_label(const struct intake *in,
+                                        const struct record *r)
+{
+	return r->access.len ? r->access : buf_slice(&in->access);
+}
+
 /* Whether the visit was seen to its end: what it says now was said before. */
 static inline bool intake_again(const struct intake *in)
 {
@@ -82,6 +89,15 @@ bool licence_settle(struct intake *in, struct fault *f);
 uint64_t comment_hash(struct slice space, const struct intake_comment *c);
 MUST_USE
 bool comment_settle(struct intake *in, struct fault *f);
+
+/* The record's id and link are addresses of its own. */
+MUST_USE
+bool alias_own(struct intake *in, const struct record *r, struct fault *f);
+
+/* `from` was another name of `to`, as all that led to it are now. */
+MUST_USE
+bool alias_moved(struct intake *in, struct slice from, struct slice to,
+                 struct fault *f);
 
 enum outcome {
 	OUTCOME_ADDED,
@@ -124,10 +140,16 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
                     const struct record *r, enum outcome *what,
                     struct fault *f);
 
-/* The same row under another label. */
+/* The same row under the label of `r`. */
 MUST_USE
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
-                    enum outcome *what, struct fault *f);
+                    const struct record *r, enum outcome *what,
+                    struct fault *f);
+
+/* The same text under another heading: a RECORD_HEAD. */
+MUST_USE
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f);
 
 /* Writes what differs between `h` and `r`. */
 MUST_USE

@@ -21,7 +21,10 @@ struct twin {
 	int64_t post;
 	struct slice space, native, link; /* made in the arena */
 	int64_t shingles;
+	bool cut; /* it could not be taken whole */
 };
+
+enum { TWINS_MEMBERS = 64 }; /* of a cluster that are put in order */
 
 /* Whether there is any cluster at all: one look. */
 MUST_USE
@@ -33,10 +36,11 @@ bool twins_cluster(struct store *s, int64_t post, int64_t *cluster,
                    struct fault *f);
 
 /*
- * Those of a cluster that the reader may read, at most `most`, best first: one
- * that was taken whole, that others call canonical, the longer (by more than a
- * tenth or so), public, the later modified, of the shorter address, the lower
- * PostID.
+ * Those of a cluster that the reader may read, at most `most` (and
+ * TWINS_MEMBERS), best first: a whole text (taken whole, and with four fifths
+ * of the longest one's shingles) before others; then one that others call
+ * canonical or redirect to; public; the later modified; of the shorter address;
+ * the lower PostID.
  */
 MUST_USE
 bool twins_members(struct store *s, const struct reader *r, int64_t cluster,

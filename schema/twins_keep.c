@@ -23,15 +23,6 @@ enum {
 	ALIKE_ONE = 1000000,
 };
 
-/* What is compared of a post. */
-struct twin_text {
-	int64_t post;
-	bool there; /* and of a kind that is compared */
-	uint64_t hash;
-	struct sketch_text text;
-	struct sketch sketch;
-};
-
 struct twin_work {
 	struct rows *rows;
 	struct arena arena; /* of the post at hand */
@@ -52,8 +43,8 @@ static uint64_t text_hash(struct slice title, struct slice content)
 	return hash_end(&x);
 }
 
-static bool text_load(struct rows *r, int64_t post, struct arena *a,
-                      struct twin_text *t, struct fault *f)
+bool twins_text(struct rows *r, int64_t post, struct arena *a,
+                struct twin_text *t, struct fault *f)
 {
 	struct slice title, content;
 	struct query q;
@@ -73,6 +64,11 @@ static bool text_load(struct rows *r, int64_t post, struct arena *a,
 		sketch_make(&t->text.shingles, &t->sketch);
 	}
 	return query_end(&q, f);
+}
+
+int64_t twins_alike(double alike)
+{
+	return (int64_t)(alike * ALIKE_ONE);
 }
 
 static bool cluster_of(struct rows *r, int64_t post, int64_t *cluster,
@@ -173,16 +169,6 @@ bool twins_drop(struct rows *r, int64_t post, struct fault *f)
 	                  : cluster_dissolve(r, cluster, post, f);
 }
 
-/* Eight steps to the doubling: a footer makes no text more complete. */
-static int64_t size_step(size_t n)
-{
-	int64_t steps = 0;
-
-	for (; n >= 16; n /= 2)
-		steps += 8;
-	return steps + (int64_t)n;
-}
-
 /* The sketch in the store is that of the text; what is too short has none. */
 static bool sketch_keep(struct rows *r, const struct twin_text *t,
                         struct fault *f)
@@ -210,12 +196,9 @@ static bool sketch_keep(struct rows *r, const struct twin_text *t,
 		              "VALUES (?1, ?2)",
 		              "ii", (int64_t)bands[i], t->post))
 			return false;
-	return rows_run(r, f,
-	                "INSERT INTO Sketches VALUES (?1, ?2, ?3, ?4, "
-	                "?5)",
-	                "iiiib", t->post, (int64_t)t->hash,
+	return rows_run(r, f, "INSERT INTO Sketches VALUES (?1, ?2, ?3, ?4)",
+	                "iiib", t->post, (int64_t)t->hash,
 	                (int64_t)t->text.shingles.count,
-	                size_step(t->text.shingles.count),
 	                (struct slice){ bytes, sizeof(bytes) });
 }
 
@@ -283,9 +266,35 @@ static bool pair_keep(struct rows *r, int64_t a, int64_t b, double alike,
 		return false;
 	to = lower(lower(low, one), other);
 	return rows_run(r, f, "INSERT INTO TwinPairs VALUES (?1, ?2, ?3)",
-	                "iii", low, high, (int64_t)(alike * ALIKE_ONE)) &&
+	                "iii", low, high, twins_alike(alike)) &&
 	       cluster_move(r, low, one, to, f) &&
 	       cluster_move(r, high, other, to, f);
+}
+
+/* Whether its text is worth reading. */
+static bool candidate_likely(struct twin_work *w, const struct twin_text *t,
+                             int64_t post, bool *likely, struct fault *f)
+{
+	struct sketch_text other = { 0 };
+	struct sketch sketch;
+	struct fault ignored;
+	struct query q;
+
+	*likely = false;
+	arena_reset(&w->inner);
+	if (!rows_ask(w->rows, &q, f,
+	              "SELECT Sketch, Shingles, Title FROM Sketches "
+	              "JOIN Posts USING (PostID) WHERE PostID = ?1",
+	              "i", post))
+		return false;
+	if (query_next(&q) &&
+	    sketch_read(query_text(&q, 0), &sketch, &ignored)) {
+		sketch_text(query_text(&q, 2), SLICE(""), &w->inner, &other);
+		other.shingles.count = (size_t)query_number(&q, 1);
+		*likely = sketch_alike(&t->sketch, &sketch) >=
+		          sketch_hope(&t->text, &other);
+	}
+	return query_end(&q, f);
 }
 
 /* Compares a candidate, unless it is in the same cluster already. */
@@ -294,21 +303,19 @@ static bool candidate_try(struct twin_work *w, const struct twin_text *t,
 {
 	int64_t mine, its;
 	struct twin_text other;
-	struct sketch sketch;
 	double alike;
-	bool found;
+	bool likely;
 
 	if (!cluster_of(w->rows, t->post, &mine, f) ||
 	    !cluster_of(w->rows, post, &its, f))
 		return false;
 	if (mine && mine == its)
 		return true;
-	if (!sketch_load(w->rows, post, &sketch, &found, f))
+	if (!candidate_likely(w, t, post, &likely, f))
 		return false;
-	if (!found || sketch_alike(&t->sketch, &sketch) < SKETCH_HOPE)
+	if (!likely)
 		return true;
-	arena_reset(&w->inner);
-	if (!text_load(w->rows, post, &w->inner, &other, f))
+	if (!twins_text(w->rows, post, &w->inner, &other, f))
 		return false;
 	return !other.there || !sketch_twins(&t->text, &other.text, &alike) ||
 	       pair_keep(w->rows, t->post, post, alike, f);
@@ -320,7 +327,7 @@ static bool work_post(struct twin_work *w, int64_t post, struct fault *f)
 	size_t i;
 
 	arena_reset(&w->arena);
-	if (!text_load(w->rows, post, &w->arena, &t, f) ||
+	if (!twins_text(w->rows, post, &w->arena, &t, f) ||
 	    !sketch_keep(w->rows, &t, f))
 		return false;
 	if (!t.there || t.text.shingles.count < SKETCH_LEAST)
@@ -381,32 +388,4 @@ bool twins_work(struct rows *r, size_t most, bool *left, struct fault *f)
 	arena_release(&w->inner);
 	free(w);
 	return ok;
-}
-
-bool twins_check(struct rows *r, const struct held *h, struct arena *a,
-                 bool *good, struct fault *f)
-{
-	struct sketch_text text;
-	char bytes[SKETCH_BYTES];
-	struct sketch sketch;
-	struct query q;
-
-	*good = true;
-	if (!rows_ask(r, &q, f,
-	              "SELECT Sketch, TextHash, Shingles FROM Sketches "
-	              "WHERE PostID = ?1 AND NOT EXISTS "
-	              "(SELECT 1 FROM TwinQueue WHERE PostID = ?1)",
-	              "i", h->id))
-		return false;
-	if (query_next(&q)) {
-		sketch_text(h->r.title, h->r.content, a, &text);
-		sketch_make(&text.shingles, &sketch);
-		sketch_write(&sketch, bytes);
-		*good = slice_eq(query_text(&q, 0),
-		                 (struct slice){ bytes, sizeof(bytes) }) &&
-		        (uint64_t)query_number(&q, 1) ==
-		                text_hash(h->r.title, h->r.content) &&
-		        query_number(&q, 2) == (int64_t)text.shingles.count;
-	}
-	return query_end(&q, f);
 }

@@ -1,8 +1,13 @@
 #ifndef SCHEMA_TWINS_KEEP_H
 #define SCHEMA_TWINS_KEEP_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/arena.h"
-#include "schema/held.h"
+#include "base/fault.h"
+#include "base/text/sketch.h"
 #include "schema/rows.h"
 
 /*
@@ -27,10 +32,20 @@ bool twins_work(struct rows *r, size_t most, bool *left, struct fault *f);
 MUST_USE
 bool twins_drop(struct rows *r, int64_t post, struct fault *f);
 
-/* Whether the sketch of a post, if it has one and is not queued, is that of
- * its text. `h` has its content. */
+/* What is compared of a post, made in the arena from its row. */
+struct twin_text {
+	int64_t post;
+	bool there; /* and of a kind that is compared */
+	uint64_t hash;
+	struct sketch_text text;
+	struct sketch sketch;
+};
+
 MUST_USE
-bool twins_check(struct rows *r, const struct held *h, struct arena *a,
-                 bool *good, struct fault *f);
+bool twins_text(struct rows *r, int64_t post, struct arena *a,
+                struct twin_text *out, struct fault *f);
+
+/* How alike two texts are, as TwinPairs has it. */
+int64_t twins_alike(double alike);
 
 #endif

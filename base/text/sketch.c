@@ -176,6 +176,15 @@ static bool titles_differ(const struct shingles *a, const struct shingles *b)
 	return a->count > both && b->count > both;
 }
 
+/* Whether only all but equality makes them twins. */
+static bool nearly_only(const struct sketch_text *a,
+                        const struct sketch_text *b)
+{
+	return a->shingles.count < SKETCH_SHORT ||
+	       b->shingles.count < SKETCH_SHORT ||
+	       titles_differ(&a->title, &b->title);
+}
+
 bool sketch_twins(const struct sketch_text *a, const struct sketch_text *b,
                   double *alike)
 {
@@ -186,11 +195,24 @@ bool sketch_twins(const struct sketch_text *a, const struct sketch_text *b,
 	*alike = more ? (double)both / (double)(one + other - both) : 0;
 	if (less < SKETCH_LEAST)
 		return false;
-	if (less < SKETCH_SHORT || titles_differ(&a->title, &b->title))
+	if (nearly_only(a, b))
 		return *alike >= twins_nearly;
 	return *alike >= twins_share ||
 	       ((double)both >= twins_within * (double)less &&
 	        (double)less >= twins_length * (double)more);
+}
+
+double sketch_hope(const struct sketch_text *a, const struct sketch_text *b)
+{
+	size_t one = a->shingles.count, other = b->shingles.count;
+	size_t less = one < other ? one : other, more = one + other - less;
+	double likely = (double)less / (double)(more ? more : 1);
+	bool nearly = nearly_only(a, b);
+
+	if (less < SKETCH_LEAST ||
+	    likely < (nearly ? twins_nearly : twins_length))
+		return 2;
+	return nearly ? .86 : .57;
 }
 
 /* What bin i has, or what it takes of another's. */
@@ -238,7 +260,9 @@ void sketch_bands(const struct sketch *s, uint32_t out[SKETCH_BANDS])
 		for (j = 0; j < BAND_BINS; j++)
 			key = mixed(key << 16 ^ key >> 48 ^
 			            s->bins[i * BAND_BINS + j]);
-		out[i] = (uint32_t)(key >> 32);
+		/* No two of a sketch are the same. */
+		out[i] = (uint32_t)(key >> 32) / SKETCH_BANDS * SKETCH_BANDS +
+		         (uint32_t)i;
 	}
 }
 

@@ -70,8 +70,12 @@ void sketch_text(struct slice title, struct slice markdown, struct arena *a,
 bool sketch_twins(const struct sketch_text *a, const struct sketch_text *b,
                   double *alike);
 
-/* Sketches of twins agree by this much, but for one pair in some thousands. */
-#define SKETCH_HOPE .53
+/*
+ * By how much two sketches must agree, for their texts to have a chance to be
+ * twins (missed once in ten thousand at worst): above 1 when their lengths or
+ * titles rule it out. Of `b` only the title and the number of shingles count.
+ */
+double sketch_hope(const struct sketch_text *a, const struct sketch_text *b);
 
 struct sketch {
 	uint16_t bins[SKETCH_BINS];

@@ -253,6 +253,74 @@ static void an_older_store_is_caught_up_with(void **state)
 	expect_healthy();
 }
 
+static int64_t findings;
+
+static void one_finding(void *self, const struct fault *finding)
+{
+	(void)self;
+	assert_string_equal(finding->code, "twins-damaged");
+	findings++;
+}
+
+static void a_check_finds_what_is_wrong(void **state)
+{
+	static const char *const damage[] = {
+		"UPDATE Sketches SET Sketch = zeroblob(256) WHERE PostID = 3",
+		"UPDATE Sketches SET Sketch = x'00' WHERE PostID = 1",
+		"UPDATE Sketches SET TextHash = TextHash + 1 WHERE PostID = 1",
+		"UPDATE Sketches SET Shingles = 7 WHERE PostID = 1",
+		"DELETE FROM Sketches WHERE PostID = 3",
+		"INSERT INTO Sketches VALUES (99, 1, 20, zeroblob(256))",
+		"UPDATE SketchBands SET Band = Band + 1 WHERE PostID = 3",
+		"INSERT INTO SketchBands VALUES (5, 3)",
+		"UPDATE TwinPairs SET Alike = Alike - 1",
+		"UPDATE TwinPairs SET High = 3",
+		"DELETE FROM TwinPairs",
+		"UPDATE Twins SET ClusterID = 2",
+		"UPDATE Twins SET ClusterID = PostID",
+		"UPDATE Twins SET PostID = 3 WHERE PostID = 2",
+		"INSERT INTO Twins VALUES (98, 1)",
+	};
+	int64_t rows;
+	size_t i;
+
+	(void)state;
+	start("wiki", NULL);
+	say("a", "Disk", page(1, 0), 1);
+	say("b", "Disk", page(1, 1), 1);
+	say("c", "Disk", page(2, 0), 1);
+	finish();
+	expect_healthy();
+	for (i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
+		OK(rows_begin(store_rows(store), &why));
+		OK(rows_script(store_rows(store), damage[i], &why));
+		findings = 0;
+		OK(store_check(store, one_finding, NULL, &rows, &why));
+		if (!findings)
+			fail_msg("not found: %s", damage[i]);
+		rows_rollback(store_rows(store));
+	}
+	expect_healthy();
+}
+
+/* A damaged sketch stops nothing, and is mended by the next change. */
+static void damage_is_mended_by_a_change(void **state)
+{
+	(void)state;
+	start("wiki", NULL);
+	say("a", "Disk", page(1, 0), 1);
+	finish();
+	OK(rows_script(store_rows(store),
+	               "UPDATE Sketches SET Sketch = x'00'; "
+	               "DELETE FROM SketchBands",
+	               &why));
+	start("wiki", NULL);
+	say("b", "Disk", page(1, 1), 1);
+	say("a", "Disk", page(1, 2), 2);
+	finish();
+	expect_clusters("a b\n");
+}
+
 /* One random life of a wiki; the last state of each page is kept. */
 enum { PAGES = 40, FAMILIES = 8, STEPS = 120 };
 
@@ -345,6 +413,8 @@ int main(void)
 		TEST(a_cluster_follows_its_members),
 		TEST(a_title_alone_can_part_them),
 		TEST(an_older_store_is_caught_up_with),
+		TEST(a_check_finds_what_is_wrong),
+		TEST(damage_is_mended_by_a_change),
 		TEST(any_history_ends_as_if_from_scratch),
 	};
 
