@@ -67,6 +67,13 @@ contents kb.db >replayed
 cmp live replayed || { diff live replayed | head; fail 'the replay is another store'; }
 holds 'select count(*) from CrawlRobots' 0
 
+# Where there is no network at all.
+if unshare -rn true 2>/dev/null; then
+	unshare -rn "$opslore" --db alone.db import warc archive >out 2>err ||
+		fail 'the replay wants a network'
+	contents alone.db | cmp live - || fail 'without a network it is another store'
+fi
+
 # Again: the same posts. With the configuration, under a label of their own.
 run import warc archive
 exits 0

@@ -285,6 +285,40 @@ static void others_are_understood(void **state)
 	buf_release(&b);
 }
 
+/* What came over the wire: in chunks, and packed. */
+static void packed_bodies_are_unpacked(void **state)
+{
+	struct slice text = SLICE("<p>what was packed");
+	struct buf b = BUF_INIT(1 << 16), gz = BUF_INIT(1 << 16);
+	struct scene s;
+
+	(void)state;
+	gzip_pack(&text, 1, &gz);
+	buf_addf(&b,
+	         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+	         "http://a.example/1\r\nContent-Length: %zu\r\n\r\n"
+	         "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n"
+	         "Content-Encoding: GZIP\r\n\r\n5\r\n",
+	         gz.len + 71 + 16);
+	buf_add(&b, slice_cut(buf_slice(&gz), 0, 5));
+	buf_addf(&b, "\r\n%02zx\r\n", gz.len - 5);
+	buf_add(&b, slice_cut(buf_slice(&gz), 5, gz.len));
+	buf_text(&b, "\r\n0\r\n\r\n\r\n\r\n");
+	/* Deflate without its head, as old servers sent it. */
+	buf_text(&b, "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+	             "http://a.example/2\r\nContent-Length: 53\r\n\r\n"
+	             "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n");
+	buf_add(&b, SLICE("\xcb\x48\xcd\xc9\xc9\x07\x00\r\n\r\n"));
+	scene_open(&s, buf_slice(&b));
+	expect_body(&s, "http://a.example/1", "<p>what was packed");
+	assert_int_equal(s.reply.header_count, 0);
+	expect_body(&s, "http://a.example/2", "hello");
+	assert_int_equal(s.index.files[0].damage.places, 0);
+	scene_close(&s);
+	buf_release(&b);
+	buf_release(&gz);
+}
+
 static void revisits_lead_to_what_they_repeat(void **state)
 {
 	struct buf b = BUF_INIT(1 << 20);
@@ -522,6 +556,7 @@ int main(void)
 		EACH(what_is_written_is_read),
 		EACH(a_full_file_is_followed_by_another),
 		EACH(others_are_understood),
+		EACH(packed_bodies_are_unpacked),
 		EACH(revisits_lead_to_what_they_repeat),
 		EACH(refusals_are_no_answer),
 		EACH(damage_costs_what_is_damaged),
