@@ -50,6 +50,9 @@ static void damaged_at(struct warc_reader *r, int64_t at, const char *what)
 {
 	struct warc_damage *d = &r->damage;
 
+	/* What a cut end leaves open is one damage. */
+	if (d->places && r->ended)
+		return;
 	if (d->places++)
 		return;
 	d->first = at;
