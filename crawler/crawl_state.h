@@ -8,6 +8,7 @@
 #include "crawler/gate.h"
 #include "crawler/proxies.h"
 #include "crawler/receive.h"
+#include "crawler/warc_write.h"
 #include "crawler/yield.h"
 #include "schema/frontier.h"
 
@@ -53,11 +54,12 @@ struct crawl {
 	struct frontier *frontier;
 	struct intake *intake;
 	struct http *http;
-	struct carrier carrier;  /* self NULL: http carries */
-	struct proxies *proxies; /* NULL: none */
-	int64_t carried;         /* when a proxy last was of use, microseconds;
+	struct carrier carrier;   /* self NULL: http carries */
+	struct warc_writer *warc; /* NULL: nothing is archived */
+	struct proxies *proxies;  /* NULL: none */
+	int64_t carried;          /* when a proxy last was of use, microseconds;
 	                            0: not in this run */
-	struct fault detour;     /* why one last was not; kind NONE: it was */
+	struct fault detour;      /* why one last was not; kind NONE: it was */
 	struct pace pace;
 	struct gate *gate;
 	struct markup_parser *parser;
@@ -127,6 +129,12 @@ void crawl_event(struct crawl *c, const char *code, const struct flight *it,
 /* crawl_send.c: sends what may be sent now. */
 MUST_USE
 bool crawl_send(struct crawl *c, struct fault *f);
+
+/* crawl_send.c: the exchange goes to the archive, if there is one, and the
+ * reply's time is set. Nothing of a login does. */
+MUST_USE
+bool crawl_archive(struct crawl *c, const struct flight *it,
+                   struct http_reply *r, struct fault *f);
 
 /* crawl_land.c: one reply: retried, followed, or read. It stays the caller's. */
 MUST_USE

@@ -130,11 +130,45 @@ static void put(struct slice *to, struct slice value, struct arena *a)
 		*to = folded_value(value, a);
 }
 
+/* Some give the address of a page about the author. */
+static void put_author(struct head *h, struct slice value, struct arena *a)
+{
+	struct slice s = slice_trim(value);
+
+	if (!slice_starts(s, SLICE("http://")) &&
+	    !slice_starts(s, SLICE("https://")) && !slice_starts(s, SLICE("@")))
+		put(&h->author, s, a);
+}
+
+/* "pt_BR" is pt-BR; several with commas say of none which. */
+static void put_language(struct head *h, struct slice value, struct arena *a)
+{
+	struct slice s = slice_trim(value);
+	char *to = arena_new(a, s.len + 1);
+	size_t i;
+
+	if (!s.len || s.len > 35 || slice_find(s, ',') < s.len)
+		return;
+	for (i = 0; i < s.len; i++)
+		to[i] = s.at[i] == '_' ? '-' : s.at[i];
+	put(&h->language, (struct slice){ to, s.len }, a);
+}
+
 static void put_time(int64_t *to, struct slice value)
 {
 	int64_t time;
+	char text[10];
 
-	if (*to == CLOCK_NONE && clock_read(slice_trim(value), &time))
+	if (*to != CLOCK_NONE)
+		return;
+	value = slice_trim(value);
+	/* Of citations: 2024/05/01. */
+	if (value.len == 10 && value.at[4] == '/' && value.at[7] == '/') {
+		memcpy(text, value.at, 10);
+		text[4] = text[7] = '-';
+		value = (struct slice){ text, 10 };
+	}
+	if (clock_read(value, &time))
 		*to = time;
 }
 
@@ -188,9 +222,32 @@ static const struct {
 	{ "og:description", META_DESCRIPTION },
 	{ "content-language", META_LANGUAGE },
 	{ "dc.language", META_LANGUAGE },
+	{ "dcterms.language", META_LANGUAGE },
+	{ "og:locale", META_LANGUAGE },
 	{ "author", META_AUTHOR },
+	{ "article:author", META_AUTHOR },
+	{ "article:author_name", META_AUTHOR },
+	{ "citation_author", META_AUTHOR },
+	{ "dc.creator", META_AUTHOR },
+	{ "dcterms.creator", META_AUTHOR },
+	{ "parsely-author", META_AUTHOR },
+	{ "sailthru.author", META_AUTHOR },
+	{ "byl", META_AUTHOR },
 	{ "article:published_time", META_CREATED },
+	{ "article:published", META_CREATED },
+	{ "og:published_time", META_CREATED },
 	{ "datepublished", META_CREATED },
+	{ "citation_publication_date", META_CREATED },
+	{ "citation_online_date", META_CREATED },
+	{ "parsely-pub-date", META_CREATED },
+	{ "sailthru.date", META_CREATED },
+	{ "pubdate", META_CREATED },
+	{ "publish-date", META_CREATED },
+	{ "publication_date", META_CREATED },
+	{ "date", META_CREATED },
+	{ "dc.date.issued", META_CREATED },
+	{ "dcterms.issued", META_CREATED },
+	{ "dcterms.date", META_CREATED },
 	{ "dc.date", META_CREATED },
 	{ "dcterms.created", META_CREATED },
 	{ "article:modified_time", META_MODIFIED },
@@ -218,10 +275,10 @@ static void read_meta(struct head *h, enum meta meta, struct slice value,
 		put(&h->description, value, a);
 		break;
 	case META_LANGUAGE:
-		put(&h->language, value, a);
+		put_language(h, value, a);
 		break;
 	case META_AUTHOR:
-		put(&h->author, value, a);
+		put_author(h, value, a);
 		break;
 	case META_CREATED:
 		put_time(&h->created, value);
@@ -261,6 +318,28 @@ static void enter_meta(struct head *h, const struct markup *m,
 			          markup_attribute(m, n, "content"), a);
 }
 
+/* Where documentation generators say when its file was changed. */
+static bool is_update(const struct markup *m, uint32_t n)
+{
+	static const char *const classes[] = {
+		"last-updated",       "lastupdated",       "VPLastUpdated",
+		"theme-last-updated", "last-modified",     "lastmod",
+		"post-modified",      "git-revision-date",
+	};
+	int level;
+	size_t i;
+
+	for (level = 0; level < 3 && n != MARKUP_NONE; level++) {
+		struct slice class = markup_attribute(m, &m->nodes[n], "class");
+
+		for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+			if (head_has(class, slice_of(classes[i])))
+				return true;
+		n = m->nodes[n].parent;
+	}
+	return false;
+}
+
 /* <time> that says it is the page's: a listing has many others. */
 static void enter_time(struct head *h, const struct markup *m,
                        const struct markup_node *n)
@@ -270,7 +349,7 @@ static void enter_time(struct head *h, const struct markup *m,
 	struct slice class = markup_attribute(m, n, "class");
 
 	if (head_has(prop, SLICE("dateModified")) ||
-	    head_has(class, SLICE("updated")))
+	    head_has(class, SLICE("updated")) || is_update(m, n->parent))
 		put_time(&h->modified, when);
 	else if (head_has(prop, SLICE("datePublished")) ||
 	         head_has(class, SLICE("published")) ||
@@ -336,9 +415,13 @@ static void enter_licence(struct head *h, const struct markup *m,
 static void enter_link(struct head *h, const struct markup *m,
                        const struct markup_node *n, struct arena *a)
 {
+	struct slice rel = markup_attribute(m, n, "rel");
+
 	enter_licence(h, m, n, a);
-	if (!h->canonical.len &&
-	    head_has(markup_attribute(m, n, "rel"), SLICE("canonical")))
+	if (head_has(rel, SLICE("modulepreload")) ||
+	    head_same(markup_attribute(m, n, "as"), SLICE("script")))
+		h->scripts++;
+	if (!h->canonical.len && head_has(rel, SLICE("canonical")))
 		h->canonical = slice_trim(markup_attribute(m, n, "href"));
 }
 
@@ -380,7 +463,7 @@ void head_read(struct head *h, const struct markup *m, struct arena *a)
 		.body = MARKUP_NONE,
 	};
 	if (m->node_count)
-		put(&h->language, markup_attribute(m, &m->nodes[0], "lang"), a);
+		put_language(h, markup_attribute(m, &m->nodes[0], "lang"), a);
 	for (i = 0; i < m->node_count; i++) {
 		const struct markup_node *n = &m->nodes[i];
 

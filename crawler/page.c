@@ -7,8 +7,17 @@
 
 #include "base/clock.h"
 #include "base/text/markdown.h"
+#include "crawler/linked_data.h"
+#include "crawler/page_language.h"
+#include "crawler/page_linked.h"
+#include "crawler/page_said.h"
 
-enum { PAGE_TITLE_MOST = 1024, PAGE_HEADINGS = 10000 };
+enum {
+	PAGE_TITLE_MOST = 1024,
+	PAGE_HEADINGS = 10000,
+	PAGE_TRIED = 40,
+	/* headings compared with <title> */
+};
 
 /* Where `what` stands in `s`, or s.len. */
 static size_t find(struct slice s, struct slice what)
@@ -58,6 +67,38 @@ static struct slice choose_title(const struct head *h, struct slice h1,
 	    (!title.len || find(title, named) < title.len))
 		return named;
 	return title.len ? title : named.len ? named : h1;
+}
+
+static int heading_level(struct slice name)
+{
+	return name.len == 2 && name.at[0] == 'h' && name.at[1] >= '1' &&
+	                       name.at[1] <= '6'
+	               ? name.at[1] - '0'
+	               : 0;
+}
+
+/* Where a title goes on behind what a heading of the page says, the rest are
+ * names of the board and the site. */
+static struct slice heading_of_title(const struct markup *m, struct slice title,
+                                     struct arena *a)
+{
+	struct slice s;
+	int left = PAGE_TRIED;
+	uint32_t i;
+
+	for (i = 0; i < m->node_count && left; i++) {
+		int level = heading_level(m->nodes[i].name);
+
+		if (!level || level > 4)
+			continue;
+		left--;
+		s = head_text(m, i, PAGE_TITLE_MOST, a);
+		if (s.len > 8 && s.len + 3 < title.len &&
+		    slice_starts(title, s) && title.at[s.len] == ' ' &&
+		    !strchr("abcdefghijklmnopqrstuvwxyz", title.at[s.len + 1]))
+			return s;
+	}
+	return title;
 }
 
 /* The heading that is the title leaves the text. */
@@ -111,14 +152,6 @@ static struct slice anchor_of(const struct markup *m, uint32_t n)
 	if (slice_starts(s, SLICE("user-content-")))
 		s = slice_cut(s, 13, s.len);
 	return s;
-}
-
-static int heading_level(struct slice name)
-{
-	return name.len == 2 && name.at[0] == 'h' && name.at[1] >= '1' &&
-	                       name.at[1] <= '6'
-	               ? name.at[1] - '0'
-	               : 0;
 }
 
 /* `m` is the page: marks with the anchors of headings are no text. */
@@ -214,15 +247,24 @@ void page_markdown(const struct page *p, struct slice base, struct buf *out)
 	}
 }
 
-static void read_thread(struct page *p, const struct markup *m, struct arena *a)
+/* Its posts, and what it says of itself. */
+static void read_parts(struct page *p, const struct markup *m, bool selected,
+                       struct arena *a)
 {
-	struct thread t;
+	struct linked_data d;
+	struct thread t = { 0 };
+	bool posts = !selected && thread_find(&t, m, &p->content, a);
 
-	if (!thread_find(&t, m, &p->content, a))
-		return;
-	p->posts = t.posts;
-	p->post_count = t.count;
-	p->lead = t.lead;
+	linked_data_read(&d, m, a);
+	posts |= !selected && page_linked(&d, &p->content, &t, a);
+	if (posts) {
+		p->posts = t.posts;
+		p->post_count = t.count;
+		p->lead = t.lead;
+	}
+	page_said(&p->head, &d, p->posts, p->post_count, m, a);
+	if (!p->head.language.len)
+		p->head.language = page_language(&p->content.part);
 }
 
 void page_read(struct page *p, const struct markup *m, struct slice url,
@@ -241,9 +283,10 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 	else if (p->head.h1 != MARKUP_NONE)
 		h1 = head_text(m, p->head.h1, PAGE_TITLE_MOST, a);
 	p->title = choose_title(&p->head, h1, inside);
+	if (!inside)
+		p->title = heading_of_title(m, p->title, a);
 	take_heading(p, a);
-	if (!select)
-		read_thread(p, m, a);
+	read_parts(p, m, select != NULL, a);
 	p->verdict = page_judge(&p->head, &p->content, p->title, h1);
 	read_headings(p, m, a);
 }

@@ -48,6 +48,8 @@ struct slice byline_name(struct slice s)
 		if (head_same(slice_cut(s, 0, head.len), head))
 			s = slice_trim(slice_cut(s, head.len, s.len));
 	}
+	while (s.len && (s.at[0] == ',' || s.at[0] == '-'))
+		s = slice_trim(slice_cut(s, 1, s.len));
 	while (s.len && (s.at[s.len - 1] == ',' || s.at[s.len - 1] == ':' ||
 	                 s.at[s.len - 1] == '|'))
 		s = slice_trim(slice_cut(s, 0, s.len - 1));
@@ -156,6 +158,12 @@ static enum rank author_rank(const struct reader *r,
 	if (head_has(markup_attribute(r->m, n, "rel"), SLICE("author")))
 		return RANK_DATA;
 	class = class_of(r, n);
+	/* FluxBB: the first term of a list beside the post. */
+	if (slice_eq(n->name, SLICE("dt")) && n->parent != MARKUP_NONE &&
+	    r->m->nodes[n->parent].parent != MARKUP_NONE &&
+	    head_has(class_of(r, &r->m->nodes[r->m->nodes[n->parent].parent]),
+	             SLICE("postleft")))
+		return RANK_CLASS;
 	if (!class.len)
 		return RANK_NONE;
 	return one_of(class, named)  ? RANK_CLASS
@@ -225,19 +233,36 @@ static void read_author(struct reader *r, uint32_t i)
 	uint32_t end = markup_end(r->m, i);
 	struct byline found = { 0 };
 
-	if (rank <= r->author)
+	if (rank <= r->author && (!rank || r->to->link.len))
 		return;
 	found.author = said_name(r, n);
 	/* What is around the text holds more than a name. */
 	if (!found.author.len && end - i <= BYLINE_NODES &&
 	    !(i < r->text && end > r->text))
 		author_within(r, i, &found);
+	if (rank <= r->author) {
+		if (slice_eq(found.author, r->to->author))
+			r->to->link = found.link;
+		return;
+	}
 	if (!found.author.len)
 		return;
 	r->author = rank;
 	r->author_node = i;
 	r->to->author = found.author;
 	r->to->link = found.link;
+}
+
+/* A link to the post that is its date, as machines write it. */
+static bool is_permalink(const struct reader *r, const struct markup_node *n)
+{
+	struct slice s;
+
+	if (!slice_eq(n->name, SLICE("a")) || n->first == MARKUP_NONE ||
+	    n->next != MARKUP_NONE)
+		return false;
+	s = slice_trim(r->m->nodes[n->first].text);
+	return s.len >= 10 && s.len <= 25 && s.at[4] == '-' && s.at[7] == '-';
 }
 
 static enum rank time_of(const struct reader *r, const struct markup_node *n,
@@ -272,6 +297,10 @@ static enum rank time_of(const struct reader *r, const struct markup_node *n,
 	*out = CLOCK_NONE;
 	for (i = rank ? 0 : 6; i < 6 && *out == CLOCK_NONE; i++)
 		*out = byline_time(markup_attribute(r->m, n, attributes[i]));
+	if (!rank && is_permalink(r, n)) {
+		*out = byline_time(r->m->nodes[n->first].text);
+		rank = RANK_WEAK;
+	}
 	return *out == CLOCK_NONE ? RANK_NONE : rank;
 }
 
@@ -347,13 +376,15 @@ static void nearest_time(struct reader *r)
 }
 
 void byline_read(struct byline *out, const struct markup *m, uint32_t from,
-                 uint32_t end, uint32_t text, uint32_t text_end,
+                 uint32_t end, uint32_t text, uint32_t text_end, bool strict,
                  struct arena *a)
 {
 	struct reader r = { .m = m,
 		            .to = out,
 		            .a = a,
 		            .author_node = MARKUP_NONE,
+		            .author = strict ? RANK_WEAK : RANK_NONE,
+		            .time = strict ? RANK_CLASS : RANK_NONE,
 		            .from = from,
 		            .end = end,
 		            .text = text,
@@ -367,7 +398,8 @@ void byline_read(struct byline *out, const struct markup *m, uint32_t from,
 			continue;
 		}
 		if (m->nodes[i].kind != MARKUP_ELEMENT ||
-		    !m->nodes[i].attribute_count)
+		    (!m->nodes[i].attribute_count &&
+		     !slice_eq(m->nodes[i].name, SLICE("dt"))))
 			continue;
 		read_author(&r, i);
 		read_time(&r, i);

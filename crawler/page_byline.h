@@ -23,9 +23,10 @@ struct byline {
 };
 
 /* Nodes from `from` to before `end` are looked at, but not those from `text`
- * to before `text_end`: what is written about is not who wrote it. */
+ * to before `text_end`: what is written about is not who wrote it. `strict`:
+ * names by which many mean something else do not count. */
 void byline_read(struct byline *out, const struct markup *m, uint32_t from,
-                 uint32_t end, uint32_t text, uint32_t text_end,
+                 uint32_t end, uint32_t text, uint32_t text_end, bool strict,
                  struct arena *a);
 
 /* A date of seconds or milliseconds since 1970, or as clock_read() has it;

@@ -9,6 +9,7 @@ enum {
 	PAGE_SHORT = 1500,  /* bytes of words: may be a "not found" */
 	PAGE_NOTHING = 250, /* may be a shell for scripts or a login */
 	PAGE_LOGIN_TEXT = 600,
+	PAGE_NOTICE = 500, /* may only ask for JavaScript */
 };
 
 /* As they stand at the start of titles and headings, lower case where ASCII;
@@ -164,6 +165,71 @@ static bool any_begins(const struct head *h, struct slice title,
 	       begins(h->title, words, count);
 }
 
+/* As they stand around the word "JavaScript" in a notice. */
+static const char *const notices[] = {
+	"enable javascript",
+	"enable js",
+	"javascript enabled",
+	"javascript is disabled",
+	"javascript disabled",
+	"javascript is not enabled",
+	"javascript is required",
+	"javascript to run",
+	"javascript must be",
+	"requires javascript",
+	"require javascript",
+	"need javascript",
+	"without javascript",
+	"turn on javascript",
+	"activate javascript",
+	"javascript aktiv",
+	"activer javascript",
+	"activez javascript",
+	"habilite javascript",
+	"habilitar javascript",
+	"active javascript",
+	"ative o javascript",
+	"abilita javascript",
+	"\u043A\u043B\u044E\u0447\u0438\u0442\u0435 javascript",
+	"\u542F\u7528javascript",
+	"\u542F\u7528 javascript",
+	"\u555F\u7528javascript",
+	"\u555F\u7528 javascript",
+	"javascript\u3092\u6709\u52B9",
+	"javascript \u3092\u6709\u52B9",
+};
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool says(struct slice s, const char *words)
+{
+	size_t len = strlen(words), i, j;
+
+	for (i = 0; i + len <= s.len; i++) {
+		for (j = 0; j < len && lower(s.at[i + j]) == words[j]; j++)
+			;
+		if (j == len)
+			return true;
+	}
+	return false;
+}
+
+/* Of a short text: whether it only asks for scripts. */
+static bool asks_scripts(const struct markup *m)
+{
+	size_t i, j;
+
+	for (i = 0; i < m->node_count; i++)
+		for (j = 0; j < sizeof(notices) / sizeof(notices[0]); j++)
+			if (m->nodes[i].text.len < PAGE_SHORT &&
+			    says(m->nodes[i].text, notices[j]))
+				return true;
+	return false;
+}
+
 enum page_verdict page_judge(const struct head *h, const struct content *c,
                              struct slice title, struct slice h1)
 {
@@ -178,6 +244,8 @@ enum page_verdict page_judge(const struct head *h, const struct content *c,
 	if (c->text < PAGE_LOGIN_TEXT && (is_closed(title) || is_closed(h1)))
 		return PAGE_LOGIN;
 	if (c->page < PAGE_NOTHING && h->scripts && (h->noscript || !c->text))
+		return PAGE_SCRIPTED;
+	if (h->scripts && c->text < PAGE_NOTICE && asks_scripts(&c->part))
 		return PAGE_SCRIPTED;
 	return c->text ? PAGE_FINE : PAGE_EMPTY;
 }

@@ -174,8 +174,10 @@ struct source_start {
 	const struct conf_section *conf;
 	struct slice mark; /* of the last run; empty on the first */
 	struct source_secrets secrets;
-	bool everything; /* --now: also what has not changed */
-	int64_t time;    /* when the run began, milliseconds UTC */
+	bool everything;    /* --now: also what has not changed */
+	int64_t time;       /* when the run began, milliseconds UTC */
+	struct slice store; /* path of the store: a carrier may keep beside it
+	                       what it can have again */
 };
 
 struct source_kind {
@@ -197,6 +199,10 @@ struct source_kind {
 	 * takes the configured token ("key"): the loop adds it to calls as
 	 * they leave; it is never stored or logged. */
 	const char *secret_parameter;
+
+	/* May be NULL. The word before the configured token where it is not
+	 * "Bearer" (RFC 9110, 11.4). */
+	const char *authorization;
 
 	/* Appends the canonical space of what the settings describe. */
 	bool (*space)(const struct conf_section *c, struct buf *out,

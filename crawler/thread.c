@@ -1,6 +1,6 @@
 /*
- * One walk counts what each kind of name holds; the kind with most words is
- * the page's, a better known one with half as many before it. A second walk
+ * One walk counts what each kind of name holds, and one of them is the page's:
+ * of those with most words the best known. A second walk
  * takes its posts, each up to the next of them in the tree, so that the whole
  * is linear but for the depth of the tree.
  */
@@ -76,12 +76,10 @@ static bool counts(const struct finder *w, uint32_t n, enum thread_kind kind,
 	       words_in(w, n, markup_end(w->m, n));
 }
 
-static enum thread_kind choose(const struct finder *w, unsigned char *kinds)
+static void tally(const struct finder *w, struct tally tallies[THREAD_KINDS],
+                  unsigned char *kinds)
 {
-	struct tally tallies[THREAD_KINDS] = { { 0 } };
-	size_t best = 0;
 	uint32_t i;
-	int k;
 
 	for (i = 1; i < w->m->node_count; i++) {
 		enum thread_kind kind;
@@ -96,15 +94,39 @@ static enum thread_kind choose(const struct finder *w, unsigned char *kinds)
 		tallies[kind].count++;
 		tallies[kind].words += words_in(w, i, tallies[kind].end);
 	}
-	for (k = 1; k < THREAD_KINDS; k++)
+}
+
+/* Of the kinds from `from` on the first with half of the words of the best. */
+static enum thread_kind first_of(const struct tally tallies[THREAD_KINDS],
+                                 int from, int end)
+{
+	size_t best = 0;
+	int k;
+
+	for (k = from; k < end; k++)
 		if (tallies[k].words > best)
 			best = tallies[k].words;
-	for (k = 1; k < THREAD_KINDS; k++)
-		if (tallies[k].words * 2 >= best && tallies[k].count &&
-		    (tallies[k].count > 1 || k == THREAD_STACK)) {
+	for (k = from; k < end; k++)
+		if (tallies[k].words * 2 >= best &&
+		    (tallies[k].count > 1 ||
+		     (tallies[k].count && k == THREAD_STACK)))
 			return (enum thread_kind)k;
-		}
 	return THREAD_NONE;
+}
+
+/* A name of some software's own goes before those that may hold more than the
+ * text, unless it holds next to nothing. */
+static enum thread_kind choose(const struct finder *w, unsigned char *kinds)
+{
+	struct tally tallies[THREAD_KINDS] = { { 0 } };
+	enum thread_kind own, other;
+
+	tally(w, tallies, kinds);
+	own = first_of(tallies, 1, THREAD_PLAIN);
+	other = first_of(tallies, THREAD_PLAIN, THREAD_KINDS);
+	if (own && tallies[own].words * 10 >= tallies[other].words)
+		return own;
+	return other;
 }
 
 static void collect(struct finder *w, const unsigned char *kinds)
@@ -218,10 +240,11 @@ static void read_post(const struct finder *w, size_t i, struct page_post *out)
 
 	*out = (struct page_post){ .time = CLOCK_NONE };
 	read_path(w, p, out);
-	byline_read(&by, w->m, p->unit, p->end, p->body, p->body_end, w->a);
+	byline_read(&by, w->m, p->unit, p->end, p->body, p->body_end, false,
+	            w->a);
 	if (!by.author.len && by.time == CLOCK_NONE && p->unit == p->body)
 		byline_read(&by, w->m, beside(w, i), p->unit, p->body,
-		            p->body_end, w->a);
+		            p->body_end, false, w->a);
 	out->author = by.author;
 	out->link = by.link;
 	out->time = by.time;
@@ -288,12 +311,12 @@ static size_t posts_words(const struct finder *w)
 	return words;
 }
 
-/* A name that many use is believed where most have an author or a date. */
+/* What many use is believed where most have an author or a date. */
 static bool believed(const struct finder *w, const struct thread *t)
 {
 	size_t named = 0, i;
 
-	if (w->kind < THREAD_LIKE)
+	if (w->kind < THREAD_DATA)
 		return true;
 	for (i = 0; i < t->count; i++)
 		named += t->posts[i].author.len ||
@@ -326,8 +349,10 @@ bool thread_find(struct thread *t, const struct markup *m, struct content *c,
 	t->posts = arena_array(a, w.count, sizeof(*t->posts));
 	t->count = w.count;
 	t->lead = lead > 0;
-	for (i = 0; i < w.count; i++)
+	for (i = 0; i < w.count; i++) {
 		read_post(&w, i, &t->posts[i]);
+		t->posts[i].question &= !i;
+	}
 	if (!believed(&w, t))
 		return false;
 	build(&w, t, lead);

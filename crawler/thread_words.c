@@ -62,7 +62,13 @@ static const struct word words[] = {
 	{ "email-body", NULL, PLACE_CLASS, THREAD_TRACKER },
 	{ "action-body", NULL, PLACE_CLASS, THREAD_TRACKER },
 	{ "note-text", NULL, PLACE_CLASS, THREAD_TRACKER },
-	{ "postmsg", NULL, PLACE_CLASS, THREAD_PLAIN },
+	{ "postmsg", NULL, PLACE_CLASS, THREAD_FORUM },           /* FluxBB */
+	{ "postText", NULL, PLACE_CLASS, THREAD_FORUM },          /* JForum */
+	{ "commentBody", "cw", PLACE_CLASS, THREAD_FORUM },       /* Slash */
+	{ "md-div", NULL, PLACE_CLASS, THREAD_FORUM },            /* Lemmy */
+	{ "comment_text", "details", PLACE_CLASS, THREAD_FORUM }, /* Lobsters */
+	{ "forum-post-content", NULL, PLACE_CLASS, THREAD_FORUM },
+	{ "spacing_log_answer_content", NULL, PLACE_CLASS, THREAD_FORUM },
 	{ "postbody", NULL, PLACE_CLASS, THREAD_PLAIN },
 	{ "post-entry", NULL, PLACE_CLASS, THREAD_PLAIN },
 	{ "post-message", NULL, PLACE_CLASS, THREAD_LIKE },
@@ -131,6 +137,17 @@ static bool within(const struct markup *m, uint32_t n, const char *class)
 	return false;
 }
 
+/* Whether the questions around `n` are a list that one hand wrote. */
+static bool is_faq(const struct markup *m, uint32_t n)
+{
+	for (; n != MARKUP_NONE; n = m->nodes[n].parent)
+		if (slice_eq(item_type(markup_attribute(m, &m->nodes[n],
+		                                        "itemtype")),
+		             SLICE("FAQPage")))
+			return true;
+	return false;
+}
+
 /* Microdata: the text of a question, an answer, a post or a comment. */
 static enum thread_kind item_word(const struct markup *m, uint32_t n,
                                   struct slice prop)
@@ -148,7 +165,7 @@ static enum thread_kind item_word(const struct markup *m, uint32_t n,
 	type = thread_item(m, n);
 	for (i = 0; i < sizeof(posts) / sizeof(posts[0]); i++)
 		if (slice_eq(type, slice_of(posts[i])))
-			return THREAD_DATA;
+			return is_faq(m, n) ? THREAD_NONE : THREAD_DATA;
 	return slice_eq(type, SLICE("Comment")) ||
 	                       slice_eq(type, SLICE("UserComments"))
 	               ? THREAD_COMMENT

@@ -31,6 +31,7 @@ enum thread_kind {
 	THREAD_BBPRESS,
 	THREAD_KHOROS,
 	THREAD_TRACKER, /* Bugzilla, Jira, mailing lists, GitLab */
+	THREAD_FORUM,   /* others by names of their own */
 	THREAD_PLAIN,   /* older forums, where it holds more than the text */
 	THREAD_DATA,    /* microdata says so */
 	THREAD_LIKE,    /* a name that many use */

@@ -78,6 +78,7 @@ void yield_record(struct yield *y, const struct record *r)
 		&copy->language, &copy->class,      &copy->original_type,
 		&copy->services, &copy->accepted,   &copy->author_id,
 		&copy->author,   &copy->extra_kind, &copy->licence,
+		&copy->access,
 	};
 	size_t i;
 

@@ -176,7 +176,11 @@ static bool check_record(const struct record *r, struct fault *f)
 		if (!check_text(texts[i].name, texts[i].text, texts[i].most,
 		                texts[i].lines, f))
 			return false;
-	return check_tags(r, f);
+	if (r->flags & RECORD_HEAD && r->kind == RECORD_ANSWER)
+		return fault(f, FAULT_USAGE, "record-head",
+		             "an answer has no heading of its own");
+	return (!r->access.len || reader_label(r->access, f)) &&
+	       check_tags(r, f);
 }
 
 static void intake_seen(struct intake *in, const struct record *r)
@@ -404,6 +408,12 @@ bool intake_commit(struct intake *in, struct fault *f)
 		return false;
 	}
 	return true;
+}
+
+void intake_before(struct intake *in, intake_sync *sync, void *self)
+{
+	in->sync = sync;
+	in->sync_self = self;
 }
 
 void intake_so_far(const struct intake *in, struct intake_report *out)

@@ -146,6 +146,11 @@ MUST_USE
 bool intake_moved(struct intake *in, struct slice from, struct slice to,
                   int64_t time, bool *was, struct fault *f);
 
+/* Before each commit `sync` is called: what has to be on the disk before the
+ * store says so. False: nothing is committed, and the intake is broken. */
+typedef bool intake_sync(void *self, struct fault *f);
+void intake_before(struct intake *in, intake_sync *sync, void *self);
+
 struct intake_report {
 	int64_t questions, answers, extras, others;   /* records seen */
 	int64_t added, updated, counted, same, older; /* what became of them */

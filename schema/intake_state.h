@@ -39,11 +39,20 @@ struct intake {
 	struct buf bytes;
 	struct intake_report report;
 	struct intake_guest guest;
+	intake_sync *sync; /* or NULL */
+	void *sync_self;
 };
 
 static inline struct slice intake_space(const struct intake *in)
 {
 	return buf_slice(&in->space);
+}
+
+/* The label that a record's row bears. */
+static inline struct slice intake_label(const struct intake *in,
+                                        const struct record *r)
+{
+	return r->access.len ? r->access : buf_slice(&in->access);
 }
 
 /* Whether the visit was seen to its end: what it says now was said before. */
@@ -131,10 +140,16 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
                     const struct record *r, enum outcome *what,
                     struct fault *f);
 
-/* The same row under another label. */
+/* The same row under the label of `r`. */
 MUST_USE
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
-                    enum outcome *what, struct fault *f);
+                    const struct record *r, enum outcome *what,
+                    struct fault *f);
+
+/* The same text under another heading: a RECORD_HEAD. */
+MUST_USE
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f);
 
 /* Writes what differs between `h` and `r`. */
 MUST_USE

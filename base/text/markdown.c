@@ -1,9 +1,9 @@
 /*
  * One walk over the tree in document order: what an element means comes from
- * markdown_tag.c, how it is written from markdown_flow.c. Code, links whose
- * text is their address, and tables are looked at as a whole first; a table
- * that no pipe table can hold (blocks or tables in its cells, one column) is
- * written as a sequence of blocks.
+ * markdown_tag.c and markdown_class.c, how it is written from markdown_flow.c.
+ * What is written whole stands in markdown_leaf.c. Tables are looked at first:
+ * one that no pipe table can hold (headings or tables in its cells, one
+ * column) is written as a sequence of blocks.
  */
 
 #include "base/text/markdown.h"
@@ -12,145 +12,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text/markdown_flow.h"
-#include "base/text/markdown_link.h"
+#include "base/text/markdown_class.h"
 #include "base/text/markdown_look.h"
 #include "base/text/markdown_tag.h"
-
-struct list {
-	bool ordered, tight;
-	int64_t number;
-	char mark; /* - or *, . or ) */
-};
-
-struct table {
-	uint32_t node; /* MARKUP_NONE: we are in none */
-	unsigned columns, column, row;
-	char align[LOOK_COLUMNS]; /* l, c, r or 0 */
-};
-
-struct markdown {
-	const struct markup *m;
-	struct slice base;
-	struct flow flow;
-	struct buf scratch, link;
-	struct list *lists;
-	size_t list_count, list_cap;
-	struct table table;
-	unsigned heading; /* headings open */
-	int deeper;       /* levels by which they are written lower */
-};
-
-/* The text below a node, <br> as a newline. Borrowed until the next call. */
-static struct slice whole_text(struct markdown *w, uint32_t n)
-{
-	uint32_t end = markup_end(w->m, n), i;
-
-	buf_reset(&w->scratch);
-	for (i = n + 1; i < end; i++) {
-		const struct markup_node *node = &w->m->nodes[i];
-
-		if (node->kind == MARKUP_TEXT)
-			buf_add(&w->scratch, node->text);
-		else if (slice_eq(node->name, SLICE("br")))
-			buf_byte(&w->scratch, '\n');
-	}
-	return buf_slice(&w->scratch);
-}
-
-static void write_pre(struct markdown *w, uint32_t n)
-{
-	struct slice s = whole_text(w, n);
-	size_t head = s.len && s.at[0] == '\n';
-
-	if (look_blank(s)) {
-		flow_gap(&w->flow, 2);
-		return;
-	}
-	if (w->flow.mode != FLOW_BLOCKS) {
-		flow_gap(&w->flow, 2);
-		flow_code(&w->flow, s);
-		flow_gap(&w->flow, 2);
-		return;
-	}
-	while (s.len && (s.at[s.len - 1] == '\n' || s.at[s.len - 1] == '\r'))
-		s.len--;
-	flow_fence(&w->flow, look_language(w->m, n), slice_cut(s, head, s.len));
-}
-
-/* <code> around a <pre> says nothing of its own. */
-static bool enter_code(struct markdown *w, uint32_t n)
-{
-	uint32_t i;
-
-	for (i = w->m->nodes[n].first; i != MARKUP_NONE;
-	     i = w->m->nodes[i].next)
-		if (look_tag(&w->m->nodes[i]) == TAG_PRE)
-			return true;
-	flow_code(&w->flow, whole_text(w, n));
-	return false;
-}
-
-/* Resolves an address into w->link. */
-static bool resolve(struct markdown *w, struct slice href)
-{
-	buf_reset(&w->link);
-	return markdown_link(w->base, href, &w->link);
-}
-
-static bool enter_link(struct markdown *w, uint32_t n)
-{
-	const struct markup_node *node = &w->m->nodes[n];
-	struct slice href = markup_attribute(w->m, node, "href");
-	const struct markup_node *child =
-	        node->first == MARKUP_NONE ? NULL : &w->m->nodes[node->first];
-	struct slice to;
-
-	if (!resolve(w, href)) {
-		flow_mark_open(&w->flow, FLOW_NOTHING, href);
-		return true;
-	}
-	to = buf_slice(&w->link);
-	if (child && child->next == MARKUP_NONE &&
-	    slice_eq(slice_trim(child->text), to) && !w->flow.open[FLOW_LINK] &&
-	    (slice_starts(to, SLICE("http://")) ||
-	     slice_starts(to, SLICE("https://")))) {
-		flow_raw(&w->flow, SLICE("<"));
-		buf_add(w->flow.out, to);
-		buf_byte(w->flow.out, '>');
-		return false;
-	}
-	flow_mark_open(&w->flow, FLOW_LINK, to);
-	return true;
-}
-
-/* An image is a link to it; within a link only its words. */
-static void write_image(struct markdown *w, const struct markup_node *n)
-{
-	struct slice alt = slice_trim(markup_attribute(w->m, n, "alt"));
-	bool inside = w->flow.open[FLOW_LINK];
-
-	if (!alt.len || slice_eq(alt, SLICE("enter image description here")))
-		alt = SLICE("image");
-	if (!inside && !resolve(w, markup_attribute(w->m, n, "src")))
-		return;
-	if (!inside)
-		flow_mark_open(&w->flow, FLOW_LINK, buf_slice(&w->link));
-	flow_text(&w->flow, alt, true);
-	if (!inside)
-		flow_mark_close(&w->flow);
-}
-
-static void write_math(struct markdown *w, const struct markup_node *n)
-{
-	struct slice tex = slice_trim(markup_attribute(w->m, n, "alttext"));
-
-	if (!tex.len || slice_find(tex, '$') < tex.len)
-		return;
-	flow_raw(&w->flow, SLICE("$"));
-	flow_raw(&w->flow, tex);
-	buf_byte(w->flow.out, '$');
-}
+#include "base/text/markdown_walk.h"
 
 /* Lines between the parts of what is around the list on top. */
 static int list_gap(const struct markdown *w)
@@ -202,6 +67,10 @@ static void enter_item(struct markdown *w, const struct markup_node *n)
 		snprintf(first, sizeof(first), "%c ", list->mark);
 	}
 	w->flow.list_end = 0;
+	if (w->flow.mode == FLOW_CELL) {
+		flow_raw(&w->flow, slice_trim(slice_of(first)));
+		flow_space(&w->flow);
+	}
 	flow_box_open(&w->flow, first, &"            "[12 - strlen(first)]);
 }
 
@@ -214,12 +83,9 @@ static void leave_item(struct markdown *w)
 
 static void enter_table(struct markdown *w, uint32_t n)
 {
-	struct table t = { .node = n };
-
 	flow_gap(&w->flow, 2);
-	t.columns = w->heading ? 0 : look_columns(w->m, n, t.align);
-	if (t.columns > 1)
-		w->table = t;
+	if (!w->heading)
+		(void)table_open(&w->table, w->m, n);
 }
 
 static void leave_table(struct markdown *w, uint32_t n)
@@ -232,56 +98,24 @@ static void leave_table(struct markdown *w, uint32_t n)
 static void enter_row(struct markdown *w)
 {
 	flow_gap(&w->flow, 2);
-	if (w->table.node == MARKUP_NONE)
-		return;
-	if (w->table.row)
-		flow_gap_set(&w->flow, 1);
-	flow_line(&w->flow);
-	buf_byte(w->flow.out, '|');
-	w->table.column = 0;
-}
-
-/* The line below the head: | :-- | --- | --: | */
-static void write_rule(struct markdown *w)
-{
-	unsigned i;
-
-	flow_line(&w->flow);
-	buf_byte(w->flow.out, '|');
-	for (i = 0; i < w->table.columns; i++) {
-		char align = w->table.align[i];
-
-		buf_text(w->flow.out, align == 'c'   ? " :-: |"
-		                      : align == 'r' ? " --: |"
-		                      : align == 'l' ? " :-- |"
-		                                     : " --- |");
-	}
+	if (w->table.node != MARKUP_NONE)
+		table_row_open(&w->table, &w->flow);
 }
 
 static void leave_row(struct markdown *w)
 {
-	if (w->table.node == MARKUP_NONE) {
+	if (w->table.node == MARKUP_NONE)
 		flow_gap(&w->flow, 2);
-		return;
-	}
-	for (; w->table.column < w->table.columns; w->table.column++)
-		buf_text(w->flow.out, " |");
-	if (!w->table.row++)
-		write_rule(w);
-	flow_gap_set(&w->flow, 1);
+	else
+		table_row_close(&w->table, &w->flow);
 }
 
 static void leave_cell(struct markdown *w, const struct markup_node *n)
 {
-	unsigned span = look_span(w->m, n);
-
-	if (w->table.node == MARKUP_NONE) {
+	if (w->table.node == MARKUP_NONE)
 		flow_gap(&w->flow, 2);
-		return;
-	}
-	flow_cell_close(&w->flow);
-	for (w->table.column += span; span > 1; span--)
-		buf_text(w->flow.out, " |");
+	else
+		table_cell_close(&w->table, &w->flow, w->m, n);
 }
 
 static void write_rule_line(struct markdown *w)
@@ -300,6 +134,7 @@ static void write_text(struct markdown *w, const struct markup_node *n)
 	if (w->table.node != MARKUP_NONE && w->flow.mode != FLOW_CELL &&
 	    look_blank(n->text))
 		return;
+	w->glued &= look_blank(n->text);
 	flow_text(&w->flow, n->text,
 	          n->parent == MARKUP_NONE || look_more(w->m, n));
 }
@@ -341,13 +176,18 @@ static bool write_leaf(struct markdown *w, uint32_t n, enum markdown_tag tag)
 		write_rule_line(w);
 		return true;
 	case TAG_IMG:
-		write_image(w, node);
+		markdown_image(w, node);
+		return true;
+	case TAG_INPUT:
+		markdown_input(w, node);
 		return true;
 	case TAG_MATH:
-		write_math(w, node);
+		markdown_math(w, n);
 		return true;
+	case TAG_SUP:
+		return markdown_reference(w, n);
 	case TAG_PRE:
-		write_pre(w, n);
+		markdown_pre(w, n);
 		return true;
 	default:
 		return false;
@@ -358,6 +198,10 @@ static void enter_block(struct markdown *w, uint32_t n, enum markdown_tag tag)
 {
 	const struct markup_node *node = &w->m->nodes[n];
 
+	if (w->glued) {
+		flow_space(&w->flow);
+		return;
+	}
 	switch (tag) {
 	case TAG_UL:
 	case TAG_OL:
@@ -384,7 +228,7 @@ static void enter_block(struct markdown *w, uint32_t n, enum markdown_tag tag)
 		if (w->table.node == MARKUP_NONE)
 			flow_gap(&w->flow, 2);
 		else
-			flow_cell_open(&w->flow);
+			table_cell_open(&w->table, &w->flow);
 		break;
 	case TAG_SUMMARY:
 		flow_gap(&w->flow, 2);
@@ -419,8 +263,17 @@ static bool enter(struct markdown *w, uint32_t n)
 		return false;
 	}
 	tag = markdown_tag(node->name);
+	if (n == w->title || (node->attribute_count &&
+	                      (markdown_class(w->m, node) & CLASS_DROPPED)))
+		return false;
+	w->glued &= tag == TAG_BLOCK || tag == TAG_TABLE || tag == TAG_ROWS ||
+	            tag == TAG_ROW || tag == TAG_CELL;
 	if (write_leaf(w, n, tag))
 		return false;
+	if (class_note(w->m, node)) {
+		markdown_enter_note(w, n);
+		return true;
+	}
 	if (tag_is_heading(tag)) {
 		enter_heading(w, tag);
 		return true;
@@ -434,9 +287,9 @@ static bool enter(struct markdown *w, uint32_t n)
 	case TAG_ROWS:
 		break;
 	case TAG_A:
-		return enter_link(w, n);
+		return markdown_enter_link(w, n);
 	case TAG_CODE:
-		return enter_code(w, n);
+		return markdown_enter_code(w, n);
 	default:
 		enter_block(w, n, tag);
 	}
@@ -448,6 +301,10 @@ static void leave(struct markdown *w, uint32_t n)
 	const struct markup_node *node = &w->m->nodes[n];
 	enum markdown_tag tag = markdown_tag(node->name);
 
+	if (class_note(w->m, node)) {
+		markdown_leave_note(w);
+		return;
+	}
 	if (tag_is_heading(tag)) {
 		leave_heading(w);
 		return;
@@ -524,6 +381,7 @@ void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
 		.scratch = BUF_INIT(out->ceiling),
 		.link = BUF_INIT(out->ceiling),
 		.table = { .node = MARKUP_NONE },
+		.title = MARKUP_NONE,
 	};
 
 	if (n >= m->node_count)

@@ -10,16 +10,22 @@
  * function of tree and base address; its readable cases stand in
  * tests/data/markdown/.
  *
- * Kept: headings, paragraphs, line breaks, emphasis, inline code, fenced code
- * with its language where the class says it (lang-x, language-x, hljs x),
- * lists nested and numbered, block quotes, tables, definition lists, rules,
- * links and images as links (resolved against `base`), <kbd>, <sup>, <sub>,
- * MathJax left alone, details with their summary. Dropped: scripts, styles,
- * comments. A fence is always longer than any run of backquotes inside; text
- * that Markdown would read as markup is escaped as little as needed; code is
- * never escaped. javascript: and data: targets lose their link.
+ * Kept: headings, paragraphs, line breaks, emphasis, inline code, lists nested
+ * and numbered, boxes of tasks, block quotes, definition lists, rules, links
+ * and images as links (resolved against `base`), <kbd>, <sup>, <sub>, details
+ * with their summary. Fenced code with its language, whatever its highlighter
+ * made of it. Tables, lists and code in their cells in one line; those made
+ * for the place of things become blocks. Admonitions as block quotes that
+ * begin with the page's own word: **Note:**. TeX of formulas between dollars,
+ * and that of MathJax left alone. Links to notes at the foot as [1].
+ *
+ * Dropped: scripts, styles, comments; marks behind headings, edit links, copy
+ * buttons, line numbers, small pictures without words. A fence is always
+ * longer than any run of backquotes inside; text that Markdown would read as
+ * markup is escaped as little as needed; code is never escaped. javascript:
+ * and data: targets lose their link.
  */
-#define MARKDOWN_VERSION 1
+#define MARKDOWN_VERSION 2
 
 /* Appends. Sticky as buf: ask buf_full(out) at the end. */
 void markdown_write(const struct markup *m, struct slice base, struct buf *out);

@@ -594,6 +594,7 @@ void flow_cell_open(struct flow *w)
 void flow_cell_close(struct flow *w)
 {
 	flow_marks_end(w);
+	w->list_end = 0;
 	buf_text(w->out, " |");
 	w->content = w->space = false;
 	w->breaks = 0;

@@ -12,55 +12,10 @@ bool look_blank(struct slice s)
 	return !slice_trim(s).len;
 }
 
-static bool language_byte(char c)
+bool look_has(const struct markup *m, const struct markup_node *n,
+              const char *name)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '#' ||
-	       c == '.' || c == '_';
-}
-
-/* The language a class names: lang-x, language-x, "hljs x". */
-static struct slice language_of(struct slice class)
-{
-	bool hljs = false;
-
-	while (class.len) {
-		size_t end = slice_find(class, ' ');
-		struct slice word = slice_cut(class, 0, end), name = { 0 };
-		size_t i = 0;
-
-		class = slice_cut(class, end + 1, class.len);
-		if (slice_starts(word, SLICE("lang-")))
-			name = slice_cut(word, 5, word.len);
-		else if (slice_starts(word, SLICE("language-")))
-			name = slice_cut(word, 9, word.len);
-		else if (hljs)
-			name = word;
-		if (slice_eq(word, SLICE("hljs")))
-			hljs = true;
-		while (i < name.len && i < 32 && language_byte(name.at[i]))
-			i++;
-		if (!i || i < name.len || slice_eq(name, SLICE("none")) ||
-		    slice_eq(name, SLICE("default")) ||
-		    slice_eq(name, SLICE("plaintext")))
-			continue;
-		return name;
-	}
-	return (struct slice){ 0 };
-}
-
-struct slice look_language(const struct markup *m, uint32_t n)
-{
-	struct slice name =
-	        language_of(markup_attribute(m, &m->nodes[n], "class"));
-	uint32_t i;
-
-	for (i = m->nodes[n].first; !name.len && i != MARKUP_NONE;
-	     i = m->nodes[i].next)
-		if (slice_eq(m->nodes[i].name, SLICE("code")))
-			name = language_of(
-			        markup_attribute(m, &m->nodes[i], "class"));
-	return name;
+	return markup_attribute(m, n, name).at != NULL;
 }
 
 int64_t look_number(struct slice s, int64_t otherwise)
@@ -103,20 +58,14 @@ bool look_more(const struct markup *m, const struct markup_node *n)
 /* What a cell may hold so that it fits into one line. */
 static bool cell_holds(enum markdown_tag tag)
 {
-	if (tag_is_heading(tag))
-		return false;
-	switch (tag) {
-	case TAG_PRE:
-	case TAG_UL:
-	case TAG_OL:
-	case TAG_BLOCKQUOTE:
-	case TAG_TABLE:
-	case TAG_DD:
-	case TAG_HR:
-		return false;
-	default:
-		return true;
-	}
+	return !tag_is_heading(tag) && tag != TAG_TABLE && tag != TAG_HR;
+}
+
+/* Blocks that a short cell may hold. */
+static bool cell_blocks(enum markdown_tag tag)
+{
+	return tag == TAG_PRE || tag == TAG_LI || tag == TAG_BLOCKQUOTE ||
+	       tag == TAG_DD;
 }
 
 unsigned look_span(const struct markup *m, const struct markup_node *n)
@@ -148,37 +97,109 @@ static char cell_align(const struct markup *m, const struct markup_node *n)
 	return slice_starts(s, SLICE("left")) ? 'l' : 0;
 }
 
+unsigned look_rows(const struct markup *m, const struct markup_node *n)
+{
+	int64_t span = look_number(markup_attribute(m, n, "rowspan"), 1);
+
+	return span < 1 ? 1 : span > 10000 ? 10000 : (unsigned)span;
+}
+
+/* The table as it is walked through. */
+struct shape {
+	unsigned columns, most, rows;
+	unsigned left[LOOK_COLUMNS]; /* rows that a cell above still takes */
+	size_t text, blocks;         /* of the cell at hand */
+};
+
+/* Past the columns that cells above take. */
+static void skip_taken(struct shape *t)
+{
+	while (t->columns < LOOK_COLUMNS && t->left[t->columns]) {
+		t->left[t->columns]--;
+		t->columns++;
+	}
+}
+
+static void shape_row(struct shape *t)
+{
+	skip_taken(t);
+	t->most = t->columns > t->most ? t->columns : t->most;
+	t->columns = 0;
+	t->rows++;
+}
+
+static void shape_cell(struct shape *t, const struct markup *m,
+                       const struct markup_node *n, char *align)
+{
+	unsigned span = look_span(m, n), rows = look_rows(m, n), i;
+
+	skip_taken(t);
+	if (t->rows == 1 && t->columns < LOOK_COLUMNS)
+		align[t->columns] = cell_align(m, n);
+	for (i = t->columns; i < t->columns + span && i < LOOK_COLUMNS; i++)
+		t->left[i] = rows - 1;
+	t->columns += span;
+	t->most = t->columns > t->most ? t->columns : t->most;
+	t->text = t->blocks = 0;
+}
+
+/* Blocks in a cell become one line, if it is not a long one. */
+static bool shape_fits(struct shape *t, enum markdown_tag tag,
+                       const struct markup_node *n)
+{
+	t->blocks += cell_blocks(tag);
+	t->text += n->kind == MARKUP_TEXT ? slice_trim(n->text).len : 0;
+	return !t->blocks || (t->text <= LOOK_CELL && t->blocks <= LOOK_BLOCKS);
+}
+
+/* Only in a real table do cells hold lists: others are there for the place. */
+static bool looks_real(const struct markup *m, uint32_t table)
+{
+	uint32_t end = markup_end(m, table), i;
+	unsigned rows = 0;
+
+	for (i = table + 1; i < end && i < table + 64; i++) {
+		struct slice name = m->nodes[i].name;
+
+		if (slice_eq(name, SLICE("th")) ||
+		    slice_eq(name, SLICE("thead")))
+			return true;
+		rows += slice_eq(name, SLICE("tr"));
+	}
+	return rows > 2;
+}
+
 unsigned look_columns(const struct markup *m, uint32_t table,
                       char align[LOOK_COLUMNS])
 {
 	uint32_t end = markup_end(m, table), i;
-	unsigned columns = 0, most = 0, rows = 0;
+	struct shape t = { .columns = 0 };
+	bool real = looks_real(m, table);
+	struct slice role = markup_attribute(m, &m->nodes[table], "role");
 
+	if (slice_eq(role, SLICE("presentation")) ||
+	    slice_eq(role, SLICE("none")))
+		return 0;
 	for (i = table + 1; i < end; i++) {
 		const struct markup_node *n = &m->nodes[i];
 		enum markdown_tag tag = look_tag(n);
 		enum markdown_tag up = look_tag(&m->nodes[n->parent]);
 		bool frame = up == TAG_TABLE || up == TAG_ROWS || up == TAG_ROW;
 
-		if (n->kind == MARKUP_TEXT) {
-			if (frame && !look_blank(n->text))
+		if (n->kind == MARKUP_TEXT && frame) {
+			if (!look_blank(n->text))
 				return 0;
 			continue;
 		}
-		if (!cell_holds(tag) || (tag == TAG_CELL) != (up == TAG_ROW))
+		if (!cell_holds(tag) || (tag == TAG_CELL) != (up == TAG_ROW) ||
+		    (cell_blocks(tag) && !real))
 			return 0;
-		if (tag == TAG_ROW) {
-			columns = 0;
-			rows++;
-		}
-		if (tag == TAG_CELL) {
-			if (rows == 1 && columns < LOOK_COLUMNS)
-				align[columns] = cell_align(m, n);
-			columns += look_span(m, n);
-			most = columns > most ? columns : most;
-		}
-		if (most > LOOK_COLUMNS)
+		if (tag == TAG_ROW)
+			shape_row(&t);
+		if (tag == TAG_CELL)
+			shape_cell(&t, m, n, align);
+		if (!shape_fits(&t, tag, n) || t.most > LOOK_COLUMNS)
 			return 0;
 	}
-	return most;
+	return t.most;
 }

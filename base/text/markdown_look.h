@@ -11,11 +11,12 @@ enum markdown_tag look_tag(const struct markup_node *n);
 
 bool look_blank(struct slice s);
 
+/* Whether an element has an attribute, whatever its value. */
+bool look_has(const struct markup *m, const struct markup_node *n,
+              const char *name);
+
 /* A number of an attribute, 0 to 99999999. */
 int64_t look_number(struct slice s, int64_t otherwise);
-
-/* The language of a <pre>, by its own class or that of the <code> in it. */
-struct slice look_language(const struct markup *m, uint32_t pre);
 
 /* Whether no item of a list holds a paragraph. */
 bool look_tight(const struct markup *m, const struct markup_node *list);
@@ -23,14 +24,20 @@ bool look_tight(const struct markup *m, const struct markup_node *list);
 /* Whether something inline may follow text `n` in its block. */
 bool look_more(const struct markup *m, const struct markup_node *n);
 
-enum { LOOK_COLUMNS = 64 };
+enum {
+	LOOK_COLUMNS = 64,
+	LOOK_CELL = 1000, /* bytes of a cell with lists or code */
+	LOOK_BLOCKS = 12, /* items and blocks of code in one */
+};
 
-/* Columns a cell takes. */
+/* Columns and rows a cell takes. */
+unsigned look_rows(const struct markup *m, const struct markup_node *cell);
 unsigned look_span(const struct markup *m, const struct markup_node *cell);
 
 /*
  * How many columns a table has, and in `align` l, c, r or 0 for each; 0 when
- * no pipe table can hold it: blocks in cells, text between them, too wide.
+ * no pipe table can hold it: headings, tables or long lists in cells, text
+ * between them, too wide, or made for the place of things.
  */
 unsigned look_columns(const struct markup *m, uint32_t table,
                       char align[LOOK_COLUMNS]);

@@ -49,7 +49,7 @@ static const struct {
 	{ "i", TAG_EM },
 	{ "iframe", TAG_DROPPED },
 	{ "img", TAG_IMG },
-	{ "input", TAG_DROPPED },
+	{ "input", TAG_INPUT },
 	{ "kbd", TAG_KBD },
 	{ "legend", TAG_BLOCK },
 	{ "li", TAG_LI },

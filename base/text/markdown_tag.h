@@ -26,6 +26,7 @@ enum markdown_tag {
 	TAG_EM,
 	TAG_HR,
 	TAG_IMG,
+	TAG_INPUT,
 	TAG_KBD,
 	TAG_LI,
 	TAG_MATH,

@@ -85,7 +85,7 @@ enum element_kind {
 };
 
 struct element_tag {
-	const char *name;
+	struct slice name;
 	enum element_kind kind;
 	enum block_tag tag;
 	uint32_t flags; /* enum block_flags */

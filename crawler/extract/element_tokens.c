@@ -123,19 +123,43 @@ static void add_value(struct list *l, char kind, struct slice s)
 		add(l, (struct slice){ room, len });
 }
 
+struct element_look element_look(const struct markup *m,
+                                 const struct markup_node *n)
+{
+	struct element_look look = { 0 };
+	const struct markup_attribute *a = m->attributes + n->attribute;
+	uint32_t i;
+
+	for (i = 0; i < n->attribute_count; i++, a++) {
+		if (slice_eq(a->name, SLICE("id")))
+			look.id = a->value;
+		else if (slice_eq(a->name, SLICE("class")))
+			look.class = a->value;
+		else if (slice_eq(a->name, SLICE("role")))
+			look.role = a->value;
+		else if (slice_eq(a->name, SLICE("itemprop")))
+			look.itemprop = a->value;
+		else if (slice_eq(a->name, SLICE("itemtype")))
+			look.itemtype = a->value;
+	}
+	return look;
+}
+
 uint32_t element_tokens_read(struct element_tokens *t, const struct markup *m,
                              const struct markup_node *n,
                              uint32_t out[TOKEN_MOST])
 {
 	struct list l = { .tokens = t, .at = out };
+	struct element_look look;
 
 	if (!n->attribute_count)
 		return 0;
-	add_words(&l, markup_attribute(m, n, "class"));
-	add_words(&l, markup_attribute(m, n, "id"));
-	add_value(&l, 'r', markup_attribute(m, n, "role"));
-	add_value(&l, 'i', markup_attribute(m, n, "itemprop"));
-	add_value(&l, 'y', markup_attribute(m, n, "itemtype"));
+	look = element_look(m, n);
+	add_words(&l, look.class);
+	add_words(&l, look.id);
+	add_value(&l, 'r', look.role);
+	add_value(&l, 'i', look.itemprop);
+	add_value(&l, 'y', look.itemtype);
 	return l.count;
 }
 

@@ -18,6 +18,14 @@ struct element_tokens {
 	struct arena *arena;
 };
 
+/* The attributes that say what an element is for; empty where it has none. */
+struct element_look {
+	struct slice id, class, role, itemprop, itemtype;
+};
+
+struct element_look element_look(const struct markup *m,
+                                 const struct markup_node *n);
+
 enum {
 	TOKEN_LONGEST = 26, /* bytes */
 	TOKEN_MOST = 17,    /* of one element: 14 words and the three others */

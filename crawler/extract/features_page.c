@@ -118,13 +118,25 @@ static void group(struct features_page *p, const struct blocks *b,
 	}
 }
 
-static float token_score(const struct blocks *b, const struct block_node *n)
+/* Of each token of the page. */
+static const float *token_weights(const struct element_tokens *t,
+                                  struct arena *a)
+{
+	float *weights = array(a, t->numbers.count, sizeof(*weights));
+	size_t i;
+
+	for (i = 0; i < t->numbers.count; i++)
+		weights[i] = model_token(t->texts[i]);
+	return weights;
+}
+
+static float token_score(const float *weights, const struct block_node *n)
 {
 	float most = 0, least = 0;
 	uint32_t i;
 
 	for (i = 0; i < n->token_count; i++) {
-		float w = model_token(b->tokens.texts[n->tokens[i]]);
+		float w = weights[n->tokens[i]];
 
 		if (w > most)
 			most = w;
@@ -152,7 +164,8 @@ static uint64_t group_words(const struct features_page *p, uint32_t node)
 }
 
 /* The largest group of sisters around each node, from the top down. */
-static void hand_down(struct features_page *p, const struct blocks *b)
+static void hand_down(struct features_page *p, const struct blocks *b,
+                      const float *weights)
 {
 	uint32_t i;
 
@@ -162,7 +175,7 @@ static void hand_down(struct features_page *p, const struct blocks *b)
 		uint32_t up = b->nodes[i].parent;
 
 		f->unit = MARKUP_NONE;
-		f->token = token_score(b, &b->nodes[i]);
+		f->token = token_score(weights, &b->nodes[i]);
 		weigh_tokens(f, up == MARKUP_NONE ? NULL : &p->nodes[up]);
 		if (up != MARKUP_NONE) {
 			f->unit = p->nodes[up].unit;
@@ -372,7 +385,7 @@ struct features_page *features_page_read(const struct blocks *b,
 	numbering_init(&twins, a);
 	read_blocks(p, b, &twins);
 	group(p, b, a);
-	hand_down(p, b);
+	hand_down(p, b, token_weights(&b->tokens, a));
 	score(p, b);
 	for (i = 0; i < 3; i++)
 		p->deep[i] = deepest(p, b, percents[i]);

@@ -48,7 +48,7 @@ enum around {
 };
 
 struct node_look {
-	struct slice id, class, role, itemprop, itemtype;
+	struct element_look a;
 	bool div, li, article, main;
 };
 
@@ -99,11 +99,7 @@ static void look_at(struct node_look *l, const struct markup *m,
                     const struct markup_node *n)
 {
 	*l = (struct node_look){
-		.id = markup_attribute(m, n, "id"),
-		.class = markup_attribute(m, n, "class"),
-		.role = markup_attribute(m, n, "role"),
-		.itemprop = markup_attribute(m, n, "itemprop"),
-		.itemtype = markup_attribute(m, n, "itemtype"),
+		.a = element_look(m, n),
 		.div = is(n->name, "div"),
 		.li = is(n->name, "li"),
 		.article = is(n->name, "article"),
@@ -115,24 +111,24 @@ static uint8_t around_of(const struct node_look *l)
 {
 	uint8_t in = 0;
 
-	if (is(l->id, "question"))
+	if (is(l->a.id, "question"))
 		in |= IN_QUESTION;
-	if (!l->class.len)
+	if (!l->a.class.len)
 		return in;
-	if (has(l->class, "answer"))
+	if (has(l->a.class, "answer"))
 		in |= IN_QUESTION;
-	if (holds(l->class, "rst-content"))
+	if (holds(l->a.class, "rst-content"))
 		in |= IN_RST;
-	if (holds(l->class, "dokuwiki"))
+	if (holds(l->a.class, "dokuwiki"))
 		in |= IN_DOKUWIKI;
-	if (l->div && has(l->class, "documentwrapper"))
+	if (l->div && has(l->a.class, "documentwrapper"))
 		in |= IN_DOCUMENTWRAPPER;
 	return in;
 }
 
 static uint32_t posts_by_class(const struct node_look *l, unsigned in)
 {
-	struct slice c = l->class;
+	struct slice c = l->a.class;
 	uint32_t r = 0;
 
 	r |= (uint32_t)((in & IN_QUESTION) && has(c, "s-prose")) << POST_STACK;
@@ -144,7 +140,7 @@ static uint32_t posts_by_class(const struct node_look *l, unsigned in)
 	r |= (uint32_t)(holds(c, "ipsComment_content") ||
 	                holds(c, "ipsComment "))
 	     << POST_INVISION;
-	r |= (uint32_t)(slice_starts(l->id, SLICE("post-")) &&
+	r |= (uint32_t)(slice_starts(l->a.id, SLICE("post-")) &&
 	                (holds(c, "post") || holds(c, "message")))
 	     << POST_ID;
 	r |= (uint32_t)(has(c, "Comment") || has(c, "comment")) << POST_COMMENT;
@@ -153,13 +149,13 @@ static uint32_t posts_by_class(const struct node_look *l, unsigned in)
 
 static uint32_t containers_by_class(const struct node_look *l, unsigned in)
 {
-	struct slice c = l->class;
+	struct slice c = l->a.class;
 	uint32_t r = 0;
 
 	r |= (uint32_t)has(c, "theme-doc-markdown") << CONTAINER_DOCUSAURUS;
 	r |= (uint32_t)has(c, "md-content") << CONTAINER_MKDOCS;
 	r |= (uint32_t)has(c, "markdown-body") << CONTAINER_MARKDOWN;
-	r |= (uint32_t)(is(l->id, "main-content") && holds(c, "wiki-content"))
+	r |= (uint32_t)(is(l->a.id, "main-content") && holds(c, "wiki-content"))
 	     << CONTAINER_CONFLUENCE;
 	r |= (uint32_t)((in & IN_DOKUWIKI) && has(c, "page"))
 	     << CONTAINER_DOKUWIKI;
@@ -177,23 +173,23 @@ static uint32_t rules_of(const struct node_look *l, unsigned in)
 {
 	uint32_t r = 0;
 
-	if (l->class.len)
+	if (l->a.class.len)
 		r |= posts_by_class(l, in) | containers_by_class(l, in);
-	r |= (uint32_t)slice_starts(l->id, SLICE("post_message_"))
+	r |= (uint32_t)slice_starts(l->a.id, SLICE("post_message_"))
 	     << POST_VBULLETIN;
-	r |= (uint32_t)(l->li && slice_starts(l->id, SLICE("post")))
+	r |= (uint32_t)(l->li && slice_starts(l->a.id, SLICE("post")))
 	     << POST_ITEM;
-	r |= (uint32_t)is_posting(l->itemtype) << POST_TYPE;
-	r |= (uint32_t)is(l->id, "mw-content-text") << CONTAINER_MEDIAWIKI;
-	r |= (uint32_t)((in & IN_RST) && is(l->itemprop, "articleBody"))
+	r |= (uint32_t)is_posting(l->a.itemtype) << POST_TYPE;
+	r |= (uint32_t)is(l->a.id, "mw-content-text") << CONTAINER_MEDIAWIKI;
+	r |= (uint32_t)((in & IN_RST) && is(l->a.itemprop, "articleBody"))
 	     << CONTAINER_READTHEDOCS;
 	r |= (uint32_t)((in & IN_DOCUMENTWRAPPER) && l->div &&
-	                is(l->role, "main"))
+	                is(l->a.role, "main"))
 	     << CONTAINER_SPHINX;
-	r |= (uint32_t)is(l->id, "docContent") << CONTAINER_DOC;
-	r |= (uint32_t)(l->main && is(l->id, "content")) << CONTAINER_CONTENT;
+	r |= (uint32_t)is(l->a.id, "docContent") << CONTAINER_DOC;
+	r |= (uint32_t)(l->main && is(l->a.id, "content")) << CONTAINER_CONTENT;
 	r |= (uint32_t)l->main << CONTAINER_MAIN;
-	r |= (uint32_t)is(l->role, "main") << CONTAINER_ROLE;
+	r |= (uint32_t)is(l->a.role, "main") << CONTAINER_ROLE;
 	r |= (uint32_t)l->article << CONTAINER_ARTICLE;
 	return r;
 }
@@ -232,12 +228,12 @@ static bool is_negative(const struct node_look *l, const struct block_node *n,
 	default:
 		break;
 	}
-	if (is(name, "dialog") || is(name, "menu") || negative_role(l->role))
+	if (is(name, "dialog") || is(name, "menu") || negative_role(l->a.role))
 		return true;
 	if (n->flags & ~above & (BLOCK_HIDDEN | BLOCK_ARIA_HIDDEN))
 		return true;
-	return (l->class.len + l->id.len < 300 &&
-	        (negative_name(l->class) || negative_name(l->id)));
+	return (l->a.class.len + l->a.id.len < 300 &&
+	        (negative_name(l->a.class) || negative_name(l->a.id)));
 }
 
 static void look(struct marker *k, uint32_t i)

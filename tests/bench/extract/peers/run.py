@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+OURS, NOT_ALL = "opslore", 3
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
@@ -22,7 +23,7 @@ def options():
     p = argparse.ArgumentParser(
         description=__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--data", required=True, help="WCXB's folder dev")
-    p.add_argument("--features", help="the program extract_features")
+    p.add_argument("--opslore", help="the program")
     p.add_argument("--python", help="a Python that has the libraries")
     p.add_argument("--node", help="a folder with node_modules")
     p.add_argument("--only", action="append", help="of these alone")
@@ -34,8 +35,9 @@ def options():
 def peers(o, tmp):
     """[(name, command)] of all that can be had."""
     out = []
-    if o.features:
-        out.append(("opslore", [o.features]))
+    if o.opslore:
+        out.append((OURS, [o.opslore, "extract", "--format", "json",
+                           "--list"]))
     if o.python:
         for name in ("resiliparse", "trafilatura", "rs_trafilatura"):
             if subprocess.run([o.python, "-c", f"import {name}"], check=False,
@@ -57,7 +59,9 @@ def peers(o, tmp):
 def run(command, lines, out):
     """CPU seconds of `command`, which reads the lines and writes `out`."""
     with open(out, "wb") as f, tempfile.TemporaryFile() as given:
-        given.write("".join(lines).encode())
+        given.write("".join(
+            line.split("\t", 1)[1] if "--list" in command else line
+            for line in lines).encode())
         given.seek(0)
         child = subprocess.Popen(command, stdin=given, stdout=f,
                                  stderr=subprocess.DEVNULL)
@@ -66,12 +70,14 @@ def run(command, lines, out):
     return used.ru_utime + used.ru_stime, child.returncode
 
 
-def texts(name, out):
-    if name == "opslore":
-        return {q.id: "\n".join(t for t, s in zip(q.text, q.selected) if s)
-                for q in dump.read(out).values()}
+def texts(name, lines, out):
     with open(out, encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
+    if name == OURS:
+        # Replies come in the order of the lines; pages that are none count
+        # as empty.
+        return {line.split("\t")[0]: r["text"]
+                for line, r in zip(lines, rows) if r.get("verdict") == "fine"}
     return {r["id"]: r["text"] for r in rows}
 
 
@@ -84,10 +90,10 @@ def main():
             out = f"{tmp}/out"
             start, _ = run(command, lines[:1], out)
             cpu, code = run(command, lines, out)
-            if code:
+            if code not in (0, NOT_ALL):
                 print(f"{name}: ended with {code}")
                 continue
-            got = texts(name, out)
+            got = texts(name, lines, out)
             truth.report(those, {p.id: truth.score(got.get(p.id, ""), p)
                                  for p in those}, f"\n{name}")
             print(f"{cpu - start:.1f} CPU seconds, "
