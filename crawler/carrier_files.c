@@ -154,7 +154,10 @@ bool carrier_files(const struct source_start *s, struct carrier *out,
 	path = arena_copy(&t->answer.arena, path);
 	if (local_folder_new(&t->folder, path.at, f) &&
 	    local_pick_new(&t->pick, s->conf, f)) {
-		*out = (struct carrier){ t, true, answer, free_files };
+		*out = (struct carrier){ .self = t,
+			                 .own = true,
+			                 .answer = answer,
+			                 .free = free_files };
 		return true;
 	}
 	free_files(t);

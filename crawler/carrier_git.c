@@ -413,7 +413,10 @@ bool carrier_git(const struct source_start *s, struct carrier *out,
 	g->secrets = s->secrets;
 	g->branch = arena_copy(&g->arena, conf_get(s->conf, "branch", ""));
 	if (local_pick_new(&g->pick, s->conf, f) && open_repository(g, s, f)) {
-		*out = (struct carrier){ g, true, answer, free_git };
+		*out = (struct carrier){ .self = g,
+			                 .own = true,
+			                 .answer = answer,
+			                 .free = free_git };
 		return true;
 	}
 	free_git(g);

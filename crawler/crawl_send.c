@@ -214,8 +214,8 @@ static bool send_token(const struct crawl *c, struct flight *it,
 	return true;
 }
 
-static size_t send_headers(const struct crawl *c, struct flight *it,
-                           struct http_header *h)
+/* What a request says; nothing of it is secret. */
+static size_t send_headers(const struct flight *it, struct http_header *h)
 {
 	const struct slice pages =
 	        SLICE("text/html,application/xhtml+xml,*/*;q=0.5");
@@ -227,7 +227,6 @@ static size_t send_headers(const struct crawl *c, struct flight *it,
 	if (it->ask.body_type.len)
 		h[n++] = (struct http_header){ SLICE("Content-Type"),
 			                       it->ask.body_type };
-	n += send_token(c, it, &h[n]);
 	if (it->kind != FLIGHT_ENTRY || !it->entry.digest || it->hops)
 		return n;
 	if (it->entry.etag.len)
@@ -261,7 +260,7 @@ static void send_request(struct crawl *c, struct flight *it,
 		.url = send_url(c, it),
 		.body = it->ask.body,
 		.headers = headers,
-		.header_count = send_headers(c, it, headers),
+		.header_count = send_headers(it, headers),
 		.timeout = c->settings->timeout,
 		.id = (uint64_t)(uintptr_t)it,
 	};
@@ -271,6 +270,7 @@ static void send_request(struct crawl *c, struct flight *it,
 	}
 	if (it->proxy != SIZE_MAX)
 		r->proxy = proxies_http(c->proxies, it->proxy);
+	r->header_count += send_token(c, it, &headers[r->header_count]);
 	send_login(c, it, r);
 }
 
