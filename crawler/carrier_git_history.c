@@ -23,6 +23,7 @@ enum {
 	RENAMES = 200,    /* files that appear or go in one commit: more of
 	                       them are not compared for renames */
 	TRACKS = 4 << 20, /* names followed in all */
+	FEW = 32,         /* files that are looked for one by one */
 	WIDTH = 1 << 16,  /* branches open at once */
 	MILLISECONDS = 1000,
 };
@@ -377,14 +378,57 @@ static bool compare_one(struct visit *v, uint32_t track, void *with,
 	return true;
 }
 
+/* Two trees between which a track is looked for. */
+struct pair {
+	git_tree *mine, *theirs;
+	size_t looked;
+};
+
+static bool is_same(struct visit *v, uint32_t track, void *with,
+                    struct fault *f)
+{
+	const char *path = v->walk->tracks[track].path.at;
+	struct pair *x = with;
+	git_tree_entry *mine = NULL, *theirs = NULL;
+	bool same;
+
+	(void)f;
+	same = ++x->looked <= FEW &&
+	       !git_tree_entry_bypath(&mine, x->mine, path) &&
+	       !git_tree_entry_bypath(&theirs, x->theirs, path) &&
+	       git_oid_equal(git_tree_entry_id(mine),
+	                     git_tree_entry_id(theirs));
+	git_tree_entry_free(mine);
+	git_tree_entry_free(theirs);
+	return same;
+}
+
+/* Whether the parent has all of them likewise, when they are few: looking at
+ * them is cheaper than comparing all that the commits hold. */
+static bool few_and_same(struct visit *v, git_commit *parent)
+{
+	struct pair x = { 0 };
+	struct fault none;
+	bool same = !git_commit_tree(&x.mine, v->commit) &&
+	            !git_commit_tree(&x.theirs, parent) &&
+	            each(v, is_same, &x, &none);
+
+	git_tree_free(x.mine);
+	git_tree_free(x.theirs);
+	return same;
+}
+
 static bool compare_parent(struct visit *v, git_commit *parent, bool first,
                            struct fault *f)
 {
 	struct comparison x = { .parent = parent, .first = first };
 	git_diff *diff = NULL;
-	bool ok = carrier_git_diff(&diff, parent, v->commit, f);
+	bool ok = true;
 	size_t i;
 
+	if (few_and_same(v, parent))
+		return each(v, compare_one, &x, f);
+	ok = carrier_git_diff(&diff, parent, v->commit, f);
 	for (i = 0; ok && i < git_diff_num_deltas(diff); i++)
 		note_change(v, git_diff_get_delta(diff, i), parent, &x.changed);
 	ok = ok && each(v, compare_one, &x, f);
