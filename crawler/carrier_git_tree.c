@@ -5,12 +5,14 @@
  */
 
 #include "crawler/carrier_git_tree.h"
+#include "crawler/carrier_git_diff.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/cancel.h"
 #include "base/memory.h"
+#include "crawler/carrier_git_diff.h"
 
 enum {
 	TREE_LEVELS = 64,
