@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/net/url.h"
+#include "crawler/carrier_git_diff.h"
 #include "crawler/carrier_git_fetch.h"
 #include "crawler/carrier_git_tree.h"
 #include "crawler/local_answer.h"

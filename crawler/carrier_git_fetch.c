@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/net/url.h"
-#include "crawler/carrier_git_history.h"
+#include "crawler/carrier_git_diff.h"
 #include "crawler/carrier_git_http.h"
 
 struct scheme {

@@ -18,11 +18,11 @@
 #include "base/cancel.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "crawler/carrier_git_diff.h"
 
 enum {
-	RENAMES = 200,    /* files that appear or go in one commit: more of
-	                       them are not compared for renames */
 	TRACKS = 4 << 20, /* names followed in all */
+	FEW = 32,         /* files that are looked for one by one */
 	WIDTH = 1 << 16,  /* branches open at once */
 	MILLISECONDS = 1000,
 };
@@ -60,15 +60,6 @@ struct walk {
 	struct ranked *line; /* sorted by id */
 	size_t line_count, line_cap;
 };
-
-bool carrier_git_fault(int error, const char *doing, struct fault *f)
-{
-	const git_error *e = git_error_last();
-
-	return fault(f, error == GIT_ENOTFOUND ? FAULT_GONE : FAULT_INPUT,
-	             "git", "cannot %s: %s", doing,
-	             e && e->message ? e->message : "no reason was given");
-}
 
 static uint32_t track_of(struct walk *w, struct slice path, uint32_t file)
 {
@@ -258,45 +249,6 @@ static void begin_file(struct visit *v, uint32_t track)
 	        (int64_t)git_commit_time(v->commit) * MILLISECONDS;
 }
 
-static bool wants_renames(const git_diff *diff)
-{
-	size_t added = 0, gone = 0, i, n = git_diff_num_deltas(diff);
-
-	for (i = 0; i < n; i++) {
-		git_delta_t status = git_diff_get_delta(diff, i)->status;
-
-		added += status == GIT_DELTA_ADDED;
-		gone += status == GIT_DELTA_DELETED;
-	}
-	return added && gone && added <= RENAMES && gone <= RENAMES;
-}
-
-bool carrier_git_diff(git_diff **out, git_commit *before, git_commit *after,
-                      struct fault *f)
-{
-	git_diff_options options;
-	git_diff_find_options find;
-	git_tree *old = NULL, *new = NULL;
-	int e = before ? git_commit_tree(&old, before) : 0;
-
-	*out = NULL;
-	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	git_diff_find_options_init(&find, GIT_DIFF_FIND_OPTIONS_VERSION);
-	options.flags = GIT_DIFF_SKIP_BINARY_CHECK;
-	find.flags = GIT_DIFF_FIND_RENAMES;
-	find.rename_limit = RENAMES;
-	if (!e)
-		e = git_commit_tree(&new, after);
-	if (!e)
-		e = git_diff_tree_to_tree(out, git_commit_owner(after), old,
-		                          new, &options);
-	if (!e && wants_renames(*out))
-		e = git_diff_find_similar(*out, &find);
-	git_tree_free(old);
-	git_tree_free(new);
-	return !e || carrier_git_fault(e, "compare two commits", f);
-}
-
 /* Notes that the file of `delta` is another one in `parent`. */
 static void note_change(struct visit *v, const git_diff_delta *delta,
                         git_commit *parent, struct stop *changed)
@@ -377,14 +329,57 @@ static bool compare_one(struct visit *v, uint32_t track, void *with,
 	return true;
 }
 
+/* Two trees between which a track is looked for. */
+struct pair {
+	git_tree *mine, *theirs;
+	size_t looked;
+};
+
+static bool is_same(struct visit *v, uint32_t track, void *with,
+                    struct fault *f)
+{
+	const char *path = v->walk->tracks[track].path.at;
+	struct pair *x = with;
+	git_tree_entry *mine = NULL, *theirs = NULL;
+	bool same;
+
+	(void)f;
+	same = ++x->looked <= FEW &&
+	       !git_tree_entry_bypath(&mine, x->mine, path) &&
+	       !git_tree_entry_bypath(&theirs, x->theirs, path) &&
+	       git_oid_equal(git_tree_entry_id(mine),
+	                     git_tree_entry_id(theirs));
+	git_tree_entry_free(mine);
+	git_tree_entry_free(theirs);
+	return same;
+}
+
+/* Whether the parent has all of them likewise, when they are few: looking at
+ * them is cheaper than comparing all that the commits hold. */
+static bool few_and_same(struct visit *v, git_commit *parent)
+{
+	struct pair x = { 0 };
+	struct fault none;
+	bool same = !git_commit_tree(&x.mine, v->commit) &&
+	            !git_commit_tree(&x.theirs, parent) &&
+	            each(v, is_same, &x, &none);
+
+	git_tree_free(x.mine);
+	git_tree_free(x.theirs);
+	return same;
+}
+
 static bool compare_parent(struct visit *v, git_commit *parent, bool first,
                            struct fault *f)
 {
 	struct comparison x = { .parent = parent, .first = first };
 	git_diff *diff = NULL;
-	bool ok = carrier_git_diff(&diff, parent, v->commit, f);
+	bool ok = true;
 	size_t i;
 
+	if (few_and_same(v, parent))
+		return each(v, compare_one, &x, f);
+	ok = carrier_git_diff(&diff, parent, v->commit, f);
 	for (i = 0; ok && i < git_diff_num_deltas(diff); i++)
 		note_change(v, git_diff_get_delta(diff, i), parent, &x.changed);
 	ok = ok && each(v, compare_one, &x, f);

@@ -52,13 +52,4 @@ bool carrier_git_history(git_repository *repo, const git_oid *commit,
 bool carrier_git_on_line(git_repository *repo, const git_oid *commit,
                          const git_oid *before);
 
-/* What differs between two commits (`before` NULL: nothing was there), with
- * files that were renamed found where they are few. git_diff_free() it. */
-MUST_USE
-bool carrier_git_diff(git_diff **out, git_commit *before, git_commit *after,
-                      struct fault *f);
-
-/* FAULT_INPUT (GONE, if it is not there) with libgit2's words; false. */
-bool carrier_git_fault(int error, const char *doing, struct fault *f);
-
 #endif

@@ -5,17 +5,22 @@
  */
 
 #include "crawler/carrier_git_tree.h"
+#include "crawler/carrier_git_diff.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/cancel.h"
 #include "base/memory.h"
+#include "crawler/carrier_git_diff.h"
 
 enum {
 	TREE_LEVELS = 64,
 	TREE_PATH = 4096,
 	TREE_FILES = 1 << 20,
+	/* Looked at: trees of which each holds the next one many times over
+	 * are small and endless. */
+	TREE_ENTRIES = 1 << 24,
 };
 
 void carrier_git_tree_release(struct carrier_git_tree *t)
@@ -55,13 +60,17 @@ static bool is_file(uint32_t mode)
 	       mode == 0100664; /* of old versions of git */
 }
 
+static bool too_many(int most, struct fault *f)
+{
+	return fault(f, FAULT_LIMIT, "limit-files",
+	             "the repository has more than %d files", most);
+}
+
 static bool add_file(struct carrier_git_tree *t, struct slice path,
                      const git_oid *blob, struct fault *f)
 {
 	if (t->count == TREE_FILES)
-		return fault(f, FAULT_LIMIT, "limit-files",
-		             "the repository has more than %d files",
-		             TREE_FILES);
+		return too_many(TREE_FILES, f);
 	t->files = memory_room(t->files, t->count, &t->cap, sizeof(*t->files));
 	t->files[t->count++] = (struct carrier_git_file){
 		.path = arena_copy(&t->arena, path),
@@ -91,7 +100,7 @@ struct descent {
 	git_repository *repo;
 	const struct carrier_git_want *want;
 	struct level levels[TREE_LEVELS];
-	size_t depth;
+	size_t depth, entries;
 	struct buf path;
 };
 
@@ -127,6 +136,8 @@ static bool look(struct descent *d, const git_tree_entry *e, struct fault *f)
 	const struct level *l = &d->levels[d->depth - 1];
 	struct slice path;
 
+	if (++d->entries > TREE_ENTRIES)
+		return too_many(TREE_ENTRIES, f);
 	buf_cut(&d->path, l->path);
 	if (l->path + 1 + name.len >= TREE_PATH)
 		return true;

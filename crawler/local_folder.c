@@ -133,6 +133,19 @@ static int enter(struct local_folder *d, int parent, const char *name)
 	return why;
 }
 
+static bool can_look_within(const struct local_folder *d, struct fault *f)
+{
+	int fd = open_within(d, ".", O_PATH);
+
+	if (fd < 0)
+		return fault(f, FAULT_SYSTEM, "local-openat2",
+		             "folders are read with openat2 (Linux 5.6), "
+		             "which is not to be had here: %s",
+		             strerror(errno));
+	close(fd);
+	return true;
+}
+
 bool local_folder_new(struct local_folder **out, const char *path,
                       struct fault *f)
 {
@@ -143,9 +156,10 @@ bool local_folder_new(struct local_folder **out, const char *path,
 	d->root = memory_copy(path, strlen(path) + 1);
 	d->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	*out = d;
-	if (d->fd >= 0)
+	if (d->fd < 0)
+		fault_errno(f, path, "read the folder");
+	else if (can_look_within(d, f))
 		return true;
-	fault_errno(f, path, "read the folder");
 	local_folder_free(d);
 	*out = NULL;
 	return false;

@@ -216,6 +216,19 @@ for db in kb other; do
 done
 cmp -s kb.rows other.rows || fail 'the store differs from one that was filled at once'
 
+# A few trees that say the same a hundred million times: refused, in words.
+blob=$(printf 'text\n' | git -C many.git hash-object -w --stdin)
+tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '100644 blob %s\t%s.md\n' "$blob" $i; done | git -C many.git mktree)
+for level in 1 2 3 4 5 6 7; do
+	tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\t%s\n' "$tree" $i; done | git -C many.git mktree)
+done
+git -C many.git update-ref refs/heads/main \
+	"$(GIT_AUTHOR_NAME=Ann git -C many.git commit-tree -p main -m endless "$tree")"
+at 60 crawl many
+exits 3
+lists 'more than 2097152 files differ'
+holds "select count(*) from Posts where Space = 'gitwiki/many'" 5201
+
 # No repository.
 sed -i 's/many.git/nowhere/' opslore.conf
 run crawl many --now
