@@ -239,7 +239,7 @@ static void settings_login(struct replay *r, const struct warc_about *about)
 	if (about->user)
 		s->user = s->password = SLICE("archive");
 	if (about->token && !r->settings.kind->secret_parameter)
-		s->token = SLICE("archive");
+		s->token = SLICE("archive:archive"); /* id and secret */
 }
 
 bool replay_run(struct replay *r, const struct crawl_options *base,

@@ -131,12 +131,99 @@ static void ceilings_hold_while_unpacking(void **state)
 	buf_release(&exact);
 }
 
+static void parts_become_one_member(void **state)
+{
+	const struct slice parts[] = { SLICE("one, "), SLICE(""),
+		                       SLICE("two") };
+	struct buf packed = BUF_INIT(10000), open = BUF_INIT(10000);
+	struct buf small = BUF_INIT(10);
+	struct fault f;
+
+	(void)state;
+	gzip_pack(parts, 3, &packed);
+	assert_true(gzip_unpack(buf_slice(&packed), RATIO, &open, &f));
+	assert_int_equal(open.len, 8);
+	assert_memory_equal(open.at, "one, two", 8);
+	gzip_pack(NULL, 0, &packed);
+	assert_true(gzip_unpack(buf_slice(&packed), RATIO, &open, &f));
+	assert_int_equal(open.len, 16);
+	gzip_pack(parts, 3, &small);
+	assert_true(buf_full(&small));
+	buf_release(&packed);
+	buf_release(&open);
+	buf_release(&small);
+}
+
+/* Two members, brought and taken a byte at a time. */
+static void a_stream_tells_members_apart(void **state)
+{
+	struct buf packed = BUF_INIT(10000), open = BUF_INIT(10000);
+	struct gzip_stream z = { 0 };
+	size_t first, at = 0, ended = 0;
+
+	(void)state;
+	pack(SLICE("first"), &packed);
+	first = packed.len;
+	pack(SLICE("second"), &packed);
+	gzip_stream_start(&z);
+	while (ended < 2 && at < packed.len) {
+		struct slice in = { packed.at + at, 1 };
+		enum gzip_word word = GZIP_MORE;
+
+		while (word == GZIP_MORE) {
+			size_t made = 0;
+			char byte;
+
+			word = gzip_stream_read(&z, &in, &byte, 1, &made);
+			assert_int_not_equal(word, GZIP_DAMAGED);
+			buf_add(&open, (struct slice){ &byte, made });
+			if (!made && !in.len)
+				break;
+		}
+		at++;
+		if (word != GZIP_ENDED)
+			continue;
+		assert_int_equal(at, ended ? packed.len : first);
+		ended++;
+		gzip_stream_start(&z);
+	}
+	assert_int_equal(ended, 2);
+	assert_int_equal(open.len, 11);
+	assert_memory_equal(open.at, "firstsecond", 11);
+	gzip_stream_release(&z);
+	gzip_stream_release(&z);
+	buf_release(&packed);
+	buf_release(&open);
+}
+
+static void deflate_has_a_head_or_none(void **state)
+{
+	struct buf open = BUF_INIT(100);
+	struct fault f;
+
+	(void)state;
+	assert_true(gzip_unpack_deflate(
+	        SLICE("\x78\x9c\xcb\x48\xcd\xc9\xc9\x07\x00\x06\x2c\x02\x15"),
+	        RATIO, &open, &f));
+	assert_true(gzip_unpack_deflate(SLICE("\xcb\x48\xcd\xc9\xc9\x07\x00"),
+	                                RATIO, &open, &f));
+	assert_int_equal(open.len, 10);
+	assert_memory_equal(open.at, "hellohello", 10);
+	assert_false(gzip_unpack_deflate(SLICE("\xff\xff"), RATIO, &open, &f));
+	assert_string_equal(f.code, "gzip-damaged");
+	assert_int_equal(open.len, 10);
+	buf_release(&open);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members_follow_each_other),
 		cmocka_unit_test(damage_is_found),
 		cmocka_unit_test(ceilings_hold_while_unpacking),
+		cmocka_unit_test(parts_become_one_member),
+		cmocka_unit_test(a_stream_tells_members_apart),
+		cmocka_unit_test(deflate_has_a_head_or_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
