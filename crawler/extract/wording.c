@@ -10,6 +10,7 @@
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 
+/* clang-format off: a row of eight characters each */
 #define O WORDING_OTHER
 #define S WORDING_SPACE
 #define L WORDING_SMALL
@@ -17,135 +18,23 @@
 #define D WORDING_DIGIT
 #define C WORDING_CLOSER
 #define T WORDING_STOP
-static const unsigned char ascii[128] = {
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	S,
-	S,
-	S,
-	S,
-	S,
-	O,
-	O, /* controls */
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	O,
-	S,
-	S,
-	S,
-	S, /* controls */
-	S,
-	T,
-	C,
-	O,
-	O,
-	O,
-	O,
-	C,
-	O,
-	C,
-	O,
-	O,
-	WORDING_COMMA,
-	O,
-	T,
-	O,
-	D,
-	D,
-	D,
-	D,
-	D,
-	D,
-	D,
-	D,
-	D,
-	D,
-	WORDING_COLON,
-	O,
-	O,
-	O,
-	O,
-	T,
-	O,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U, /* A */
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	U,
-	O,
-	O,
-	C,
-	O,
-	L, /* P */
-	O,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L, /* a */
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	L,
-	O,
-	O,
-	O,
-	O,
-	O, /* p */
+const unsigned char wording_ascii[128] = {
+	O, O, O, O, O, O, O, O,
+	O, S, S, S, S, S, O, O,
+	O, O, O, O, O, O, O, O,
+	O, O, O, O, S, S, S, S,
+	S, T, C, O, O, O, O, C, /* blank ! " # $ % & ' */
+	O, C, O, O, WORDING_COMMA, O, T, O,
+	D, D, D, D, D, D, D, D,
+	D, D, WORDING_COLON, O, O, O, O, T,
+	O, U, U, U, U, U, U, U, /* @ A */
+	U, U, U, U, U, U, U, U,
+	U, U, U, U, U, U, U, U,
+	U, U, U, O, O, C, O, L, /* X Y Z [ \ ] ^ _ */
+	O, L, L, L, L, L, L, L, /* ` a */
+	L, L, L, L, L, L, L, L,
+	L, L, L, L, L, L, L, L,
+	L, L, L, O, O, O, O, O, /* x y z { | } ~ */
 };
 #undef O
 #undef S
@@ -154,6 +43,7 @@ static const unsigned char ascii[128] = {
 #undef D
 #undef C
 #undef T
+/* clang-format on */
 
 static enum wording_kind of_letter(uint32_t point)
 {
@@ -211,22 +101,10 @@ static enum wording_kind of_point(uint32_t point)
 	return point == UTF8_BAD ? WORDING_OTHER : of_letter(point);
 }
 
-enum wording_kind wording_next(struct slice s, size_t *at, uint32_t *point)
+enum wording_kind wording_wide(struct slice s, size_t *at, uint32_t *point)
 {
-	unsigned char byte = (unsigned char)s.at[*at];
-	uint32_t p = byte;
-	enum wording_kind kind;
-
-	if (byte < 0x80) {
-		++*at;
-		kind = (enum wording_kind)ascii[byte];
-	} else {
-		p = utf8_next(s, at);
-		kind = of_point(p);
-	}
-	if (point)
-		*point = p;
-	return kind;
+	*point = utf8_next(s, at);
+	return of_point(*point);
 }
 
 /* Letters of scripts without capitals are no small letters either; the

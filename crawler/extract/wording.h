@@ -50,8 +50,22 @@ enum wording_kind {
 	WORDING_COLON,
 };
 
-/* The character at s.at[*at], moving *at behind it; *point may be NULL. */
-enum wording_kind wording_next(struct slice s, size_t *at, uint32_t *point);
+/* For wording_next() alone: kinds of ASCII, and what is none. */
+extern const unsigned char wording_ascii[128];
+enum wording_kind wording_wide(struct slice s, size_t *at, uint32_t *point);
+
+/* The character at s.at[*at], moving *at behind it. */
+static inline enum wording_kind wording_next(struct slice s, size_t *at,
+                                             uint32_t *point)
+{
+	unsigned char byte = (unsigned char)s.at[*at];
+
+	if (byte >= 0x80)
+		return wording_wide(s, at, point);
+	++*at;
+	*point = byte;
+	return (enum wording_kind)wording_ascii[byte];
+}
 
 /* Whether characters of this kind are part of words. */
 static inline bool wording_inside(enum wording_kind k)
