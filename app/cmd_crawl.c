@@ -28,7 +28,7 @@ struct crawl_args {
 	const char *names[CRAWL_NAMES];
 	size_t name_count;
 	bool all, everything, vanish;
-	const char *explain, *events, *metrics;
+	const char *explain, *events, *metrics, *warc;
 };
 
 struct crawl_one {
@@ -51,13 +51,16 @@ struct crawls {
 	struct store *store;
 	struct crawl_one *one;
 	size_t count, running, finished;
-	char *metrics, *events; /* paths, or NULL */
+	char *metrics, *events, *warc; /* paths, or NULL */
+	int64_t warc_most;
 };
 
 static const struct conf_key crawl_keys[] = {
 	{ "contact", "", "address or page of who runs this crawler" },
 	{ "events", "", "a file for the event log" },
 	{ "metrics", "", "a file for Prometheus' textfile collector" },
+	{ "warc", "", "a folder for WARC files of what is fetched" },
+	{ "warc-size", "1g", "a larger WARC file is followed by another" },
 	{ 0 },
 };
 
@@ -286,6 +289,8 @@ static bool one_open(struct crawls *all, struct slice name, struct fault *f)
 		.journal = &all->journal,
 		.moved = one_moved,
 		.self = one,
+		.warc = all->warc,
+		.warc_most = all->warc_most,
 	};
 	if (one->settings.robots_ignored)
 		say(SAY_WARN, "[source %.*s] robots.txt is ignored",
@@ -337,6 +342,9 @@ static bool crawls_open(struct crawls *all, struct fault *f)
 	all->one = memory_new(room, sizeof(*all->one));
 	all->metrics = crawls_path(all->args->metrics, own, "metrics");
 	all->events = crawls_path(all->args->events, own, "events");
+	all->warc = crawls_path(all->args->warc, own, "warc");
+	if (!conf_size(conf_get(own, "warc-size", "1g"), &all->warc_most, f))
+		return false;
 	if (all->events && !(all->journal.events = fopen(all->events, "ab")))
 		return fault_errno(f, all->events, "open");
 	/* Who follows it sees each line as it comes. */
@@ -355,6 +363,7 @@ static void crawls_close(struct crawls *all)
 	free(all->one);
 	free(all->metrics);
 	free(all->events);
+	free(all->warc);
 	if (all->journal.events)
 		fclose(all->journal.events);
 }
@@ -413,6 +422,7 @@ static int cmd_crawl_run(struct app *app, int argc, char **argv)
 		{ .name = "explain", .value = &args.explain },
 		{ .name = "events", .value = &args.events },
 		{ .name = "metrics", .value = &args.metrics },
+		{ .name = "warc", .value = &args.warc },
 		{ 0 },
 	};
 	struct fault f;
@@ -433,7 +443,8 @@ static int cmd_crawl_run(struct app *app, int argc, char **argv)
 
 const struct command cmd_crawl = {
 	.name = "crawl",
-	.usage = "NAME... [--now] [--vanish] [--events FILE] [--metrics FILE]\n"
+	.usage = "NAME... [--now] [--vanish] [--events FILE] [--metrics FILE] "
+	         "[--warc FOLDER]\n"
 	         "--all [--now] ...\n"
 	         "[NAME...] --explain URL",
 	.summary =
@@ -447,7 +458,8 @@ const struct command cmd_crawl = {
 	        "  --events FILE   append an event log, one JSON object a "
 	        "line\n"
 	        "  --metrics FILE  write counters for Prometheus' textfile "
-	        "collector\n\n"
+	        "collector\n"
+	        "  --warc FOLDER   keep what is fetched as WARC files there\n\n"
 	        "A run that was stopped, however, goes on when it is started "
 	        "again.",
 	.run = cmd_crawl_run,

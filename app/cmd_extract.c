@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/extract_json.h"
+#include "app/extract_store.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -18,7 +19,7 @@ enum format { FORMAT_MARKDOWN, FORMAT_TEXT, FORMAT_JSON };
 
 struct extract {
 	enum format format;
-	bool list;
+	bool list, all;
 	struct content_select select;
 	bool selects;
 	struct slice url; /* of --url */
@@ -35,6 +36,7 @@ static bool options_take(const struct app *app, struct extract *x, int argc,
 {
 	const char *format = NULL, *url = NULL, *content = NULL;
 	const struct option table[] = {
+		{ .name = "all", .flag = &x->all },
 		{ .name = "content", .value = &content },
 		{ .name = "format", .value = &format },
 		{ .name = "list", .flag = &x->list },
@@ -60,6 +62,9 @@ static bool options_take(const struct app *app, struct extract *x, int argc,
 
 static bool options_fit(const struct extract *x, int count, struct fault *f)
 {
+	if (x->all && (x->list || count || x->url.len || x->selects))
+		return fault(f, FAULT_USAGE, "extract-all",
+		             "--all reads the store: nothing goes with it");
 	if (x->list && (count || x->url.len))
 		return fault(f, FAULT_USAGE, "extract-list",
 		             "--list reads addresses and files from standard "
@@ -264,8 +269,8 @@ static bool list_extract(struct extract *x, struct fault *f)
 	       fault(f, FAULT_SYSTEM, "read", "cannot read standard input");
 }
 
-static bool extract_all(struct extract *x, int count, char **argv,
-                        struct fault *f)
+static bool extract_each(struct extract *x, int count, char **argv,
+                         struct fault *f)
 {
 	int i;
 
@@ -289,12 +294,14 @@ static int extract_run(struct app *app, int argc, char **argv)
 	if (!options_take(app, &x, argc, argv, &count, &f) ||
 	    !options_fit(&x, count, &f))
 		return app_fail(app, &f);
+	if (x.all)
+		return extract_store(app);
 	x.parser = markup_parser_new();
 	receive_init(&x.receive, x.parser);
 	x.base = URL_INIT;
 	x.markdown = BUF_INIT(LIMIT_TEXT);
 	x.out = BUF_INIT((size_t)8 * LIMIT_TEXT);
-	ok = extract_all(&x, count, argv, &f);
+	ok = extract_each(&x, count, argv, &f);
 	buf_release(&x.out);
 	buf_release(&x.markdown);
 	url_release(&x.base);
@@ -310,7 +317,8 @@ const struct command cmd_extract = {
 	.usage = "[--url URL] [--format markdown|text|json] "
 	         "[--content SELECTOR] [FILE]\n"
 	         "--format json FILE...\n"
-	         "--format json --list",
+	         "--format json --list\n"
+	         "--all",
 	.summary = "the content of an HTML page, and nothing else",
 	.help = "Prints what people come to read: Markdown under the page's "
 	        "title, its plain\n"
@@ -322,6 +330,9 @@ const struct command cmd_extract = {
 	        "text: a tag, #id or\n"
 	        ".class. --list reads lines of ADDRESS<tab>FILE. Nothing is "
 	        "fetched.\n"
+	        "--all makes the texts of the store anew from the originals "
+	        "beside them, where an\n"
+	        "older opslore made them.\n"
 	        "Exit code 3: there is nothing to read (not found, a login, "
 	        "needs JavaScript).\n"
 	        "\n"

@@ -7,6 +7,7 @@
 
 #include "app/command.h"
 #include "app/import_summary.h"
+#include "app/import_warc.h"
 #include "base/cancel.h"
 #include "base/file.h"
 #include "base/pool.h"
@@ -17,6 +18,7 @@
 struct import_args {
 	const char *path;
 	const char *site, *space, *access, *threads;
+	const char *source, *url, *events;
 };
 
 /* Tells what was done; the exit code for it. */
@@ -129,6 +131,46 @@ static int usage(struct app *app, const char *text)
 	return app_fail(app, &f);
 }
 
+/* Options of one kind alone are refused by the others. */
+static bool import_fits(const struct import_args *args, const char *kind,
+                        struct fault *f)
+{
+	const struct {
+		const char *given, *name, *kinds;
+	} table[] = {
+		{ args->site, "site", "stackexchange" },
+		{ args->threads, "threads", "stackexchange" },
+		{ args->space, "space", "jsonl and warc" },
+		{ args->source, "source", "warc" },
+		{ args->url, "url", "warc" },
+		{ args->events, "events", "warc" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].given && !strstr(table[i].kinds, kind))
+			return fault(f, FAULT_USAGE, "usage",
+			             "--%s is for %s, not for %s",
+			             table[i].name, table[i].kinds, kind);
+	return true;
+}
+
+static int import_archive(struct app *app, const struct import_args *args,
+                          char **paths, int count)
+{
+	const struct import_warc_args w = {
+		.paths = paths,
+		.path_count = (size_t)count,
+		.source = args->source,
+		.url = args->url,
+		.space = args->space,
+		.access = args->access,
+		.events = args->events,
+	};
+
+	return import_warc(app, &w);
+}
+
 static int cmd_import_run(struct app *app, int argc, char **argv)
 {
 	struct import_args args = { 0 };
@@ -137,6 +179,9 @@ static int cmd_import_run(struct app *app, int argc, char **argv)
 		{ .name = "space", .value = &args.space },
 		{ .name = "access", .value = &args.access },
 		{ .name = "threads", .value = &args.threads },
+		{ .name = "source", .value = &args.source },
+		{ .name = "url", .value = &args.url },
+		{ .name = "events", .value = &args.events },
 		{ 0 },
 	};
 	struct fault f;
@@ -146,23 +191,24 @@ static int cmd_import_run(struct app *app, int argc, char **argv)
 	    (args.access && !reader_label(slice_of(args.access), &f)) ||
 	    (app->as && !app_whole(app, &f)))
 		return app_fail(app, &f);
-	if (operands != 2)
+	if (operands < 2 || (operands > 2 && strcmp(argv[1], "warc")))
 		return usage(app, "import wants a kind and a path: opslore "
-		                  "import stackexchange PATH, or opslore "
-		                  "import jsonl FILE --space NAME");
+		                  "import stackexchange PATH, opslore import "
+		                  "jsonl FILE --space NAME, or opslore import "
+		                  "warc PATH...");
+	if (!import_fits(&args, argv[1], &f))
+		return app_fail(app, &f);
 	args.path = argv[2];
 	cancel_setup();
 	if (!strcmp(argv[1], "stackexchange"))
-		return args.space ? usage(app, "--space is for jsonl; a dump "
-		                               "takes --site HOST")
-		                  : import_dump(app, &args);
+		return import_dump(app, &args);
+	if (!strcmp(argv[1], "warc"))
+		return import_archive(app, &args, argv + 2, operands - 1);
 	if (strcmp(argv[1], "jsonl"))
-		return usage(app, "import knows 'stackexchange' and 'jsonl'");
-	if (args.threads)
-		return usage(app, "--threads is for stackexchange");
-	if (!args.space || args.site)
-		return usage(app, "import jsonl wants --space NAME (and no "
-		                  "--site)");
+		return usage(app, "import knows 'stackexchange', 'jsonl' and "
+		                  "'warc'");
+	if (!args.space)
+		return usage(app, "import jsonl wants --space NAME");
 	return import_jsonl(app, &args);
 }
 
@@ -170,7 +216,9 @@ const struct command cmd_import = {
 	.name = "import",
 	.usage = "stackexchange PATH [--site HOST] [--access LABEL] "
 	         "[--threads N]\n"
-	         "jsonl FILE --space NAME [--access LABEL]",
+	         "jsonl FILE --space NAME [--access LABEL]\n"
+	         "warc PATH... [--source NAME] [--url START] [--space SPACE] "
+	         "[--access LABEL] [--events FILE]",
 	.summary = "files that you have into the store",
 	.help = "stackexchange takes a Posts.xml, a folder of a data dump's "
 	        "XML files, or SITE.7z as\n"
@@ -178,10 +226,20 @@ const struct command cmd_import = {
 	        "archive or folder, else\n"
 	        "from --site. jsonl takes one document a line ({\"_id\", "
 	        "\"title\", \"text\"}); FILE\n"
-	        "may be - for standard input.\n"
+	        "may be - for standard input. warc replays WARC files, or "
+	        "folders of them, as\n"
+	        "the crawl that they are of, without the network: "
+	        "[source NAME] of the\n"
+	        "configuration or of the archive itself, else a site.\n"
 	        "\n"
 	        "  --site HOST      the site the dump is of\n"
 	        "  --space NAME     the place the documents belong to\n"
+	        "  --source NAME    the source whose pages they are\n"
+	        "  --url START      where a site begins (default: the "
+	        "archive's "
+	        "first page)\n"
+	        "  --events FILE    append an event log, one JSON object a "
+	        "line\n"
 	        "  --access LABEL   who may read them (default: public)\n"
 	        "  --threads N      that make Markdown (default: all cores but "
 	        "one)\n"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/stats_kb.h"
 #include "base/say.h"
 #include "export/table.h"
 #include "export/votes.h"
@@ -14,7 +15,7 @@ struct stats_args {
 	const char *filters[4];
 	size_t filter_count;
 	struct slice space;
-	int64_t words;
+	int64_t most; /* --top; 0: as many as the kind shows */
 	enum table_form form;
 };
 
@@ -33,10 +34,9 @@ static bool args_read(struct stats_args *x, int argc, char **argv,
 	size_t i;
 	int n;
 
-	x->words = 50;
 	if (!options_read(table, argc, argv, &n, f) ||
 	    !table_form_read(x->format, &x->form, f) ||
-	    !option_number("top", x->top, 1, 100000, &x->words, f))
+	    !option_number("top", x->top, 1, 100000, &x->most, f))
 		return false;
 	for (i = 0; i < x->filter_count; i++) {
 		struct slice all = slice_of(x->filters[i]);
@@ -50,8 +50,8 @@ static bool args_read(struct stats_args *x, int argc, char **argv,
 	}
 	if (n != 1)
 		return fault(f, FAULT_USAGE, "stats-kind",
-		             "name one kind: opslore stats votes, opslore "
-		             "stats words");
+		             "name one kind: opslore stats kb, opslore stats "
+		             "votes, opslore stats words");
 	return true;
 }
 
@@ -99,8 +99,8 @@ static bool stats_words(struct store *s, const struct reader *r,
 	struct word *words;
 	int64_t dropped;
 	size_t count, i;
-	bool ok = words_count(s, r, x->space, (size_t)x->words, &a, &words,
-	                      &count, &dropped, f);
+	bool ok = words_count(s, r, x->space, x->most ? (size_t)x->most : 50,
+	                      &a, &words, &count, &dropped, f);
 
 	if (ok) {
 		struct cell *cells = arena_array(&a, count, 3 * sizeof(*cells));
@@ -121,6 +121,19 @@ static bool stats_words(struct store *s, const struct reader *r,
 	return ok;
 }
 
+static bool stats_holdings(struct store *s, const struct reader *r,
+                           const struct stats_args *x, struct fault *f)
+{
+	struct buf out = BUF_INIT(256 << 20);
+	bool ok = stats_kb(s, r, x->space, x->most ? (size_t)x->most : 10,
+	                   x->form, &out, f);
+
+	if (ok)
+		fwrite(out.at, 1, out.len, stdout);
+	buf_release(&out);
+	return ok;
+}
+
 typedef bool stats_fn(struct store *s, const struct reader *r,
                       const struct stats_args *x, struct fault *f);
 
@@ -129,7 +142,9 @@ static stats_fn *stats_find(const char *name)
 	static const struct {
 		const char *name;
 		stats_fn *fn;
-	} kinds[] = { { "votes", stats_votes }, { "words", stats_words } };
+	} kinds[] = { { "kb", stats_holdings },
+		      { "votes", stats_votes },
+		      { "words", stats_words } };
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
@@ -148,7 +163,8 @@ static bool stats_run(struct app *app, const struct stats_args *x,
 
 	if (!fn)
 		return fault(f, FAULT_USAGE, "stats-kind",
-		             "there is no kind '%s': it is one of votes, words",
+		             "there is no kind '%s': it is one of kb, votes, "
+		             "words",
 		             kind);
 	ok = app_store(app, STORE_READ, &s, f) && app_reader(app, &r, f) &&
 	     fn(s, r, x, f);
@@ -173,11 +189,19 @@ static int stats_command(struct app *app, int argc, char **argv)
 
 const struct command cmd_stats = {
 	.name = "stats",
-	.usage = "votes|words [--format table|csv|json] [--filter space=NAME] "
+	.usage = "kb|votes|words [--format table|csv|json] [--filter "
+	         "space=NAME] "
 	         "[--top N]",
-	.summary = "tables of votes and of the most frequent words",
-	.help = "  --format F     table (default), csv or json\n"
+	.summary = "tables of what is there, of votes, of frequent words",
+	.help = "kb shows spaces, languages, years, sizes, extractors, "
+	        "near-duplicates and other\n"
+	        "addresses; votes how they are spread; words the most "
+	        "frequent.\n"
+	        "\n"
+	        "  --format F     table (default), csv or json\n"
 	        "  --filter K=V   space=NAME\n"
-	        "  --top N        how many words (default 50)",
+	        "  --top N        how many words (default 50), or how many "
+	        "clusters of\n"
+	        "                 near-duplicates (default 10)",
 	.run = stats_command,
 };

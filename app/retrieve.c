@@ -18,6 +18,7 @@
 #include "kb/passage.h"
 #include "kb/rank.h"
 #include "schema/posts.h"
+#include "schema/twins.h"
 
 /* Of an analyzer that sees many passages: 16 MB of words. */
 enum { REMEMBER_BITS = 23 };
@@ -335,6 +336,20 @@ static bool retrieval_read(struct retrieval *t, size_t n, bool *there,
 	return true;
 }
 
+/* Whether the first stage is all. */
+static bool retrieval_first(const struct retrieve_query *q)
+{
+	return q->plain || q->stage1;
+}
+
+/* Of a cluster of near-duplicates one stays. */
+static bool retrieval_twins(struct retrieval *t, struct fault *f)
+{
+	return !t->q->fold || retrieval_first(t->q) ||
+	       twin_fold(t->r->store, t->r->reader, t->a, t->items, &t->count,
+	                 f);
+}
+
 /* Everything that was found, or with `read` only what is there. */
 static bool retrieval_items(struct retrieval *t, bool read, struct fault *f)
 {
@@ -359,7 +374,7 @@ static bool retrieval_items(struct retrieval *t, bool read, struct fault *f)
 		}
 		t->count++;
 	}
-	return true;
+	return retrieval_twins(t, f);
 }
 
 static struct search_query retrieval_query(const struct retrieval *t,
@@ -371,12 +386,6 @@ static struct search_query retrieval_query(const struct retrieval *t,
 		                      .k = depth,
 		                      .plain = t->q->plain,
 		                      .by_post = t->q->by_post };
-}
-
-/* Whether the first stage is all. */
-static bool retrieval_first(const struct retrieve_query *q)
-{
-	return q->plain || q->stage1;
 }
 
 /* Twice as deep, as far as it goes. */
@@ -429,14 +438,20 @@ static bool retrieval_rank(struct retrieval *t, struct fault *f)
 }
 
 /* Ranks what was found and reads what comes first. *all false: something of it
- * is gone, so that it counts for nothing. */
-static bool retrieval_shown(struct retrieval *t, bool *all, struct fault *f)
+ * is gone, so that it counts for nothing, or too little is left of it. */
+static bool retrieval_shown(struct retrieval *t, uint32_t depth, bool *all,
+                            struct fault *f)
 {
 	bool there;
 	size_t i;
 
-	*all = true;
-	if (!retrieval_items(t, false, f) || !retrieval_rank(t, f))
+	if (!retrieval_items(t, false, f))
+		return false;
+	*all = t->count >= t->q->k || t->count == t->found.count ||
+	       t->found.count < depth;
+	if (!*all)
+		return true;
+	if (!retrieval_rank(t, f))
 		return false;
 	for (i = 0; *all && i < t->count && i < t->q->k; i++) {
 		if (!retrieval_read(t, t->items[i].number, &there, f))
@@ -478,7 +493,7 @@ static bool retrieval_run(struct retrieval *t, struct fault *f)
 	                                                ? t->found.count
 	                                                : RANK_DEPTH);
 	t->ids = t->q->ids_only && !texts;
-	if (!texts && !retrieval_shown(t, &all, f))
+	if (!texts && !retrieval_shown(t, depth, &all, f))
 		return false;
 	return all || retrieval_careful(t, depth, f);
 }
@@ -595,6 +610,27 @@ static void retrieval_show(struct retrieval *t)
 	}
 }
 
+/* Where else the texts shown are found. */
+static bool retrieval_places(struct retrieval *t, struct fault *f)
+{
+	bool any = false;
+	size_t i;
+
+	if (!t->q->fold || retrieval_first(t->q))
+		return true;
+	if (!twins_any(t->r->store, &any, f))
+		return false;
+	for (i = 0; any && i < t->out->count; i++) {
+		struct retrieved *o = &t->out->hits[i];
+
+		if (!twin_places(t->r->store, t->r->reader, t->a,
+		                 o->hit.entry.post, &o->also, &o->also_count,
+		                 f))
+			return false;
+	}
+	return true;
+}
+
 /* How many passages there are in all. */
 static bool retrieval_count(struct retrieval *t, struct fault *f)
 {
@@ -623,7 +659,8 @@ bool retrieve(struct retriever *r, const struct retrieve_query *q,
 		retrieval_name(&t);
 	else if (done)
 		retrieval_show(&t);
-	done = done && retrieval_count(&t, f);
+	done = done && (t.ids || retrieval_places(&t, f)) &&
+	       retrieval_count(&t, f);
 	out->terms = t.found.terms;
 	out->term_count = t.found.term_count;
 	out->terms_dropped = t.found.terms_dropped;

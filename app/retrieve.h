@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "app/command.h"
+#include "app/twin_fold.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
@@ -64,7 +65,8 @@ struct retrieve_query {
 	bool plain;     /* bare BM25, no second stage */
 	bool stage1;    /* BM25F, no second stage */
 	bool by_post;   /* the best passage of each post */
-	bool fold;      /* near-duplicates into the better one */
+	bool fold;      /* near-duplicates into the better one: passages, and
+	                   posts of one cluster; not in the first stage alone */
 	bool answers;   /* behind each question its best answer, found or not;
 	                   not in the first stage alone */
 	bool ids_only;  /* of `retrieved` only hit, native and id */
@@ -88,8 +90,10 @@ struct retrieved {
 	size_t answers; /* of its post */
 	bool solved;    /* its post has an accepted one */
 	int64_t created, modified;
-	size_t similar; /* near-duplicates folded into it */
-	bool beside;    /* not found itself: it answers the hit before it */
+	size_t similar;          /* near-duplicates folded into it */
+	struct twin_place *also; /* other places of its post, if folded */
+	size_t also_count;
+	bool beside; /* not found itself: it answers the hit before it */
 	struct snippet snippet, marked_title;
 };
 

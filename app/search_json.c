@@ -73,6 +73,24 @@ void search_json_source(struct json_out *o, const struct retrieved *h)
 	search_json_time(o, "modified", h->modified);
 }
 
+/* Other places of the same text, where there are any. */
+static void json_also(struct json_out *o, const struct retrieved *h)
+{
+	size_t i;
+
+	if (!h->also_count)
+		return;
+	json_key(o, "also");
+	json_open(o, '[');
+	for (i = 0; i < h->also_count; i++) {
+		json_open(o, '{');
+		json_pair(o, "id", h->also[i].id);
+		json_pair(o, "link", h->also[i].link);
+		json_close(o, '}');
+	}
+	json_close(o, ']');
+}
+
 static void json_hit(struct json_out *o, const struct retrieved *h, size_t rank)
 {
 	json_open(o, '{');
@@ -85,6 +103,7 @@ static void json_hit(struct json_out *o, const struct retrieved *h, size_t rank)
 	json_marks(o, &h->snippet);
 	json_pair(o, "text", h->body);
 	json_pair_number(o, "similar", (int64_t)h->similar);
+	json_also(o, h);
 	json_close(o, '}');
 }
 

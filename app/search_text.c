@@ -206,6 +206,20 @@ static void text_source(const struct search_view *v, const struct retrieved *h,
 	buf_byte(out, '\n');
 }
 
+/* Where else the same text stands. */
+static void text_also(const struct retrieved *h, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < h->also_count; i++) {
+		const struct twin_place *p = &h->also[i];
+
+		buf_addf(out, "%*salso: ", INDENT, "");
+		text_clean(out, p->link.len ? p->link : p->id);
+		buf_byte(out, '\n');
+	}
+}
+
 static void text_hit(const struct search_view *v, const struct retrieved *h,
                      size_t rank, struct buf *out)
 {
@@ -224,6 +238,7 @@ static void text_hit(const struct search_view *v, const struct retrieved *h,
 		text_clean(out, h->link);
 		buf_byte(out, '\n');
 	}
+	text_also(h, out);
 }
 
 /* "tag: linux 12, disk 3, 40 more" */

@@ -8,6 +8,7 @@
 #include "base/gzip.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 #include "base/memory.h"
@@ -16,6 +17,10 @@ enum {
 	GZIP_PIECE = 64 << 10,
 	GZIP_UNSUSPECTED = 1 << 20, /* unpacked, before a ratio counts */
 	GZIP_WINDOW = 15 + 16,      /* the largest, and a gzip head */
+	GZIP_ZLIB = 15,             /* a zlib head */
+	GZIP_BARE = -15,            /* none */
+	GZIP_LEVEL = 6,
+	GZIP_MEMORY = 8, /* zlib's own choice */
 };
 
 bool gzip_is(struct slice bytes)
@@ -102,4 +107,104 @@ bool gzip_unpack(struct slice bytes, unsigned ratio, struct buf *out,
 	if (!done)
 		buf_cut(out, start);
 	return done;
+}
+
+static bool unpack_as(int window, struct slice bytes, unsigned ratio,
+                      struct buf *out, struct fault *f)
+{
+	z_stream z = { 0 };
+	bool done;
+
+	if (bytes.len > UINT_MAX)
+		return gzip_too_much(f, bytes.len);
+	if (inflateInit2(&z, window) != Z_OK)
+		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
+	z.next_in = (z_const Bytef *)(uintptr_t)bytes.at;
+	z.avail_in = (uInt)bytes.len;
+	done = gzip_member(&z, bytes, ratio ? ratio : 1, out->len, out, f);
+	inflateEnd(&z);
+	return done;
+}
+
+bool gzip_unpack_deflate(struct slice bytes, unsigned ratio, struct buf *out,
+                         struct fault *f)
+{
+	size_t start = out->len;
+
+	if (unpack_as(GZIP_ZLIB, bytes, ratio, out, f))
+		return true;
+	buf_cut(out, start);
+	if (f->kind == FAULT_INPUT &&
+	    unpack_as(GZIP_BARE, bytes, ratio, out, f))
+		return true;
+	buf_cut(out, start);
+	return false;
+}
+
+void gzip_pack(const struct slice *parts, size_t count, struct buf *out)
+{
+	z_stream z = { 0 };
+	unsigned char piece[16 << 10];
+	size_t i;
+
+	if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
+	                 Z_DEFAULT_STRATEGY) != Z_OK)
+		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
+	for (i = 0; i <= count; i++) {
+		z.next_in = i < count ? (z_const Bytef *)(uintptr_t)parts[i].at
+		                      : NULL;
+		z.avail_in = i < count ? (uInt)parts[i].len : 0;
+		do {
+			z.next_out = piece;
+			z.avail_out = sizeof(piece);
+			deflate(&z, i < count ? Z_NO_FLUSH : Z_FINISH);
+			buf_add(out,
+			        (struct slice){ (const char *)piece,
+			                        sizeof(piece) - z.avail_out });
+		} while (!z.avail_out);
+	}
+	deflateEnd(&z);
+}
+
+void gzip_stream_start(struct gzip_stream *z)
+{
+	z_stream *s = z->state;
+
+	if (s) {
+		inflateReset(s);
+		return;
+	}
+	z->state = s = memory_new(1, sizeof(*s));
+	if (inflateInit2(s, GZIP_WINDOW) != Z_OK)
+		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
+}
+
+enum gzip_word gzip_stream_read(struct gzip_stream *z, struct slice *in,
+                                char *to, size_t room, size_t *made)
+{
+	z_stream *s = z->state;
+	uInt len = in->len < UINT_MAX ? (uInt)in->len : UINT_MAX;
+	uInt most = room < UINT_MAX ? (uInt)room : UINT_MAX;
+	int code;
+
+	s->next_in = (z_const Bytef *)(uintptr_t)in->at;
+	s->avail_in = len;
+	s->next_out = (Bytef *)to;
+	s->avail_out = most;
+	code = inflate(s, Z_NO_FLUSH);
+	*made = most - s->avail_out;
+	*in = slice_cut(*in, len - s->avail_in, in->len);
+	if (code == Z_MEM_ERROR)
+		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
+	if (code == Z_STREAM_END)
+		return GZIP_ENDED;
+	return code == Z_OK || code == Z_BUF_ERROR ? GZIP_MORE : GZIP_DAMAGED;
+}
+
+void gzip_stream_release(struct gzip_stream *z)
+{
+	if (z->state)
+		inflateEnd(z->state);
+	free(z->state);
+	z->state = NULL;
 }

@@ -74,6 +74,11 @@ enum {
 	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,
+	/* header bytes of one record of a WARC file */
+	LIMIT_WARC_HEADERS = 64 << 10,
+	/* WARC files read at once; responses in them */
+	LIMIT_WARC_FILES = 100000,
+	LIMIT_WARC_RECORDS = 1 << 28,
 };
 
 /* Of the index. */

@@ -6,6 +6,8 @@
 #include "base/fault.h"
 #include "base/net/http.h"
 
+struct yield;
+
 /*
  * What answers asks in place of the network: a folder, a git repository, an
  * archive of an earlier crawl. It answers at once and one at a time, as a
@@ -23,6 +25,9 @@ struct carrier {
 	void (*answer)(void *self, const struct http_request *r,
 	               struct http_reply *out);
 	void (*free)(void *self);
+	/* May be NULL. Asks for addresses that nothing may lead to; called when
+	 * a run begins, behind the source's own, until it returns false. */
+	bool (*offer)(void *self, struct yield *y);
 };
 
 #endif

@@ -1,452 +1,101 @@
 /*
- * The tree lies in document order with parents before children, so that what
- * is inherited takes one walk forwards and what is summed up one backwards:
- *
- *  1. forwards: what each element is by its name, attributes, id and classes;
- *     backwards: the words below each of them;
- *  2. forwards: what is dropped (a part that merely looks like it by its name
- *     stays when it holds half of the page); backwards: the words that stay;
- *  3. of each rule's elements the one with most of their words, or what they
- *     have in common when there is none such (a forum's posts);
- *  4. the first rule that holds enough of the page; its subtree is copied
- *     without what is dropped.
+ * Rules go first: they know what a configured container is, which program
+ * wrote a wiki's page, whether it asks for a password, and which marks within
+ * a line of text are none of it. Then the model says which blocks are content.
+ * It was trained on whole pages of the web: of pages with a handful of words
+ * the rules know more.
  */
 
 #include "crawler/content.h"
 
-#include "crawler/content_words.h"
-#include "crawler/head.h"
+#include "crawler/content_rules.h"
+#include "crawler/extract/choice.h"
+#include "crawler/extract/kept.h"
+#include "crawler/extract/part.h"
+#include "crawler/extract/whole.h"
 
-enum {
-	MARK_DROP = 1 << 0,   /* never part of the text */
-	MARK_LIKELY = 1 << 1, /* so by name only */
-	MARK_FRAME = 1 << 2,  /* header, footer, aside: the page's own go */
-	MARK_FORM = 1 << 3,
-	MARK_LINK = 1 << 4,
-	MARK_GONE = 1 << 5, /* it or something around it is dropped */
-	MARK_LINKED = 1 << 6,
-	MARK_MAIN = 1 << 7,     /* within the main part or an article */
-	MARK_PASSWORD = 1 << 8, /* asks for one, or something below it does */
-};
+enum { CONTENT_FEW_WORDS = 100 };
 
-struct mark {
-	uint32_t words;  /* bytes of words below it, all of them */
-	uint32_t kept;   /* of them what is not dropped */
-	uint32_t linked; /* of them what stands in links */
-	uint16_t flags;
-	uint16_t rule; /* enum content_word */
-};
-
-/* The elements of one rule. */
-struct group {
-	uint32_t best, around; /* most words; what holds them all */
-	uint32_t around_end;
-	uint32_t words, total; /* of the best; of all together */
-	uint32_t end;          /* behind the last: nested ones do not count */
-};
-
-struct finder {
+struct content_work {
 	const struct markup *m;
-	const struct content_select *select;
-	struct mark *marks;
-	struct group groups[RULE_COUNT];
-	uint32_t body;
-	bool password; /* shown, not in a hidden or marginal form */
+	struct arena *arena;
+	struct content_rules rules;
+	struct content *out;
 };
 
-static bool is(struct slice name, const char *tag)
+static void take_part(struct content_work *w, uint32_t root, const bool *keep)
 {
-	return slice_eq(name, slice_of(tag));
+	struct content *out = w->out;
+	struct part part;
+
+	part_copy(&part, w->m, root, keep, w->arena);
+	out->node = root;
+	out->part = part.tree;
+	out->nodes = part.nodes;
+	out->origin = part.origin;
+	out->heading = part.heading;
+	out->text = part.text;
+	out->linked = part.linked;
 }
 
-/* What an element is by its name alone. */
-static unsigned flags_of_name(struct slice s)
+/* The container of the rules without what is gone. */
+static void by_rules(struct content_work *w)
 {
-	static const struct {
-		const char *name;
-		unsigned flags;
-	} names[] = {
-		{ "a", MARK_LINK },          { "nav", MARK_LIKELY },
-		{ "header", MARK_FRAME },    { "footer", MARK_FRAME },
-		{ "aside", MARK_FRAME },     { "form", MARK_FORM },
-		{ "script", MARK_DROP },     { "style", MARK_DROP },
-		{ "template", MARK_DROP },   { "noscript", MARK_LIKELY },
-		{ "button", MARK_LIKELY },   { "select", MARK_LIKELY },
-		{ "textarea", MARK_LIKELY }, { "input", MARK_DROP },
-		{ "iframe", MARK_DROP },     { "svg", MARK_DROP },
-		{ "dialog", MARK_LIKELY },   { "head", MARK_LIKELY },
-		{ "object", MARK_LIKELY },   { "video", MARK_DROP },
-		{ "audio", MARK_DROP },      { "canvas", MARK_DROP },
-		{ "title", MARK_DROP },      { "datalist", MARK_LIKELY },
-	};
+	bool *keep = arena_new(w->arena, w->m->node_count);
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (s.at[0] == names[i].name[0] && is(s, names[i].name))
-			return names[i].flags;
-	return 0;
+	for (i = 0; i < w->m->node_count; i++)
+		keep[i] = w->rules.gone[i] == MARKUP_NONE;
+	w->out->rule = content_rule_name(w->rules.rule);
+	take_part(w, w->rules.node, keep);
 }
 
-static bool hides(struct slice style)
+static void by_model(struct content_work *w, struct choice *choice,
+                     const struct blocks *b)
 {
-	size_t at;
+	struct kept kept;
 
-	for (at = 0; at + 12 <= style.len; at++) {
-		struct slice rest = slice_cut(style, at, style.len);
-
-		if (slice_starts(rest, SLICE("display:none")) ||
-		    slice_starts(rest, SLICE("display: none")))
-			return true;
-	}
-	return false;
+	whole_make(choice, b, w->m);
+	kept_find(&kept, choice, b, w->m, w->rules.gone, w->arena);
+	w->out->rule = w->rules.rule && w->rules.rule < RULE_ARTICLE_BODY
+	                       ? content_rule_name(w->rules.rule)
+	                       : "model";
+	take_part(w, kept.root, kept.keep);
 }
 
-static unsigned flags_of_role(struct slice role)
+static uint32_t words(const struct blocks *b)
 {
-	static const char *const likely[] = { "navigation",    "banner",
-		                              "contentinfo",   "search",
-		                              "complementary", "dialog",
-		                              "alertdialog",   "menu",
-		                              "menubar",       "toolbar" };
-	size_t i;
+	uint32_t sum = 0, i;
 
-	for (i = 0; i < sizeof(likely) / sizeof(likely[0]); i++)
-		if (head_same(role, slice_of(likely[i])))
-			return MARK_LIKELY;
-	return 0;
-}
-
-static void take_rule(struct mark *k, enum content_word rule)
-{
-	if (rule == CONTENT_DROPPED)
-		k->flags |= MARK_LIKELY;
-	else if (rule && (!k->rule || rule < k->rule))
-		k->rule = (uint16_t)rule;
-}
-
-static bool selected(const struct finder *w, const struct markup_node *n)
-{
-	const struct content_select *s = w->select;
-
-	return (!s->tag.len || slice_eq(s->tag, n->name)) &&
-	       (!s->id.len ||
-	        slice_eq(s->id, markup_attribute(w->m, n, "id"))) &&
-	       (!s->class.len ||
-	        head_has(markup_attribute(w->m, n, "class"), s->class));
-}
-
-static void read_attribute(struct mark *k, const struct markup_attribute *a)
-{
-	switch (a->name.len ? a->name.at[0] : 0) {
-	case 'a':
-		if (is(a->name, "aria-hidden") && is(a->value, "true"))
-			k->flags |= MARK_LIKELY;
-		break;
-	case 'c':
-		if (is(a->name, "class"))
-			take_rule(k, content_of_class(a->value));
-		break;
-	case 'h':
-		if (is(a->name, "hidden"))
-			k->flags |= MARK_LIKELY;
-		break;
-	case 'i':
-		if (is(a->name, "id"))
-			take_rule(k, content_of_id(slice_trim(a->value)));
-		else if (is(a->name, "itemprop") && is(a->value, "articleBody"))
-			take_rule(k, RULE_ARTICLE_BODY);
-		break;
-	case 'r':
-		if (!is(a->name, "role"))
-			break;
-		k->flags |= (uint16_t)flags_of_role(a->value);
-		if (head_same(a->value, SLICE("main")))
-			take_rule(k, RULE_MAIN);
-		break;
-	case 't':
-		if (is(a->name, "type") &&
-		    head_same(a->value, SLICE("password")))
-			k->flags |= MARK_PASSWORD;
-		break;
-	case 's':
-		if (is(a->name, "style") && hides(a->value))
-			k->flags |= MARK_LIKELY;
-		break;
-	default:
-		break;
-	}
-}
-
-/* Tabs hide all panels but one, and each of them is text. */
-static bool is_panel(const struct markup *m, const struct markup_node *n)
-{
-	return is(markup_attribute(m, n, "role"), "tabpanel");
-}
-
-static void read_element(struct finder *w, uint32_t i)
-{
-	const struct markup_node *n = &w->m->nodes[i];
-	struct mark *k = &w->marks[i];
-	uint32_t j;
-
-	k->flags = (uint16_t)flags_of_name(n->name);
-	if (is(n->name, "body") || is(n->name, "html")) {
-		if (is(n->name, "body") && !w->body)
-			w->body = i;
-		return;
-	}
-	for (j = 0; j < n->attribute_count; j++)
-		read_attribute(k, &w->m->attributes[n->attribute + j]);
-	if ((k->flags & MARK_LIKELY) && is_panel(w->m, n))
-		k->flags &= (uint16_t)~MARK_LIKELY;
-	if (is(n->name, "main"))
-		take_rule(k, RULE_MAIN);
-	else if (is(n->name, "article"))
-		take_rule(k, RULE_ARTICLE);
-	if (w->select && selected(w, n))
-		k->rule = RULE_SELECT;
-}
-
-static void read_marks(struct finder *w)
-{
-	const struct markup_node *nodes = w->m->nodes;
-	uint32_t count = (uint32_t)w->m->node_count, i;
-
-	for (i = 0; i < count; i++)
-		if (nodes[i].kind == MARKUP_ELEMENT)
-			read_element(w, i);
-		else
-			w->marks[i].words =
-			        (uint32_t)slice_trim(nodes[i].text).len;
-	for (i = count; i-- > 1;) {
-		struct mark *up = &w->marks[nodes[i].parent];
-
-		up->flags |= w->marks[i].flags & MARK_PASSWORD;
-		if (!(w->marks[i].flags & MARK_DROP))
-			up->words += w->marks[i].words;
-	}
-}
-
-/* The mark behind a heading: a link to itself that says "#" or a pilcrow. */
-static bool is_anchor(const struct markup *m, const struct markup_node *n,
-                      uint32_t words)
-{
-	struct slice s;
-
-	if (words > 4 || n->first == MARKUP_NONE ||
-	    !slice_starts(markup_attribute(m, n, "href"), SLICE("#")))
-		return false;
-	s = slice_trim(m->nodes[n->first].text);
-	return is(s, "#") || is(s, "\u00B6") || is(s, "\u00A7") ||
-	       is(s, "\U0001F517") || is(s, "\uF0C1");
-}
-
-/* The page's own head, foot and margins; of the text's own only the foot,
- * and margins that are mostly links. */
-static bool frame_goes(const struct finder *w, uint32_t i)
-{
-	const struct mark *k = &w->marks[i];
-	struct slice name = w->m->nodes[i].name;
-
-	if (!(w->marks[w->m->nodes[i].parent].flags & MARK_MAIN))
-		return true;
-	return is(name, "footer") && k->words < 400;
-}
-
-static bool goes(const struct finder *w, uint32_t i)
-{
-	const struct mark *k = &w->marks[i];
-	uint32_t all = w->marks[w->body].words;
-
-	if ((k->flags & MARK_DROP) || k->rule == RULE_SELECT)
-		return k->rule != RULE_SELECT;
-	if (!(k->flags & (MARK_LIKELY | MARK_FRAME | MARK_FORM | MARK_LINK)) ||
-	    k->words > all / 2)
-		return false;
-	if (k->flags & MARK_LIKELY)
-		return true;
-	if (k->flags & MARK_FORM) /* some hold all the posts of a thread */
-		return k->words <= all / 4 && k->words < 400;
-	if (k->flags & MARK_FRAME)
-		return frame_goes(w, i);
-	return is_anchor(w->m, &w->m->nodes[i], k->words);
-}
-
-static void drop(struct finder *w)
-{
-	const struct markup_node *nodes = w->m->nodes;
-	uint32_t count = (uint32_t)w->m->node_count, i;
-	struct mark *marks = w->marks;
-
-	for (i = 1; i < count; i++) {
-		struct mark *k = &marks[i];
-		unsigned up = marks[nodes[i].parent].flags;
-
-		k->flags |= up & (MARK_GONE | MARK_LINKED | MARK_MAIN);
-		if (k->flags & MARK_GONE)
-			continue;
-		if (k->flags & MARK_PASSWORD && !(k->flags & MARK_LIKELY) &&
-		    (k->flags & MARK_FORM || nodes[i].first == MARKUP_NONE))
-			w->password = true;
-		if (nodes[i].kind == MARKUP_TEXT) {
-			k->kept = k->words;
-			k->linked = (up & MARK_LINKED) ? k->words : 0;
-			continue;
-		}
-		if (goes(w, i))
-			k->flags |= MARK_GONE;
-		if (k->flags & MARK_LINK)
-			k->flags |= MARK_LINKED;
-		if (k->rule)
-			k->flags |= MARK_MAIN;
-	}
-	for (i = count; i-- > 1;) {
-		marks[nodes[i].parent].kept += marks[i].kept;
-		marks[nodes[i].parent].linked += marks[i].linked;
-	}
-}
-
-/* Widens what is around a group so that it holds `i` too. */
-static void hold(const struct markup *m, struct group *g, uint32_t i)
-{
-	while (g->around_end <= i) {
-		g->around = m->nodes[g->around].parent;
-		g->around_end = markup_end(m, g->around);
-	}
-}
-
-static void group(struct finder *w)
-{
-	uint32_t count = (uint32_t)w->m->node_count, i;
-
-	for (i = w->body; i < count; i++) {
-		const struct mark *k = &w->marks[i];
-		struct group *g = &w->groups[k->rule];
-
-		if (!k->rule || (k->flags & MARK_GONE) || !k->kept ||
-		    i < g->end)
-			continue;
-		g->end = markup_end(w->m, i);
-		if (!g->total) {
-			g->around = i;
-			g->around_end = g->end;
-		}
-		hold(w->m, g, i);
-		g->total += k->kept;
-		if (k->kept > g->words) {
-			g->words = k->kept;
-			g->best = i;
-		}
-	}
-}
-
-/* Whether a container holds enough to be believed: those of wikis always do;
- * others so many percent of the page, or of its main part. */
-static bool enough(const struct finder *w, enum content_word rule,
-                   uint32_t words)
-{
-	const struct group *main = &w->groups[RULE_MAIN];
-	uint32_t all = w->marks[w->body].kept;
-	uint32_t percent = rule < RULE_MKDOCS ? 0 : rule == RULE_MAIN ? 10 : 30;
-
-	if (rule != RULE_MAIN && main->words > all / 10)
-		all = main->total;
-	if (rule == RULE_MAIN && words >= 250)
-		return true;
-	return words && (uint64_t)words * 100 >= (uint64_t)all * percent;
-}
-
-static uint32_t choose(const struct finder *w, enum content_word *rule)
-{
-	enum content_word r;
-
-	for (r = RULE_SELECT; r < RULE_COUNT; r++) {
-		const struct group *g = &w->groups[r];
-		uint32_t node = g->best;
-
-		/* A long answer is not the whole of a thread. */
-		if (r == RULE_FORUM ||
-		    (uint64_t)g->words * 10 < (uint64_t)g->total * 6)
-			node = g->around;
-		if (!g->total || !enough(w, r, w->marks[node].kept))
-			continue;
-		*rule = r;
-		return node;
-	}
-	*rule = CONTENT_UNKNOWN;
-	return w->body;
-}
-
-/* Copies the subtree of `root` without what is gone. */
-static void copy(const struct finder *w, uint32_t root, struct content *out,
-                 struct arena *a)
-{
-	const struct markup_node *old = w->m->nodes;
-	uint32_t end = markup_end(w->m, root), count = 0, i;
-	uint32_t *now = arena_array(a, end - root, sizeof(*now));
-	struct markup_node *nodes;
-	uint32_t *last, *origin;
-
-	for (i = root; i < end; i++)
-		count += i == root || !(w->marks[i].flags & MARK_GONE);
-	nodes = arena_array(a, count, sizeof(*nodes));
-	last = arena_array(a, count, sizeof(*last));
-	origin = arena_array(a, count, sizeof(*origin));
-	for (i = root, count = 0; i < end; i++) {
-		uint32_t up;
-
-		if (i > root && (w->marks[i].flags & MARK_GONE))
-			continue;
-		nodes[count] = old[i];
-		/* One that stayed holds what there is to read. */
-		if (is(old[i].name, "noscript") || is(old[i].name, "head"))
-			nodes[count].name = SLICE("div");
-		nodes[count].first = nodes[count].next = MARKUP_NONE;
-		up = i == root ? MARKUP_NONE : now[old[i].parent - root];
-		nodes[count].parent = up;
-		if (i > root && last[up])
-			nodes[last[up]].next = count;
-		else if (i > root)
-			nodes[up].first = count;
-		if (i > root)
-			last[up] = count;
-		if (out->heading == MARKUP_NONE && is(old[i].name, "h1"))
-			out->heading = count;
-		origin[count] = i;
-		now[i - root] = count++;
-	}
-	out->nodes = nodes;
-	out->origin = origin;
-	out->part = (struct markup){ .nodes = nodes,
-		                     .node_count = count,
-		                     .attributes = w->m->attributes,
-		                     .truncated = w->m->truncated };
+	for (i = 0; i < b->block_count; i++)
+		sum += b->blocks[i].wording.words;
+	return sum;
 }
 
 void content_find(struct content *out, const struct markup *m, struct slice url,
                   const struct content_select *select, struct arena *a)
 {
-	struct finder w = { .m = m, .select = select };
-	enum content_word rule;
+	struct content_work w = { .m = m, .arena = a, .out = out };
+	struct features features;
+	struct choice choice;
+	struct blocks blocks;
 
 	*out = (struct content){ .heading = MARKUP_NONE, .rule = "body" };
-	(void)url;
 	if (!m->node_count)
 		return;
-	w.marks = arena_array(a, m->node_count, sizeof(*w.marks));
-	read_marks(&w);
-	/* Some pages close their body long before they end. */
-	if (w.marks[w.body].words < w.marks[0].words / 2)
-		w.body = 0;
-	drop(&w);
-	group(&w);
-	out->node = choose(&w, &rule);
-	out->rule = content_rule_name(rule);
-	out->password = w.password;
-	out->text = w.marks[out->node].kept;
-	out->linked = w.marks[out->node].linked;
-	out->page = w.marks[w.body].kept;
-	copy(&w, out->node, out, a);
+	content_rules_find(&w.rules, m, select, a);
+	out->password = w.rules.password;
+	out->page = w.rules.page;
+	blocks_read(&blocks, m, a);
+	features_read(&features, &blocks, m, url, a);
+	choice_make(&choice, &features, a);
+	out->certainty = choice.certainty;
+	if (w.rules.rule == RULE_SELECT)
+		out->certainty = 1;
+	if (w.rules.rule == RULE_SELECT || words(&blocks) < CONTENT_FEW_WORDS)
+		by_rules(&w);
+	else
+		by_model(&w, &choice, &blocks);
 }
 
 void content_drop(struct content *c, uint32_t n)

@@ -22,6 +22,7 @@
 #include "base/say.h"
 #include "crawler/crawl_state.h"
 #include "crawler/turn.h"
+#include "crawler/warc_about.h"
 
 enum {
 	CRAWL_SAVE = 200000, /* microseconds between saves of small state */
@@ -68,9 +69,10 @@ static bool crawl_due(struct crawl *c, bool *due, struct fault *f)
 	for (i = 0; ok && i < count; i++)
 		if (slice_eq(all[i].name, c->settings->name)) {
 			c->report->next = all[i].next;
-			*due = !quota_spent(c, &all[i]) &&
-			       (c->options->everything || all[i].running ||
-			        all[i].next <= c->options->now);
+			*due = c->options->carrier ||
+			       (!quota_spent(c, &all[i]) &&
+			        (c->options->everything || all[i].running ||
+			         all[i].next <= c->options->now));
 		}
 	arena_release(&a);
 	return ok;
@@ -129,6 +131,7 @@ bool crawl_open_source(struct crawl *c, struct fault *f)
 		.secrets = s->secrets,
 		.everything = c->options->everything,
 		.time = c->run_started,
+		.store = slice_of(c->options->store),
 	};
 	struct arena a = ARENA_INIT;
 	bool ok;
@@ -139,7 +142,8 @@ bool crawl_open_source(struct crawl *c, struct fault *f)
 	c->source_open = ok;
 	arena_release(&a);
 	if (ok)
-		c->gate = gate_new(s, c->source, c->frontier);
+		c->gate = gate_new(s, c->source,
+		                   c->options->carrier ? NULL : c->frontier);
 	return ok && open_carrier(c, &start, f);
 }
 
@@ -230,6 +234,7 @@ void crawl_close(struct crawl *c)
 	url_release(&c->address);
 	frontier_close(c->frontier);
 	intake_close(c->intake);
+	warc_write_close(c->warc);
 	store_close(c->store);
 	yield_release(&c->yield);
 	buf_release(&c->why);
@@ -353,15 +358,60 @@ bool crawl_turn(struct crawl *c, struct fault *f)
 	return true;
 }
 
+static bool archive_sync(void *self, struct fault *f)
+{
+	return warc_write_sync(self, f);
+}
+
+/* What the store has, the archive has too: it is synced first. */
+static void crawl_open_archive(struct crawl *c)
+{
+	const struct crawl_options *o = c->options;
+	struct buf about = BUF_INIT(64 << 10);
+	struct warc_write_options w = {
+		.folder = o->warc,
+		.name = c->settings->name,
+		.most = o->warc_most ? o->warc_most : WARC_MOST,
+		.now = o->now,
+	};
+
+	if (!o->warc || c->carrier.self)
+		return;
+	warc_about_write(c->settings, c->run_started, o->everything, &about);
+	w.about = buf_slice(&about);
+	warc_write_open(&c->warc, &w);
+	intake_before(c->intake, archive_sync, c->warc);
+	buf_release(&about);
+}
+
+/* An archive's own addresses, a batch at a time. */
+static bool crawl_offered(struct crawl *c, struct fault *f)
+{
+	struct act a = { 0 };
+	bool more = c->carrier.offer != NULL;
+
+	while (more) {
+		yield_reset(&c->yield);
+		more = c->carrier.offer(c->carrier.self, &c->yield);
+		if (!crawl_act(c, &a, f))
+			return false;
+	}
+	return true;
+}
+
 static bool crawl_begin(struct crawl *c, struct fault *f)
 {
+	const struct crawl_options *o = c->options;
 	struct act a = { 0 };
 	bool fresh;
 
-	if (!frontier_begin(c->frontier, crawl_time(c), c->options->everything,
-	                    &fresh, &c->run_started, f) ||
+	/* A replay begins at the very moment when its run began. */
+	if (!frontier_begin(c->frontier, o->carrier ? o->now : crawl_time(c),
+	                    o->everything || o->carrier, &fresh,
+	                    &c->run_started, f) ||
 	    !crawl_open_source(c, f))
 		return false;
+	crawl_open_archive(c);
 	c->report->resumed = !fresh;
 	if (c->settings->login == LOGIN_KIND && !crawl_login(c, f))
 		return false;
@@ -370,13 +420,22 @@ static bool crawl_begin(struct crawl *c, struct fault *f)
 	yield_reset(&c->yield);
 	c->settings->kind->seed(c->source, &c->yield);
 	intake_hold(c->intake);
-	return crawl_act(c, &a, f) && frontier_seeded(c->frontier, f) &&
-	       intake_let_go(c->intake, f);
+	return crawl_act(c, &a, f) && crawl_offered(c, f) &&
+	       frontier_seeded(c->frontier, f) && intake_let_go(c->intake, f);
 }
 
-/* Nothing was read at all: that has to have a reason. What a resumed run finds
- * shut may simply be all that the one before it had left over. */
-static bool crawl_fruitless(const struct crawl *c, struct fault *f)
+/* What a resumed run finds shut may be all that the one before it left over. */
+static bool crawl_left_over(struct crawl *c)
+{
+	struct frontier_count k;
+	struct fault none;
+
+	return c->report->resumed && frontier_count(c->frontier, &k, &none) &&
+	       k.visited > 0;
+}
+
+/* Nothing was read at all: that has to have a reason. */
+static bool crawl_fruitless(struct crawl *c, struct fault *f)
 {
 	const struct journal_counts *n = &c->report->counts;
 
@@ -384,7 +443,7 @@ static bool crawl_fruitless(const struct crawl *c, struct fault *f)
 		return false;
 	if (c->report->first.kind)
 		*f = c->report->first;
-	else if (c->refused.kind && !c->report->resumed)
+	else if (c->refused.kind && !crawl_left_over(c))
 		*f = c->refused;
 	else
 		return false;

@@ -23,6 +23,8 @@
  */
 typedef void crawl_moved(void *self, const struct journal_counts *counts);
 
+enum { WARC_MOST = 1 << 30 };
+
 struct crawl_options {
 	const struct crawl_settings *settings;
 	const char *store; /* path */
@@ -30,7 +32,12 @@ struct crawl_options {
 	bool everything;   /* also what is not due */
 	bool confirmed;    /* a mass of pages may vanish */
 	const struct carrier *carrier; /* answers in place of the network (an
-	                                  archive), or NULL; the caller's */
+	                                  archive), or NULL; the caller's. Every
+	                                  address is due then, nothing is tried
+	                                  again or waited for, and what it does
+	                                  not hold is passed over */
+	const char *warc; /* folder for an archive of the run (WARC), or NULL */
+	int64_t warc_most; /* bytes of one file of it; 0: WARC_MOST */
 	const struct journal *journal; /* or NULL */
 	crawl_moved *moved;            /* a few times a second; or NULL */
 	void *self;                    /* for it */

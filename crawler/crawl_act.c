@@ -127,6 +127,11 @@ static bool act_store(struct crawl *c, struct act *a, const struct said *s,
 		            slice_of(f->text));
 		return true;
 	}
+	if (r.flags & RECORD_HEAD)
+		return true;
+	if (first && page && a->flight->hops && a->flight->moved &&
+	    !crawl_alias(c, a->flight->entry.url, r.id, ALIAS_REDIRECT, f))
+		return false;
 	if (!first || !page)
 		return r.kind == RECORD_ANSWER || r.kind == RECORD_EXTRA ||
 		       inventory_read(c->frontier, r.id, r.revision, f);
@@ -207,6 +212,9 @@ static bool act_quota(struct crawl *c, const struct said *s, struct fault *f)
 	int64_t wait = s->until - crawl_time(c);
 	bool ok;
 
+	/* Nothing is used up by reading what an archive holds. */
+	if (c->options->carrier)
+		return true;
 	c->report->counts.quota_left = s->number;
 	buf_addf(&line, "left=%lld most=%lld until=%lld", (long long)s->number,
 	         (long long)s->most, (long long)s->until);
@@ -303,6 +311,8 @@ static bool act_one(struct crawl *c, struct act *a, const struct said *s,
 		return inventory_deleted(c->frontier, s->id, crawl_time(c), f);
 	case SAID_MOVED:
 		return inventory_moved(c->frontier, s->id, s->to, f);
+	case SAID_ALIAS:
+		return crawl_alias(c, s->id, s->to, ALIAS_CANONICAL, f);
 	case SAID_MARK:
 		return frontier_put(c->frontier, "mark", s->text, f);
 	case SAID_REST:

@@ -123,6 +123,9 @@ static bool land_alias(struct crawl *c, struct flight *it,
 	if (moved &&
 	    !inventory_moved(c->frontier, it->entry.native, target->native, f))
 		return false;
+	if (it->moved && target->native.len &&
+	    !crawl_alias(c, it->entry.url, target->native, ALIAS_REDIRECT, f))
+		return false;
 	it->entry.native = (struct slice){ 0 };
 	it->entry.digest = target->digest;
 	crawl_event(c, "alias", it, NULL, target->url);
@@ -171,7 +174,8 @@ static bool land_hop_allowed(const struct flight *it, const struct url *to,
 	    slice_eq(url_scheme(to), SLICE("http")))
 		return fault(f, FAULT_DENIED, "redirect-downgrade",
 		             "it redirects from https to http");
-	if (it->ask.body.len && status != 307 && status != 308)
+	if (it->ask.body.len && status != 307 && status != 308 &&
+	    it->kind != FLIGHT_SESSION)
 		return fault(f, FAULT_INPUT, "redirect-call",
 		             "the service has moved (%d): set its new address",
 		             status);
@@ -215,6 +219,9 @@ static bool land_hop(struct crawl *c, struct flight *it,
 	url_release(&it->url);
 	it->url = to;
 	it->hops++;
+	/* A form that was sent is answered by the page to read next. */
+	if (r->status != 307 && r->status != 308)
+		it->ask.body = it->ask.body_type = (struct slice){ 0 };
 	it->moved &= r->status == 301 || r->status == 308;
 	it->cleared = it->kind == FLIGHT_ROBOTS;
 	c->report->counts.moved++;
@@ -386,7 +393,7 @@ static bool land_read(struct crawl *c, struct flight *it,
 	struct fault why;
 
 	if (!receive_reply(&c->receive, r, &it->ask, url_bare(&it->url),
-	                   crawl_time(c), &reply, &why)) {
+	                   r->time ? r->time : crawl_time(c), &reply, &why)) {
 		if (why.kind == FAULT_SYSTEM) {
 			*f = why;
 			return false;
@@ -474,9 +481,19 @@ static bool land_status(struct crawl *c, struct flight *it,
 	return crawl_fail(c, it, &why, f);
 }
 
+/* Nothing is known of it: neither that it is there nor that it is not. */
+static bool land_not_held(struct crawl *c, struct flight *it, struct fault *f)
+{
+	c->report->counts.not_held++;
+	crawl_event(c, "not-held", it, NULL, SLICE(""));
+	return crawl_end(c, it, FRONTIER_SKIPPED, f);
+}
+
 static bool land_trouble(struct crawl *c, struct flight *it,
                          const struct http_reply *r, struct fault *f)
 {
+	if (r->trouble == HTTP_NOT_HELD && it->kind == FLIGHT_ENTRY)
+		return land_not_held(c, it, f);
 	if (it->kind == FLIGHT_ROBOTS)
 		return land_robots(c, it, r, f);
 	if (it->kind == FLIGHT_SESSION)
@@ -524,7 +541,7 @@ static void land_pace(struct crawl *c, const struct flight *it,
 	if (r->status == 429)
 		o.word = PACE_REFUSED;
 	else if (detour || r->trouble == HTTP_LIMIT ||
-	         r->trouble == HTTP_FORBIDDEN)
+	         r->trouble == HTTP_FORBIDDEN || r->trouble == HTTP_NOT_HELD)
 		o.word = PACE_NEUTRAL;
 	else if (r->status == 503)
 		o.word = PACE_REFUSED;
@@ -559,6 +576,10 @@ bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f)
 		                     it->started, r) == BLAME_PROXY;
 	if (!detour)
 		c->carried = crawl_now(c);
+	if (!detour && !crawl_archive(c, it, r, f)) {
+		flight_free(it);
+		return false;
+	}
 	land_pace(c, it, r, detour);
 	land_count(c, r);
 	land_hint(r, &r->fault);

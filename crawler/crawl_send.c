@@ -194,6 +194,27 @@ static struct slice send_url(struct crawl *c, struct flight *it)
 	return copy;
 }
 
+/* "Token ..." and the like, to the service alone. */
+static bool send_token(const struct crawl *c, struct flight *it,
+                       struct http_header *h)
+{
+	const char *word = c->settings->kind->authorization;
+	struct slice token = c->settings->secrets.token;
+	size_t len = word ? strlen(word) + 1 : 0;
+	char *value;
+
+	if (!word || c->settings->login != LOGIN_BEARER || !home(c, it))
+		return false;
+	value = arena_new(&it->arena, len + token.len);
+	memcpy(value, word, len - 1);
+	value[len - 1] = ' ';
+	memcpy(value + len, token.at, token.len);
+	*h = (struct http_header){ SLICE("Authorization"),
+		                   { value, len + token.len } };
+	return true;
+}
+
+/* What a request says; nothing of it is secret. */
 static size_t send_headers(const struct flight *it, struct http_header *h)
 {
 	const struct slice pages =
@@ -225,7 +246,8 @@ static void send_login(const struct crawl *c, const struct flight *it,
 	if (c->settings->login == LOGIN_BASIC) {
 		r->user = c->settings->secrets.user;
 		r->password = c->settings->secrets.password;
-	} else if (c->settings->login == LOGIN_BEARER) {
+	} else if (c->settings->login == LOGIN_BEARER &&
+	           !c->settings->kind->authorization) {
 		r->bearer = c->settings->secrets.token;
 	}
 }
@@ -248,7 +270,34 @@ static void send_request(struct crawl *c, struct flight *it,
 	}
 	if (it->proxy != SIZE_MAX)
 		r->proxy = proxies_http(c->proxies, it->proxy);
+	r->header_count += send_token(c, it, &headers[r->header_count]);
 	send_login(c, it, r);
+}
+
+bool crawl_archive(struct crawl *c, const struct flight *it,
+                   struct http_reply *r, struct fault *f)
+{
+	struct http_header asked[SEND_HEADERS];
+	struct warc_exchange x = {
+		.url = url_bare(&it->url),
+		.method = it->ask.body.len ? SLICE("POST") : SLICE("GET"),
+		.asked = asked,
+		.body = it->ask.body,
+		.reply = r,
+		.time = crawl_now(c),
+		.before = it->entry.visited,
+	};
+	size_t n;
+
+	if (!c->warc || r->trouble || it->kind == FLIGHT_SESSION)
+		return true;
+	n = send_headers(it, asked);
+	asked[n++] = (struct http_header){ SLICE("User-Agent"),
+		                           c->settings->user_agent };
+	x.asked_count = n;
+	x.truncated = it->kind == FLIGHT_ROBOTS && r->body.len > ROBOTS_MOST;
+	r->time = x.time / 1000;
+	return warc_write(c->warc, &x, f);
 }
 
 static bool send_start(struct crawl *c, struct flight *it, struct fault *f)

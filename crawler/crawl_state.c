@@ -41,6 +41,13 @@ void crawl_event(struct crawl *c, const char *code, const struct flight *it,
 	journal_event(c->options->journal, &e);
 }
 
+bool crawl_alias(struct crawl *c, struct slice address, struct slice id,
+                 enum intake_alias_kind kind, struct fault *f)
+{
+	return intake_alias(c->intake, address, id, kind, f) ||
+	       f->kind == FAULT_INPUT;
+}
+
 bool crawl_end(struct crawl *c, struct flight *it,
                enum frontier_outcome outcome, struct fault *f)
 {

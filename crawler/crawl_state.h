@@ -8,6 +8,7 @@
 #include "crawler/gate.h"
 #include "crawler/proxies.h"
 #include "crawler/receive.h"
+#include "crawler/warc_write.h"
 #include "crawler/yield.h"
 #include "schema/frontier.h"
 
@@ -53,11 +54,12 @@ struct crawl {
 	struct frontier *frontier;
 	struct intake *intake;
 	struct http *http;
-	struct carrier carrier;  /* self NULL: http carries */
-	struct proxies *proxies; /* NULL: none */
-	int64_t carried;         /* when a proxy last was of use, microseconds;
+	struct carrier carrier;   /* self NULL: http carries */
+	struct warc_writer *warc; /* NULL: nothing is archived */
+	struct proxies *proxies;  /* NULL: none */
+	int64_t carried;          /* when a proxy last was of use, microseconds;
 	                            0: not in this run */
-	struct fault detour;     /* why one last was not; kind NONE: it was */
+	struct fault detour;      /* why one last was not; kind NONE: it was */
 	struct pace pace;
 	struct gate *gate;
 	struct markup_parser *parser;
@@ -128,11 +130,23 @@ void crawl_event(struct crawl *c, const char *code, const struct flight *it,
 MUST_USE
 bool crawl_send(struct crawl *c, struct fault *f);
 
+/* crawl_send.c: the exchange goes to the archive, if there is one, and the
+ * reply's time is set. Nothing of a login does. */
+MUST_USE
+bool crawl_archive(struct crawl *c, const struct flight *it,
+                   struct http_reply *r, struct fault *f);
+
 /* crawl_land.c: one reply: retried, followed, or read. It stays the caller's. */
 MUST_USE
 bool crawl_land(struct crawl *c, struct http_reply *r, struct fault *f);
 
-/* crawl_state.c. A flight ends here: its entry is written and it is freed. */
+/* crawl_state.c. Another address of the thing by that id; one that the store
+ * cannot hold is passed over. */
+MUST_USE
+bool crawl_alias(struct crawl *c, struct slice address, struct slice id,
+                 enum intake_alias_kind kind, struct fault *f);
+
+/* A flight ends here: its entry is written and it is freed. */
 MUST_USE
 bool crawl_end(struct crawl *c, struct flight *it,
                enum frontier_outcome outcome, struct fault *f);

@@ -15,7 +15,6 @@
 #include "crawler/wiki_tree.h"
 
 /* What changes in this file changes what is stored. */
-enum { TEXT_EXTRACTOR = MARKDOWN_VERSION << 8 | 1 };
 
 void dokuwiki_page_write(const struct dokuwiki_page *p, struct buf *out)
 {
@@ -188,7 +187,7 @@ static bool write_text(struct record *out, const struct markup *page,
 	read_tags(page, root, r->arena, out);
 	out->kind = RECORD_PAGE;
 	out->original_type = SLICE("text/html");
-	out->extractor = TEXT_EXTRACTOR;
+	out->extractor = DOKUWIKI_EXTRACTOR;
 	out->flags = page->truncated ? RECORD_TRUNCATED : 0;
 	return true;
 }
@@ -285,4 +284,17 @@ bool dokuwiki_text_html(struct slice id, struct slice link,
 	out.revision = r->time / 1000;
 	yield_record(y, &out);
 	return true;
+}
+
+/* The API's text stands alone, a page's within its page. */
+bool dokuwiki_text_again(const struct conf_section *conf, const struct reply *r,
+                         struct record *out, struct fault *f)
+{
+	(void)conf;
+	if (!r->page)
+		return fault(f, FAULT_INPUT, "dokuwiki-page", "it is no HTML");
+	out->link = r->url;
+	return write_text(out, r->page,
+	                  find_state(r->page) == MARKUP_NONE ? 0 : find_body(r),
+	                  r, f);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "base/text/markdown.h"
 #include "crawler/source.h"
 
 /*
@@ -42,5 +43,11 @@ MUST_USE
 bool dokuwiki_text_html(struct slice id, struct slice link,
                         const struct reply *r, struct yield *y,
                         struct fault *f);
+
+/* Of source_kind.again. */
+enum { DOKUWIKI_EXTRACTOR = MARKDOWN_VERSION << 8 | 1 };
+MUST_USE
+bool dokuwiki_text_again(const struct conf_section *conf, const struct reply *r,
+                         struct record *out, struct fault *f);
 
 #endif

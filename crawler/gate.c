@@ -97,6 +97,8 @@ static bool gate_find(struct gate *g, const struct url *url, int64_t now,
 	if (o)
 		return true;
 	*out = o = gate_make(g);
+	if (!g->frontier)
+		return true;
 	ok = frontier_get_robots(g->frontier, o->name, &a, &kept, f);
 	if (ok && kept.fetched && now - kept.fetched < GATE_KEEP)
 		origin_read(o, kept.status, kept.body, kept.fetched);
@@ -181,7 +183,8 @@ bool gate_robots(struct gate *g, struct gate_origin *o, int status,
 	origin_read(o, status, body, now);
 	if (o->known) {
 		o->failures = 0;
-		return frontier_put_robots(g->frontier, o->name, &kept, f);
+		return !g->frontier ||
+		       frontier_put_robots(g->frontier, o->name, &kept, f);
 	}
 	o->failures++;
 	o->retry = now + ((int64_t)GATE_AGAIN << doublings);

@@ -39,7 +39,8 @@ struct gate_origin {
 	struct arena arena;
 };
 
-/* All are borrowed; `self` is the source's state. */
+/* All are borrowed; `self` is the source's state. `fr` NULL: what is known of
+ * robots.txt is neither looked up nor kept (an archive's may be old). */
 struct gate *gate_new(const struct crawl_settings *s, void *self,
                       struct frontier *fr);
 void gate_free(struct gate *g);

@@ -23,6 +23,7 @@ struct journal_counts {
 	int64_t missed, moved;       /* 404 and 410; redirects followed */
 	int64_t retried, failed;     /* asked again; given up for this run */
 	int64_t shut, robots;        /* out of scope; refused by robots */
+	int64_t not_held;            /* by the archive that is replayed */
 	int64_t detours;             /* sent again through another proxy */
 	int64_t wire, decoded;       /* bytes of bodies */
 	int64_t added, updated, vanished; /* records */

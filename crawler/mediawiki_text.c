@@ -15,7 +15,6 @@
 #include "crawler/wiki_tree.h"
 
 /* What changes in this file changes what is stored. */
-enum { TEXT_EXTRACTOR = MARKDOWN_VERSION << 8 | 1 };
 
 static const char heading_id[] = "opslore-title";
 
@@ -130,7 +129,7 @@ static bool write_text(struct record *out, const struct text *t,
 	out->original_type = SLICE("text/html");
 	out->tags = t->tags;
 	out->tag_count = t->tag_count;
-	out->extractor = TEXT_EXTRACTOR;
+	out->extractor = MEDIAWIKI_EXTRACTOR;
 	out->flags = t->page->truncated ? RECORD_TRUNCATED : 0;
 	out->created = out->modified = out->closed = CLOCK_NONE;
 	return true;
@@ -414,4 +413,28 @@ bool mediawiki_text_html(const struct mediawiki_site *s, const struct reply *r,
 	out.licence = html_licence(m);
 	yield_record(y, &out);
 	return true;
+}
+
+/* The API's text stands alone, a page's within its page. */
+bool mediawiki_text_again(const struct conf_section *conf,
+                          const struct reply *r, struct record *out,
+                          struct fault *f)
+{
+	const struct markup *m = r->page;
+	struct text t = { .page = m, .base = r->url, .heading = MARKUP_NONE };
+	(void)conf;
+
+	if (!m)
+		return fault(f, FAULT_INPUT, "mediawiki-page", "it is no HTML");
+	t.body = wiki_tree_id(m, 0, "mw-content-text");
+	if (t.body != MARKUP_NONE) {
+		t.heading = wiki_tree_id(m, 0, "firstHeading");
+		t.body = wiki_tree_class(m, t.body, "mw-parser-output");
+	} else {
+		t.body = wiki_tree_class(m, 0, "mw-parser-output");
+	}
+	if (t.body == MARKUP_NONE)
+		return fault(f, FAULT_INPUT, "mediawiki-page",
+		             "the page has no text");
+	return write_text(out, &t, r, f);
 }

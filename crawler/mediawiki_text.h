@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "base/json.h"
+#include "base/text/markdown.h"
 #include "crawler/mediawiki_site.h"
 #include "crawler/source.h"
 
@@ -51,5 +52,12 @@ enum mediawiki_view mediawiki_view(const struct markup *page);
 MUST_USE
 bool mediawiki_text_html(const struct mediawiki_site *s, const struct reply *r,
                          struct yield *y, struct fault *f);
+
+/* Of source_kind.again. */
+enum { MEDIAWIKI_EXTRACTOR = MARKDOWN_VERSION << 8 | 1 };
+MUST_USE
+bool mediawiki_text_again(const struct conf_section *conf,
+                          const struct reply *r, struct record *out,
+                          struct fault *f);
 
 #endif

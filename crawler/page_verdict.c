@@ -106,6 +106,39 @@ static const char *const login[] = {
 	"\uB85C\uADF8\uC778",
 };
 
+/* As whole titles or headings of a page that asks for no password itself, but
+ * leads to one that does. */
+static const char *const closed[] = {
+	"login required",
+	"login necessary",
+	"authentication required",
+	"permission denied",
+	"access denied",
+	"restricted access",
+	"anmeldung erforderlich",
+	"zugriff verweigert",
+	"connexion n\u00E9cessaire",
+	"connexion requise",
+	"acceso denegado",
+	"debes iniciar sesi\u00F3n",
+	"\u9700\u8981\u767B\u5F55", /* login is needed */
+	"\u9700\u8981\u767B\u5165",
+	"\u6743\u9650\u4E0D\u8DB3", /* not enough rights */
+	"\u30ED\u30B0\u30A4\u30F3\u304C\u5FC5\u8981",
+	"\uB85C\uADF8\uC778 \uD544\uC694",
+	"\uB85C\uADF8\uC778\uC774 \uD544\uC694\uD569\uB2C8\uB2E4",
+};
+
+static bool is_closed(struct slice title)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+		if (head_same(title, slice_of(closed[i])))
+			return true;
+	return false;
+}
+
 /* The lists leave out a first letter of two bytes that has two cases. */
 static bool begins(struct slice s, const char *const *words, size_t count)
 {
@@ -207,6 +240,8 @@ enum page_verdict page_judge(const struct head *h, const struct content *c,
 	if (c->password && c->text < PAGE_LOGIN_TEXT &&
 	    (c->text < PAGE_NOTHING / 2 ||
 	     any_begins(h, title, h1, login, sizeof(login) / sizeof(login[0]))))
+		return PAGE_LOGIN;
+	if (c->text < PAGE_LOGIN_TEXT && (is_closed(title) || is_closed(h1)))
 		return PAGE_LOGIN;
 	if (c->page < PAGE_NOTHING && h->scripts && (h->noscript || !c->text))
 		return PAGE_SCRIPTED;

@@ -103,6 +103,7 @@ struct proxy_charge judge_charge(const struct http_reply *r, int64_t now)
 		break;
 	case HTTP_NO_HOST:
 	case HTTP_FORBIDDEN:
+	case HTTP_NOT_HELD:
 		break;
 	}
 	return c;

@@ -284,6 +284,13 @@ static bool read_schedule(struct crawl_settings *s, struct fault *f)
 	return true;
 }
 
+static bool logs_in_itself(const struct crawl_settings *s)
+{
+	const char *key = s->kind->login_key;
+
+	return s->kind->login && (!key || conf_get(s->section, key, "").len);
+}
+
 static bool read_login(struct crawl_settings *s, settings_environment *env,
                        struct fault *f)
 {
@@ -297,7 +304,7 @@ static bool read_login(struct crawl_settings *s, settings_environment *env,
 		return settings_wrong(s, "user",
 		                      "password-file or password-env beside it",
 		                      f);
-	if (s->kind->login && s->secrets.user.len) {
+	if (logs_in_itself(s) && s->secrets.user.len) {
 		s->login = LOGIN_KIND;
 		/* A session belongs to the address that it was opened from. */
 		s->rotation.rotation = PROXIES_STICKY;

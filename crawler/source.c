@@ -3,14 +3,13 @@
 #include "crawler/source.h"
 
 extern const struct source_kind source_stackexchange, source_mediawiki,
-        source_dokuwiki, source_site;
+        source_dokuwiki, source_confluence, source_bookstack, source_gitwiki,
+        source_files, source_site;
 
 const struct source_kind *const source_kinds[] = {
-	&source_stackexchange,
-	&source_mediawiki,
-	&source_dokuwiki,
-	&source_site,
-	NULL,
+	&source_stackexchange, &source_mediawiki, &source_dokuwiki,
+	&source_confluence,    &source_bookstack, &source_gitwiki,
+	&source_files,         &source_site,      NULL,
 };
 
 const struct source_kind *source_find(struct slice name)

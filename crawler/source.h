@@ -140,6 +140,9 @@ void yield_deleted(struct yield *y, struct slice id);
 /* It goes by another id now. */
 void yield_moved(struct yield *y, struct slice from, struct slice to);
 
+/* The address is another one of the thing by that id, as its page says. */
+void yield_alias(struct yield *y, struct slice address, struct slice id);
+
 /* Everything up to here is safely said: what open() gets next time. Stored in
  * the transaction of the records before it. Opaque to the loop. */
 void yield_mark(struct yield *y, struct slice mark);
@@ -171,8 +174,10 @@ struct source_start {
 	const struct conf_section *conf;
 	struct slice mark; /* of the last run; empty on the first */
 	struct source_secrets secrets;
-	bool everything; /* --now: also what has not changed */
-	int64_t time;    /* when the run began, milliseconds UTC */
+	bool everything;    /* --now: also what has not changed */
+	int64_t time;       /* when the run began, milliseconds UTC */
+	struct slice store; /* path of the store: a carrier may keep beside it
+	                       what it can have again */
 };
 
 struct source_kind {
@@ -195,12 +200,20 @@ struct source_kind {
 	 * they leave; it is never stored or logged. */
 	const char *secret_parameter;
 
+	/* May be NULL. The word before the configured token where it is not
+	 * "Bearer" (RFC 9110, 11.4). */
+	const char *authorization;
+
 	/* Appends the canonical space of what the settings describe. */
 	bool (*space)(const struct conf_section *c, struct buf *out,
 	              struct fault *f);
 
 	/* Check settings, read the mark. */
 	bool (*open)(void *self, const struct source_start *s, struct fault *f);
+
+	/* May be NULL. The setting without which user and password are for
+	 * Basic authentication, although the kind can log in. */
+	const char *login_key;
 
 	/* May be NULL. Say what it takes to log in (ASK_SESSION asks);
 	 * called before seed(), after each restart, and after yield_login(). */
@@ -227,6 +240,17 @@ struct source_kind {
 	 */
 	bool (*read)(void *self, const struct reply *r, struct yield *y,
 	             struct fault *f);
+
+	/*
+	 * May be NULL: its texts are not made anew. Version of what makes
+	 * titles and texts from originals, and the making: `r` is an original
+	 * (url: the record's link; no ask, no headers), out->id is set; title
+	 * (empty: stays) and content are made in r->arena. No state is at
+	 * hand, and `conf` is NULL when the source is not configured any more.
+	 */
+	uint32_t extractor;
+	bool (*again)(const struct conf_section *conf, const struct reply *r,
+	              struct record *out, struct fault *f);
 
 	/* May be NULL. Called once for every open that returned true. */
 	void (*close)(void *self);

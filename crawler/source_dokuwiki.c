@@ -551,5 +551,7 @@ const struct source_kind source_dokuwiki = {
 	.open = open_source,
 	.seed = seed,
 	.read = read_reply,
+	.extractor = DOKUWIKI_EXTRACTOR,
+	.again = dokuwiki_text_again,
 	.close = close_source,
 };

@@ -22,6 +22,7 @@
 #include "crawler/page.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/site_login.h"
 #include "crawler/sitemap.h"
 #include "crawler/source.h"
 
@@ -51,6 +52,7 @@ struct site {
 	struct map asked;     /* with a ceiling: hashes of what was asked for */
 	struct map seen;      /* addresses on the page at hand */
 	struct map listings;  /* sitemaps and feeds asked for in this run */
+	struct site_login login;
 	struct url url, base, link;
 	struct buf text, markdown;
 	int64_t crowded; /* events said about addresses that are alike */
@@ -78,6 +80,9 @@ static const struct conf_key site_keys[] = {
 	  "none; or addresses" },
 	{ "feeds", "auto", "auto: those that url links to; or none" },
 	{ "language", "", "language of pages that do not say theirs" },
+	{ "login-url", "", "page with the form to log in by" },
+	{ "login-user", "", "name of its field for the user, if not found" },
+	{ "login-password", "", "name of its field for the password" },
 	{ "content", "", "container of the main part: tag, #id or .class" },
 	{ NULL, NULL, NULL },
 };
@@ -93,6 +98,7 @@ static void site_close(void *self)
 	struct site *s = self;
 
 	scope_free(s->scope);
+	site_login_close(&s->login);
 	map_release(&s->asked);
 	map_release(&s->seen);
 	map_release(&s->listings);
@@ -138,6 +144,7 @@ static bool site_open(void *self, const struct source_start *start,
 		             "pages is a number above 0, not '%.*s'",
 		             SLICE_ARG(pages));
 	return (!s->selects || content_select(&s->select, select, f)) &&
+	       site_login_open(&s->login, start, f) &&
 	       scope_new(&s->scope, c, f);
 }
 
@@ -185,6 +192,13 @@ static bool is_start(struct site *s, const struct url *origin)
 		    url_same_origin(&s->link, origin))
 			return true;
 	return false;
+}
+
+static void site_login(void *self, struct yield *y)
+{
+	const struct site *s = self;
+
+	site_login_ask(&s->login, y);
 }
 
 /* The sitemaps that robots.txt names, or the one that needs no name. */
@@ -262,6 +276,13 @@ static struct slice spell(struct site *s, const struct url *u)
 	return buf_slice(&s->text);
 }
 
+/* With a login, some links lead out of it, or back to it. */
+static bool shut(const struct site *s, struct slice url)
+{
+	return s->login.url.len &&
+	       (site_login_ends(url) || site_login_is(&s->login, url));
+}
+
 /* Asks for s->link if it is a page of the site. */
 static void ask_page(struct site *s, int32_t depth, int64_t due,
                      struct yield *y)
@@ -271,7 +292,8 @@ static void ask_page(struct site *s, int32_t depth, int64_t due,
 
 	a.url = spell(s, &s->link);
 	map_put(&s->seen, a.url, &added);
-	if (!added || !scope_within(s->scope, &s->link, depth, NULL))
+	if (!added || !scope_within(s->scope, &s->link, depth, NULL) ||
+	    shut(s, a.url))
 		return;
 	if (!scope_room(s->scope, a.url)) {
 		if (s->crowded++ < 10)
@@ -458,7 +480,12 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 	    !url_parse(&s->base, p.head.base, &s->url, &none))
 		if (!url_parse(&s->base, r->url, NULL, f))
 			return false;
-	if (p.verdict == PAGE_NOT_FOUND || p.verdict == PAGE_LOGIN)
+	if (p.verdict == PAGE_LOGIN || site_login_is(&s->login, r->url)) {
+		p.verdict = PAGE_LOGIN;
+		return site_login_again(&s->login, r, y) ||
+		       put_verdict(r, &p, y, f);
+	}
+	if (p.verdict == PAGE_NOT_FOUND)
 		return put_verdict(r, &p, y, f);
 	url = address_of(s, r, &p.head, &other);
 	map_put(&s->seen, url, NULL);
@@ -466,6 +493,7 @@ static bool read_html(struct site *s, const struct reply *r, struct yield *y,
 		yield_event(y, "page-canonical", url,
 		            "another spelling of %.*s",
 		            SLICE_ARG(url_bare(&s->link)));
+		yield_alias(y, r->url, scope_native(spell(s, &s->link)));
 		ask_page(s, r->ask->depth, 0, y);
 	} else if (!(r->flags & REPLY_NOINDEX)) {
 		if (!(p.verdict == PAGE_FINE ? put_page(s, r, url, &p, y, f)
@@ -620,6 +648,8 @@ static bool site_read(void *self, const struct reply *r, struct yield *y,
 
 	if (!url_parse(&s->url, r->url, NULL, f))
 		return false;
+	if (r->ask->tag >= SITE_LOGIN_PAGE)
+		return site_login_read(&s->login, r, y, f);
 	map_reset(&s->seen);
 	switch (r->ask->tag) {
 	case TAG_SITEMAP:
@@ -634,6 +664,41 @@ static bool site_read(void *self, const struct reply *r, struct yield *y,
 	return is_text(r->type) ? read_text(s, r, y) : read_other(s, r, y);
 }
 
+static bool site_again(const struct conf_section *conf, const struct reply *r,
+                       struct record *out, struct fault *f)
+{
+	struct slice named =
+	        conf ? conf_get(conf, "content", "") : (struct slice){ 0 };
+	struct buf b = BUF_INIT(LIMIT_TEXT);
+	struct content_select select;
+	struct url u = URL_INIT;
+	struct page p;
+	bool ok = true;
+
+	if (!r->page) {
+		out->content = r->body;
+		return true;
+	}
+	if (named.len && !content_select(&select, named, f))
+		return false;
+	page_read(&p, r->page, r->url, named.len ? &select : NULL, r->arena);
+	if (p.verdict != PAGE_FINE)
+		return fault(f, FAULT_INPUT, "page-empty",
+		             "nothing to read any more");
+	if (!p.head.base.len || !url_parse(&u, p.head.base, NULL, f))
+		ok = url_parse(&u, r->url, NULL, f);
+	if (ok)
+		page_markdown(&p, url_text(&u), &b);
+	if (ok && buf_full(&b))
+		ok = fault(f, FAULT_LIMIT, "limit-text",
+		           "its Markdown is over %d bytes", LIMIT_TEXT);
+	out->title = p.title;
+	out->content = arena_copy(r->arena, buf_slice(&b));
+	buf_release(&b);
+	url_release(&u);
+	return ok;
+}
+
 const struct source_kind source_site = {
 	.name = "site",
 	.summary = "pages of any web site, by following its links",
@@ -642,9 +707,13 @@ const struct source_kind source_site = {
 	.state_size = sizeof(struct site),
 	.space = site_space,
 	.open = site_open,
+	.login_key = "login-url",
+	.login = site_login,
 	.seed = site_seed,
 	.robots = site_robots,
 	.within = site_within,
 	.read = site_read,
+	.extractor = SITE_EXTRACTOR,
+	.again = site_again,
 	.close = site_close,
 };

@@ -5,7 +5,9 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/text/markdown.h"
 #include "crawler/source.h"
+#include "crawler/stack_post.h"
 #include "crawler/stack_walk.h"
 #include "schema/identity.h"
 
@@ -287,5 +289,7 @@ const struct source_kind source_stackexchange = {
 	.seed = stack_seed,
 	.within = stack_within,
 	.read = stack_read,
+	.extractor = MARKDOWN_VERSION,
+	.again = stack_post_again,
 	.close = stack_close,
 };

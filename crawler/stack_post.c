@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/net/url.h"
 #include "base/text/markdown.h"
 #include "crawler/stack_name.h"
 
@@ -140,5 +141,28 @@ bool stack_posts_yield(const struct stack_post *posts, size_t count,
 	}
 	buf_release(&d.markdown);
 	arena_release(&d.arena);
+	return ok;
+}
+
+bool stack_post_again(const struct conf_section *conf, const struct reply *r,
+                      struct record *out, struct fault *f)
+{
+	struct buf b = BUF_INIT(LIMIT_TEXT), base = BUF_INIT(LIMIT_LINK);
+	struct url u = URL_INIT;
+	bool ok = r->page ? url_parse(&u, r->url, NULL, f)
+	                  : fault(f, FAULT_INPUT, "post-body", "it is no HTML");
+	(void)conf;
+
+	if (ok) {
+		url_origin(&u, &base);
+		buf_byte(&base, '/');
+		markdown_write(r->page, buf_slice(&base), &b);
+		ok = !buf_full(&b) || fault(f, FAULT_LIMIT, "limit-text",
+		                            "its Markdown is too long");
+		out->content = arena_copy(r->arena, buf_slice(&b));
+	}
+	buf_release(&b);
+	buf_release(&base);
+	url_release(&u);
 	return ok;
 }

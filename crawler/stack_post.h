@@ -52,4 +52,9 @@ bool stack_posts_yield(const struct stack_post *posts, size_t count,
                        struct slice host, struct markup_parser *parser,
                        struct yield *y, struct fault *f);
 
+/* Of source_kind.again. */
+MUST_USE
+bool stack_post_again(const struct conf_section *conf, const struct reply *r,
+                      struct record *out, struct fault *f);
+
 #endif

@@ -78,6 +78,7 @@ void yield_record(struct yield *y, const struct record *r)
 		&copy->language, &copy->class,      &copy->original_type,
 		&copy->services, &copy->accepted,   &copy->author_id,
 		&copy->author,   &copy->extra_kind, &copy->licence,
+		&copy->access,
 	};
 	size_t i;
 
@@ -159,6 +160,14 @@ void yield_moved(struct yield *y, struct slice from, struct slice to)
 
 	s->id = keep(y, from);
 	s->to = keep(y, to);
+}
+
+void yield_alias(struct yield *y, struct slice address, struct slice id)
+{
+	struct said *s = yield_say(y, SAID_ALIAS);
+
+	s->id = keep(y, address);
+	s->to = keep(y, id);
 }
 
 void yield_mark(struct yield *y, struct slice mark)

@@ -22,6 +22,7 @@ enum said_kind {
 	SAID_MISSING,
 	SAID_DELETED,
 	SAID_MOVED,
+	SAID_ALIAS,
 	SAID_MARK,
 	SAID_REST,
 	SAID_QUOTA,
@@ -34,10 +35,11 @@ struct said {
 	const struct ask *ask;       /* ASK; NAMED: or NULL */
 	const struct record *record; /* RECORD */
 	const struct intake_comment *comment;
-	struct slice id, to, text;   /* NAMED, MISSING, DELETED, MOVED, LINK,
+	struct slice id, to,
+	        text;     /* NAMED, MISSING, DELETED, MOVED, ALIAS, LINK,
 	                              AUTHOR (text: its link; to: its name),
 	                              MARK (text), EVENT (id: about) */
-	const char *code;            /* EVENT */
+	const char *code; /* EVENT */
 	int64_t number, most, until; /* NAMED: revision; REST: ms; QUOTA; LINK:
 	                                time */
 	bool flag;                   /* REST: refused; LINK: a duplicate */

@@ -2,7 +2,6 @@
 
 #include "export/table.h"
 
-#include "base/json.h"
 #include "base/memory.h"
 #include "base/text/unicode.h"
 #include "base/utf8.h"
@@ -136,29 +135,35 @@ static void table_csv(const struct table *t, struct buf *out)
 	}
 }
 
-static void table_json(const struct table *t, struct buf *out)
+void table_rows(const struct table *t, struct json_out *o)
 {
-	struct json_out o;
 	size_t i, j;
 
-	json_start(&o, out);
-	json_open(&o, '{');
-	json_pair_number(&o, "version", 1);
-	json_key(&o, t->title);
-	json_open(&o, '[');
+	json_key(o, t->title);
+	json_open(o, '[');
 	for (i = 0; i < t->height; i++) {
-		json_open(&o, '{');
+		json_open(o, '{');
 		for (j = 0; j < t->width; j++) {
 			const struct cell *c = &t->cells[i * t->width + j];
 
 			if (c->is_number)
-				json_pair_number(&o, t->columns[j], c->number);
+				json_pair_number(o, t->columns[j], c->number);
 			else
-				json_pair(&o, t->columns[j], c->text);
+				json_pair(o, t->columns[j], c->text);
 		}
-		json_close(&o, '}');
+		json_close(o, '}');
 	}
-	json_close(&o, ']');
+	json_close(o, ']');
+}
+
+static void table_json(const struct table *t, struct buf *out)
+{
+	struct json_out o;
+
+	json_start(&o, out);
+	json_open(&o, '{');
+	json_pair_number(&o, "version", 1);
+	table_rows(t, &o);
 	json_close(&o, '}');
 	buf_byte(out, '\n');
 }

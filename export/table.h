@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/json.h"
 #include "base/slice.h"
 
 /*
@@ -35,5 +36,8 @@ struct table {
 
 /* Appends. JSON spells {"version":1,TITLE:[{column:cell,...},...]}. */
 void table_write(const struct table *t, enum table_form form, struct buf *out);
+
+/* The member TITLE:[...] alone, for an object of several tables. */
+void table_rows(const struct table *t, struct json_out *o);
 
 #endif

@@ -13,9 +13,11 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { RUNS_LEAST = 12, FOLD_LEAST = 1 << 14 };
+enum { RUNS_LEAST = 12, FOLD_LEAST = 1 << 14, TITLE_MOST = 64 };
 
 static const double duplicate_share = 0.8;
+/* When each title has a term of its own: a template makes such passages. */
+static const double template_share = 0.95;
 /* Of prints, a few of which are the same by accident. */
 static const double print_share = 0.75;
 
@@ -192,7 +194,8 @@ static size_t common_keys(const uint64_t *a, size_t n, const uint64_t *b,
 }
 
 static bool exactly_alike(struct ranker *r, const struct rank_doc *a,
-                          const struct rank_doc *b, bool *same, struct fault *f)
+                          const struct rank_doc *b, double share, bool *same,
+                          struct fault *f)
 {
 	uint64_t *one = NULL, *other = NULL;
 	size_t n = 0, m = 0;
@@ -200,31 +203,92 @@ static bool exactly_alike(struct ranker *r, const struct rank_doc *a,
 	            exact_runs(r, b, &other, &m, f);
 
 	if (done)
-		*same = alike(n, m, common_keys(one, n, other, m),
-		              duplicate_share);
+		*same = alike(n, m, common_keys(one, n, other, m), share);
 	free(one);
 	free(other);
 	return done;
+}
+
+/* A passage's title as hashes of its terms. */
+static bool title_terms(struct ranker *r, const struct rank_doc *d,
+                        uint64_t **out, uint32_t *count, struct fault *f)
+{
+	const struct rank_vocabulary *v = &r->vocabularies[d->vocabulary];
+	const struct forward_token *t = d->tokens.tokens;
+	struct slice term;
+	uint32_t i, df;
+
+	*count = d->tokens.ends[FIELD_TITLE];
+	if (*count > TITLE_MOST)
+		*count = TITLE_MOST;
+	*out = arena_array(&r->arena, *count, sizeof(**out));
+	for (i = 0; i < *count; i++) {
+		if (!rank_term(r, v, t[i].number, &term, &df, f))
+			return false;
+		(*out)[i] = hash64(term);
+	}
+	return true;
+}
+
+/* Whether `a` has a term that `b` has not. */
+static bool has_own(const uint64_t *a, uint32_t n, const uint64_t *b,
+                    uint32_t m)
+{
+	uint32_t i, j;
+
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < m && a[i] != b[j]; j++)
+			;
+		if (j == m)
+			return true;
+	}
+	return false;
+}
+
+static bool titles_part(struct ranker *r, const struct rank_doc *a,
+                        const struct rank_doc *b, bool *part, struct fault *f)
+{
+	uint64_t *one, *other;
+	uint32_t n, m;
+
+	if (!title_terms(r, a, &one, &n, f) ||
+	    !title_terms(r, b, &other, &m, f))
+		return false;
+	*part = has_own(one, n, other, m) && has_own(other, m, one, n);
+	return true;
+}
+
+/* Whether order[doc] repeats order[i]. */
+static bool fold_same(struct fold *w, uint32_t i, uint32_t doc, bool *same,
+                      struct fault *f)
+{
+	const struct rank_doc *a = w->r->order[i], *b = w->r->order[doc];
+	double share;
+	bool part;
+
+	*same = alike(w->distinct[i], w->distinct[doc], w->common[i],
+	              w->prints ? print_share : duplicate_share);
+	if (!*same)
+		return true;
+	if (!titles_part(w->r, a, b, &part, f))
+		return false;
+	share = part ? template_share : duplicate_share;
+	if (w->prints)
+		return exactly_alike(w->r, a, b, share, same, f);
+	*same = alike(w->distinct[i], w->distinct[doc], w->common[i], share);
+	return true;
 }
 
 /* The first of those that stay that order[doc] repeats, or `doc` itself. */
 static bool fold_find(struct fold *w, const bool *stays, uint32_t doc,
                       uint32_t *out, struct fault *f)
 {
-	struct ranker *r = w->r;
+	bool same = false;
 	uint32_t i;
-	bool same;
 
-	for (i = 0; i < doc; i++) {
-		same = stays[i] &&
-		       alike(w->distinct[i], w->distinct[doc], w->common[i],
-		             w->prints ? print_share : duplicate_share);
-		if (same && w->prints &&
-		    !exactly_alike(r, r->order[i], r->order[doc], &same, f))
+	for (i = 0; i < doc && !same; i += !same)
+		if (stays[i] && !fold_same(w, i, doc, &same, f))
 			return false;
-		if (same)
-			break;
-	}
 	*out = i;
 	return true;
 }

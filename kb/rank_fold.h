@@ -9,7 +9,9 @@
 /*
  * Folds each passage into the first better one that it all but repeats: of
  * their runs of three tokens of the body at least four fifths are common
- * (Broder's resemblance), and both have a dozen. Those that stay come first in
+ * (Broder's resemblance), and both have a dozen; where each title has a term
+ * that the other has not, nineteen in twenty must be: pages of one template
+ * differ in what matters. Those that stay come first in
  * order[], in order; r->count is how many.
  */
 MUST_USE

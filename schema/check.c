@@ -17,6 +17,7 @@
 #include "schema/intake_state.h"
 #include "schema/staging.h"
 #include "schema/store.h"
+#include "schema/twins_check.h"
 
 enum { CHECK_BATCH = 128, CHECK_STEPS = 10000 };
 
@@ -418,6 +419,7 @@ static bool check_all(struct check *c, struct fault *f)
 		if (!check_authors(c, &author, f))
 			return false;
 	return check_crawls(c, f) && check_staged(c, f) &&
+	       twins_check(c->rows, c->say, c->self, f) &&
 	       check_agreement(c, f);
 }
 

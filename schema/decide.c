@@ -17,6 +17,7 @@ enum plan {
 	PLAN_UPDATE,
 	PLAN_REFRESH,
 	PLAN_RELABEL,
+	PLAN_HEAD,
 	PLAN_DEFER,
 	PLAN_WAIT,
 };
@@ -92,7 +93,7 @@ static bool plan_equal(struct intake *in, const struct record *r, int64_t visit,
 	}
 	if (h->visit == visit) {
 		if (d->table != HELD_ANSWERS &&
-		    !slice_eq(h->access, buf_slice(&in->access)))
+		    !slice_eq(h->access, intake_label(in, r)))
 			d->plan = PLAN_RELABEL;
 		return true;
 	}
@@ -127,6 +128,11 @@ static bool decide_plan(struct intake *in, const struct record *r,
 		return false;
 	if (r->kind == RECORD_ANSWER && !decide_parent(in, r, &d->post, f))
 		return false;
+	if (r->flags & RECORD_HEAD) {
+		d->plan = d->held.id ? PLAN_HEAD : PLAN_NOTHING;
+		d->what = OUTCOME_SAME;
+		return true;
+	}
 	if (!d->held.id)
 		return plan_missing(in, r, visit, d, f);
 	if (r->kind == RECORD_ANSWER && !d->post)
@@ -205,7 +211,9 @@ static bool decide_do(struct intake *in, const struct record *r, int64_t visit,
 	case PLAN_REFRESH:
 		return settle_refresh(in, d->table, &d->held, r, what, f);
 	case PLAN_RELABEL:
-		return settle_relabel(in, d->table, &d->held, what, f);
+		return settle_relabel(in, d->table, &d->held, r, what, f);
+	case PLAN_HEAD:
+		return settle_head(in, d->table, &d->held, r, what, f);
 	case PLAN_DEFER:
 		*what = OUTCOME_STAGED;
 		return decide_defer(in, r, d, f);
@@ -237,6 +245,22 @@ static bool decide_one(struct intake *in, const struct record *r, int64_t visit,
 	if (first == OUTCOME_UPDATED && *what != OUTCOME_STAGED)
 		*what = first;
 	return true;
+}
+
+bool decide_reread(struct intake *in, const struct record *r, uint64_t original,
+                   enum outcome *what, struct fault *f)
+{
+	enum held_table t = held_table(r->kind);
+	struct held h;
+
+	*what = OUTCOME_SAME;
+	if (!held_find(in->rows, t, intake_space(in), r->id, &in->arena, &h, f))
+		return false;
+	if (!h.id || h.original_hash != original ||
+	    h.r.extractor >= r->extractor)
+		return true;
+	in->touched = true;
+	return settle_refresh(in, t, &h, r, what, f);
 }
 
 /* The first row of a query for Record, NativeID and a number. */

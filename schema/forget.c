@@ -15,6 +15,9 @@
 #include "schema/held.h"
 #include "schema/identity.h"
 #include "schema/store.h"
+#include "schema/twins_keep.h"
+
+enum { FORGET_TWINS = 256 };
 
 struct forget {
 	struct rows *rows;
@@ -80,6 +83,8 @@ static bool forget_traces(struct forget *x, struct slice id, struct fault *f)
 		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
 		"DELETE FROM CrawlItems WHERE NativeID = ?2 AND SourceID IN "
 		"(SELECT SourceID FROM CrawlSources WHERE Space = ?1)",
+		"DELETE FROM Aliases WHERE Space = ?1 AND "
+		"?2 IN (Address, NativeID)",
 		"INSERT OR IGNORE INTO Forgotten VALUES (?1, ?2)",
 	};
 	const size_t found = 8; /* of them say that something was there */
@@ -228,6 +233,14 @@ static bool forget_audit(struct forget *x, struct slice public_id, int64_t now,
 	                "tt", slice_of(time), public_id);
 }
 
+/* What it connected is looked at again, and the rest of it in the next run. */
+static bool forget_twins(struct forget *x, struct fault *f)
+{
+	bool left;
+
+	return twins_work(x->rows, FORGET_TWINS, &left, f);
+}
+
 static bool forget_all(struct forget *x, const struct identity *id,
                        struct slice public_id, int64_t now, struct fault *f)
 {
@@ -240,8 +253,8 @@ static bool forget_all(struct forget *x, const struct identity *id,
 		      SLICE_ARG(public_id));
 		return false;
 	}
-	return forget_authors(x, f) && forget_audit(x, public_id, now, f) &&
-	       batch_commit(&x->batch, f);
+	return forget_authors(x, f) && forget_twins(x, f) &&
+	       forget_audit(x, public_id, now, f) && batch_commit(&x->batch, f);
 }
 
 /* A section is a part of its page's text: nothing to be taken out alone, and

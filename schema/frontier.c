@@ -350,3 +350,29 @@ bool frontier_count(struct frontier *fr, struct frontier_count *out,
 		                        fr->visited };
 	return true;
 }
+
+bool frontier_forget(struct store *s, struct slice name, struct fault *f)
+{
+	static const char *const sql[] = {
+		"DELETE FROM Frontier WHERE SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Name = ?1)",
+		"DELETE FROM CrawlNotes WHERE SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Name = ?1)",
+		"DELETE FROM CrawlItems WHERE SourceID IN "
+		"(SELECT SourceID FROM CrawlSources WHERE Name = ?1)",
+		"DELETE FROM CrawlSources WHERE Name = ?1",
+	};
+	struct rows *rows = store_rows(s);
+	struct batch batch;
+	bool ok;
+	size_t i;
+
+	batch_init(&batch, rows);
+	ok = batch_begin(&batch, f);
+	for (i = 0; ok && i < sizeof(sql) / sizeof(sql[0]); i++)
+		ok = rows_run(rows, f, sql[i], "t", name);
+	if (ok && batch_commit(&batch, f))
+		return true;
+	batch_rollback(&batch);
+	return false;
+}

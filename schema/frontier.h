@@ -150,6 +150,11 @@ MUST_USE
 bool frontier_count(struct frontier *fr, struct frontier_count *out,
                     struct fault *f);
 
+/* What is remembered of the source of that name goes: it is a new one. Nothing
+ * of it may be open. What it brought into the store stays. */
+MUST_USE
+bool frontier_forget(struct store *s, struct slice name, struct fault *f);
+
 /* Small texts under a name ("mark", "pace", "quota"); empty: not there. */
 MUST_USE
 bool frontier_put(struct frontier *fr, const char *name, struct slice value,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "schema/intake_state.h"
 #include "schema/intake_write.h"
+#include "schema/twins_keep.h"
 
 bool gone_take(struct batch *b, const struct gone_row *x, struct fault *f)
 {
@@ -20,7 +21,8 @@ bool gone_take(struct batch *b, const struct gone_row *x, struct fault *f)
 		                                         { "answer", 6 },
 		                                         { "extra", 5 } };
 
-	return rows_run(b->rows, f,
+	return (x->table != HELD_POSTS || twins_drop(b->rows, x->id, f)) &&
+	       rows_run(b->rows, f,
 	                "DELETE FROM Originals WHERE OriginalID = ?1", "i",
 	                held_original(x->table, x->id)) &&
 	       rows_run(b->rows, f, sql[x->table], "i", x->id) &&
@@ -132,10 +134,20 @@ bool gone_all(struct intake *in, struct slice id, int64_t time, bool *was,
 	return gone_traces(in, id, was, f);
 }
 
+/* Those that the gone one connected are looked at, the first few at once. */
+static bool gone_twins(struct intake *in, struct fault *f)
+{
+	bool left;
+
+	return twins_work(in->rows, TWINS_AT_ONCE, &left, f);
+}
+
 bool intake_gone(struct intake *in, struct slice id, int64_t time, bool *was,
                  struct fault *f)
 {
 	*was = false;
 	return intake_write(in, f) &&
-	       intake_wrote(in, gone_all(in, id, time, was, f), f);
+	       intake_wrote(in,
+	                    gone_all(in, id, time, was, f) && gone_twins(in, f),
+	                    f);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -18,6 +19,7 @@
 #include "schema/intake_state.h"
 #include "schema/intake_write.h"
 #include "schema/reader.h"
+#include "schema/twins_keep.h"
 #include "schema/visit.h"
 
 static void intake_free(struct intake *in)
@@ -174,7 +176,11 @@ static bool check_record(const struct record *r, struct fault *f)
 		if (!check_text(texts[i].name, texts[i].text, texts[i].most,
 		                texts[i].lines, f))
 			return false;
-	return check_tags(r, f);
+	if (r->flags & RECORD_HEAD && r->kind == RECORD_ANSWER)
+		return fault(f, FAULT_USAGE, "record-head",
+		             "an answer has no heading of its own");
+	return (!r->access.len || reader_label(r->access, f)) &&
+	       check_tags(r, f);
 }
 
 static void intake_seen(struct intake *in, const struct record *r)
@@ -205,6 +211,19 @@ void intake_date_seen(struct intake *in, int64_t time)
 	intake_saw(in, time);
 }
 
+/* Its near-duplicates, while the text is at hand, and what its addresses were
+ * before. */
+static bool intake_beside(struct intake *in, const struct record *r,
+                          struct fault *f)
+{
+	bool left;
+
+	return r->kind == RECORD_QUESTION ||
+	       held_table(r->kind) != HELD_POSTS ||
+	       (alias_own(in, r, f) &&
+	        twins_work(in->rows, TWINS_AT_ONCE, &left, f));
+}
+
 /* A damaged row in the way rejects this record alone: nothing was written. */
 static bool intake_judge(struct intake *in, const struct record *r,
                          enum outcome *what, struct fault *f)
@@ -214,7 +233,8 @@ static bool intake_judge(struct intake *in, const struct record *r,
 	if (!intake_write(in, f))
 		return false;
 	in->touched = false;
-	ok = decide_record(in, r, in->visit, what, f);
+	ok = decide_record(in, r, in->visit, what, f) &&
+	     intake_beside(in, r, f);
 	if (!ok && !in->touched && f->kind == FAULT_INPUT)
 		return false;
 	return intake_wrote(in, ok, f);
@@ -233,6 +253,30 @@ bool intake_record(struct intake *in, const struct record *r, struct fault *f)
 	if (!batch_open(&in->batch) && !decide_idle(in, r, &idle, &what, f))
 		return false;
 	if (!idle && !intake_judge(in, r, &what, f))
+		return false;
+	intake_count(in, what);
+	return true;
+}
+
+bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
+                   struct fault *f)
+{
+	enum outcome what = OUTCOME_SAME;
+	struct record whole = *r;
+	bool ok;
+
+	whole.parent = r->id; /* an answer's is as it is */
+	if (!check_record(&whole, f))
+		return false;
+	arena_reset(&in->arena);
+	if (!intake_write(in, f))
+		return false;
+	in->touched = false;
+	ok = decide_reread(in, r, original, &what, f) &&
+	     intake_beside(in, r, f);
+	if (!ok && !in->touched && f->kind == FAULT_INPUT)
+		return false;
+	if (!intake_wrote(in, ok, f))
 		return false;
 	intake_count(in, what);
 	return true;
@@ -275,11 +319,29 @@ bool intake_link(struct intake *in, struct slice from, struct slice to,
 	return intake_wrote(in, ok, f);
 }
 
+/* The near-duplicates still to be looked at; what an interrupt leaves is done
+ * by the next run. */
+static bool intake_twins_all(struct intake *in, struct fault *f)
+{
+	int64_t some;
+	bool left;
+
+	if (!rows_number(in->rows, &some, 0, f,
+	                 "SELECT EXISTS (SELECT 1 FROM TwinQueue)", ""))
+		return false;
+	for (left = some != 0; left && !cancel_asked();)
+		if (!batch_begin(&in->batch, f) ||
+		    !twins_work(in->rows, 1, &left, f) ||
+		    !batch_pause(&in->batch, f))
+			return false;
+	return batch_commit(&in->batch, f);
+}
+
 static bool intake_settle(struct intake *in, struct fault *f)
 {
 	return decide_settle(in, f) && author_settle(in, f) &&
 	       comment_settle(in, f) && licence_settle(in, f) &&
-	       visit_finish(in, f);
+	       intake_twins_all(in, f) && visit_finish(in, f);
 }
 
 /* Keeps the date first: what was staged is judged by it. */
@@ -346,6 +408,12 @@ bool intake_commit(struct intake *in, struct fault *f)
 		return false;
 	}
 	return true;
+}
+
+void intake_before(struct intake *in, intake_sync *sync, void *self)
+{
+	in->sync = sync;
+	in->sync_self = self;
 }
 
 void intake_so_far(const struct intake *in, struct intake_report *out)

@@ -69,6 +69,16 @@ bool intake_has(struct intake *in, enum record_kind kind, struct slice id,
 MUST_USE
 bool intake_record(struct intake *in, const struct record *r, struct fault *f);
 
+/*
+ * What a newer extractor makes of an original that is there already: content
+ * and, unless empty, title of `r` (with kind and id; the rest is not looked
+ * at) replace what an older extractor made of the body whose hash is
+ * `original`. Nothing is done if that is not what the store holds now.
+ */
+MUST_USE
+bool intake_reread(struct intake *in, const struct record *r, uint64_t original,
+                   struct fault *f);
+
 /* Someone's name and page. Authors nobody refers to are not kept. */
 MUST_USE
 bool intake_author(struct intake *in, struct slice id, struct slice name,
@@ -79,6 +89,17 @@ enum intake_link_kind { LINK_RELATED, LINK_DUPLICATE };
 MUST_USE
 bool intake_link(struct intake *in, struct slice from, struct slice to,
                  enum intake_link_kind kind, int64_t time, struct fault *f);
+
+/* The address leads to the thing by that id, which need not be there yet.
+ * FAULT_INPUT refuses this alone. */
+enum intake_alias_kind {
+	ALIAS_REDIRECT,  /* for good */
+	ALIAS_CANONICAL, /* it names the other as canonical */
+};
+
+MUST_USE
+bool intake_alias(struct intake *in, struct slice address, struct slice id,
+                  enum intake_alias_kind kind, struct fault *f);
 
 struct intake_comment {
 	struct slice id, parent; /* the post's or answer's native id */
@@ -124,6 +145,11 @@ bool intake_gone(struct intake *in, struct slice id, int64_t time, bool *was,
 MUST_USE
 bool intake_moved(struct intake *in, struct slice from, struct slice to,
                   int64_t time, bool *was, struct fault *f);
+
+/* Before each commit `sync` is called: what has to be on the disk before the
+ * store says so. False: nothing is committed, and the intake is broken. */
+typedef bool intake_sync(void *self, struct fault *f);
+void intake_before(struct intake *in, intake_sync *sync, void *self);
 
 struct intake_report {
 	int64_t questions, answers, extras, others;   /* records seen */

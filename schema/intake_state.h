@@ -39,11 +39,20 @@ struct intake {
 	struct buf bytes;
 	struct intake_report report;
 	struct intake_guest guest;
+	intake_sync *sync; /* or NULL */
+	void *sync_self;
 };
 
 static inline struct slice intake_space(const struct intake *in)
 {
 	return buf_slice(&in->space);
+}
+
+/* The label that a record's row bears. */
+static inline struct slice intake_label(const struct intake *in,
+                                        const struct record *r)
+{
+	return r->access.len ? r->access : buf_slice(&in->access);
 }
 
 /* Whether the visit was seen to its end: what it says now was said before. */
@@ -81,6 +90,15 @@ uint64_t comment_hash(struct slice space, const struct intake_comment *c);
 MUST_USE
 bool comment_settle(struct intake *in, struct fault *f);
 
+/* The record's id and link are addresses of its own. */
+MUST_USE
+bool alias_own(struct intake *in, const struct record *r, struct fault *f);
+
+/* `from` was another name of `to`, as all that led to it are now. */
+MUST_USE
+bool alias_moved(struct intake *in, struct slice from, struct slice to,
+                 struct fault *f);
+
 enum outcome {
 	OUTCOME_ADDED,
 	OUTCOME_UPDATED, /* text, title, tags, label, acceptance */
@@ -98,6 +116,11 @@ enum outcome {
 MUST_USE
 bool decide_idle(struct intake *in, const struct record *r, bool *idle,
                  enum outcome *what, struct fault *f);
+
+/* intake_reread(), inside a transaction. */
+MUST_USE
+bool decide_reread(struct intake *in, const struct record *r, uint64_t original,
+                   enum outcome *what, struct fault *f);
 
 /* Puts `r`, brought by `visit`, where it belongs. Inside a transaction. */
 MUST_USE
@@ -117,10 +140,16 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
                     const struct record *r, enum outcome *what,
                     struct fault *f);
 
-/* The same row under another label. */
+/* The same row under the label of `r`. */
 MUST_USE
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
-                    enum outcome *what, struct fault *f);
+                    const struct record *r, enum outcome *what,
+                    struct fault *f);
+
+/* The same text under another heading: a RECORD_HEAD. */
+MUST_USE
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f);
 
 /* Writes what differs between `h` and `r`. */
 MUST_USE

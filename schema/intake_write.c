@@ -22,7 +22,8 @@ bool intake_keep(struct intake *in, struct fault *f)
 {
 	const struct intake_guest *g = &in->guest;
 
-	return visit_keep(in, f) && (!g->keep || g->keep(g->self, f));
+	return (!in->sync || in->sync(in->sync_self, f)) && visit_keep(in, f) &&
+	       (!g->keep || g->keep(g->self, f));
 }
 
 bool intake_wrote(struct intake *in, bool ok, struct fault *f)

@@ -92,23 +92,34 @@ bool inventory_read(struct frontier *fr, struct slice native, int64_t revision,
 	       item_seen(fr, native, true, revision, f);
 }
 
-/* Whether a miss would mean anything: we hold something by that name. */
-static bool item_matters(struct frontier *fr, struct slice native,
-                         bool *matters, struct fault *f)
+/* Whether we hold something by that name. */
+static bool item_held(struct frontier *fr, struct slice native, bool *held,
+                      struct fault *f)
 {
 	int64_t found;
 
 	if (!rows_number(fr->rows, &found, 0, f,
-	                 "SELECT EXISTS (SELECT 1 FROM CrawlItems WHERE "
-	                 "SourceID = ?3 AND NativeID = ?2) OR EXISTS (SELECT "
-	                 "1 FROM Posts WHERE Space = ?1 AND NativeID = ?2) OR "
-	                 "EXISTS (SELECT 1 FROM Answers WHERE Space = ?1 AND "
-	                 "NativeID = ?2) OR EXISTS (SELECT 1 FROM Extras "
-	                 "WHERE Space = ?1 AND NativeID = ?2)",
-	                 "tti", buf_slice(&fr->space), native, fr->source))
+	                 "SELECT EXISTS (SELECT 1 FROM Posts WHERE Space = ?1 "
+	                 "AND NativeID = ?2) OR EXISTS (SELECT 1 FROM Answers "
+	                 "WHERE Space = ?1 AND NativeID = ?2) OR EXISTS "
+	                 "(SELECT 1 FROM Extras WHERE Space = ?1 AND "
+	                 "NativeID = ?2)",
+	                 "tt", buf_slice(&fr->space), native))
 		return false;
-	*matters = found != 0;
+	*held = found != 0;
 	return true;
+}
+
+/* Whether a miss would mean anything: we hold it, or know of it. */
+static bool item_matters(struct frontier *fr, struct slice native,
+                         bool *matters, struct fault *f)
+{
+	struct item x;
+
+	if (!item_find(fr, native, &x, f))
+		return false;
+	*matters = x.there;
+	return x.there || item_held(fr, native, matters, f);
 }
 
 /* `apart`: how far from the first miss this one must be to be the second. */
@@ -141,16 +152,20 @@ bool inventory_missed(struct frontier *fr, struct slice native, int64_t now,
 bool inventory_deleted(struct frontier *fr, struct slice native, int64_t now,
                        struct fault *f)
 {
-	bool matters;
+	bool held, ok;
 
-	if (!item_matters(fr, native, &matters, f))
+	if (!item_held(fr, native, &held, f) || !frontier_write(fr, f))
 		return false;
-	return !matters ||
-	       (frontier_write(fr, f) &&
-	        frontier_wrote(fr,
-	                       item_miss(fr, native, now, INT64_MIN, f) &&
-	                               item_miss(fr, native, now, INT64_MIN, f),
-	                       f));
+	/* What was never stored cannot vanish. */
+	if (held)
+		ok = item_miss(fr, native, now, INT64_MIN, f) &&
+		     item_miss(fr, native, now, INT64_MIN, f);
+	else
+		ok = rows_run(fr->rows, f,
+		              "DELETE FROM CrawlItems WHERE SourceID = ?1 AND "
+		              "NativeID = ?2",
+		              "it", fr->source, native);
+	return frontier_wrote(fr, ok, f);
 }
 
 static bool inventory_joined(const struct frontier *fr, struct fault *f)

@@ -214,7 +214,8 @@ static bool moved_all(struct intake *in, struct slice from, struct slice to,
 		return gone_all(in, to, time, was, f) &&
 		       gone_all(in, from, time, was, f);
 	if (taken)
-		return gone_all(in, from, time, was, f);
+		return gone_all(in, from, time, was, f) &&
+		       (!*was || alias_moved(in, from, to, f));
 	for (t = HELD_POSTS; t < HELD_TABLES; t++) {
 		arena_reset(&in->inner);
 		if (!held_find(in->rows, t, intake_space(in), from, &in->inner,
@@ -223,7 +224,8 @@ static bool moved_all(struct intake *in, struct slice from, struct slice to,
 			return false;
 		*was |= h.id != 0;
 	}
-	return moved_traces(in, from, to, f);
+	return moved_traces(in, from, to, f) &&
+	       (!*was || alias_moved(in, from, to, f));
 }
 
 bool intake_moved(struct intake *in, struct slice from, struct slice to,

@@ -27,6 +27,11 @@ const char *record_kind_name(enum record_kind kind);
 enum record_flags {
 	RECORD_TRUNCATED = 1 << 0, /* the page could not be taken whole */
 	RECORD_UNTRUSTED = 1 << 1, /* a model wrote it */
+	/* What stands around the text, without the text: title, tags, label and
+	 * link, for the row that is there; nothing where there is none. Its
+	 * revision, and what came with that, stay; without a title all but the
+	 * label does. Never stored itself. */
+	RECORD_HEAD = 1 << 2,
 };
 
 struct record {
@@ -47,6 +52,8 @@ struct record {
 	struct slice author;          /* name, when there is no id */
 	struct slice licence;         /* SPDX name; empty: the rule by date */
 	struct slice extra_kind;      /* RECORD_EXTRA: "tag-wiki-excerpt" */
+	struct slice access;          /* label; empty: the intake's. An answer
+	                                 has its question's */
 	int64_t score, views;
 	int64_t created, modified; /* CLOCK_NONE when unknown */
 	int64_t closed;            /* CLOCK_NONE: open */

@@ -40,7 +40,7 @@ static bool settle_shape(struct intake *in, const struct held *old,
 
 	*h = *old;
 	h->space = intake_space(in);
-	h->access = buf_slice(&in->access);
+	h->access = intake_label(in, r);
 	h->r = *r;
 	h->r.created = settle_time(r->created);
 	h->r.modified = settle_time(r->modified);
@@ -226,23 +226,47 @@ bool settle_refresh(struct intake *in, enum held_table t, struct held *h,
 {
 	uint64_t hash = hash64(r->content);
 	bool given = hash != h->content_hash;
+	bool titled = t != HELD_ANSWERS && r->title.len &&
+	              !slice_eq(r->title, h->r.title);
 
 	h->content_hash = hash;
 	h->r.content = r->content;
 	h->r.extractor = r->extractor;
-	if (given && t != HELD_EXTRAS)
+	if (titled)
+		h->r.title = r->title;
+	if ((given || titled) && t != HELD_EXTRAS)
 		h->changed = batch_changed(&in->batch);
-	*what = given ? OUTCOME_UPDATED : OUTCOME_SAME;
-	return held_update(in->rows, t, h, given, f);
+	*what = given || titled ? OUTCOME_UPDATED : OUTCOME_SAME;
+	return held_update(in->rows, t, h, given, f) &&
+	       (!titled || t != HELD_POSTS || settle_answers(in, h->id, f));
 }
 
 bool settle_relabel(struct intake *in, enum held_table t, struct held *h,
-                    enum outcome *what, struct fault *f)
+                    const struct record *r, enum outcome *what, struct fault *f)
 {
-	h->access = buf_slice(&in->access);
+	h->access = intake_label(in, r);
 	if (t == HELD_POSTS)
 		h->changed = batch_changed(&in->batch);
 	*what = OUTCOME_UPDATED;
 	return held_update(in->rows, t, h, false, f) &&
 	       (t != HELD_POSTS || settle_answers(in, h->id, f));
+}
+
+bool settle_head(struct intake *in, enum held_table t, struct held *old,
+                 const struct record *r, enum outcome *what, struct fault *f)
+{
+	struct record head = *r;
+
+	*what = OUTCOME_SAME;
+	if (!r->title.len)
+		return slice_eq(old->access, intake_label(in, r)) ||
+		       settle_relabel(in, t, old, r, what, f);
+	head.content = head.original = (struct slice){ 0 };
+	head.created = old->r.created;
+	head.modified = old->r.modified;
+	head.revision = old->r.revision;
+	head.flags = old->r.flags;
+	if (!head.author_id.len)
+		head.author = old->r.author;
+	return settle_update(in, t, old, old->post, &head, old->visit, what, f);
 }

@@ -1,8 +1,8 @@
 /*
- * A staged record: byte 1 (the version); the numbers, 8 bytes each, little
- * endian, in the order of staging_numbers(); the texts, each 8 bytes of length
- * + 1 (0: missing) and the bytes; the tags, their number in 8 bytes, then as
- * texts; hash64() of all that in 8 bytes.
+ * A staged record: byte 2 (the version; in 1 there is no label); the numbers,
+ * 8 bytes each, little endian, in the order of staging_numbers(); the texts,
+ * each 8 bytes of length + 1 (0: missing) and the bytes; the tags, their number
+ * in 8 bytes, then as texts; hash64() of all that in 8 bytes.
  */
 
 #include "schema/staging.h"
@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
-enum { STAGING_VERSION = 1, STAGING_NUMBERS = 9, STAGING_TEXTS = 15 };
+enum { STAGING_VERSION = 2, STAGING_NUMBERS = 9, STAGING_TEXTS = 16 };
 
 static void staging_texts(struct record *r, struct slice *to[STAGING_TEXTS])
 {
@@ -18,7 +18,7 @@ static void staging_texts(struct record *r, struct slice *to[STAGING_TEXTS])
 		&r->id,      &r->parent,   &r->link,          &r->title,
 		&r->content, &r->original, &r->original_type, &r->language,
 		&r->class,   &r->services, &r->accepted,      &r->author_id,
-		&r->author,  &r->licence,  &r->extra_kind,
+		&r->author,  &r->licence,  &r->extra_kind,    &r->access,
 	};
 
 	memcpy(to, all, sizeof(all));
@@ -134,10 +134,11 @@ static bool staging_fields(struct slice left, struct arena *a, struct record *r)
 	struct slice *texts[STAGING_TEXTS];
 	struct slice sum;
 	uint64_t hash;
-	size_t i;
+	size_t i, count = STAGING_TEXTS;
 
-	if (left.len < 9 || left.at[0] != STAGING_VERSION)
+	if (left.len < 9 || left.at[0] < 1 || left.at[0] > STAGING_VERSION)
 		return false;
+	count -= left.at[0] == 1;
 	sum = slice_cut(left, left.len - 8, left.len);
 	left = slice_cut(left, 0, left.len - 8);
 	if (!staging_get(&sum, &hash) || hash64(left) != hash)
@@ -146,7 +147,7 @@ static bool staging_fields(struct slice left, struct arena *a, struct record *r)
 	if (!staging_numbers(&left, r))
 		return false;
 	staging_texts(r, texts);
-	for (i = 0; i < STAGING_TEXTS; i++)
+	for (i = 0; i < count; i++)
 		if (!staging_get_text(&left, a, texts[i]))
 			return false;
 	return staging_tags(&left, a, r) && left.len == 0;

@@ -19,7 +19,8 @@ BEGIN {
 	door["microhttpd.h"] = "base/net/server.c"; door["xxhash.h"] = "base/hash.c"
 	door["openssl/"] = "base/hash.c"; door["malloc.h"] = "base/memory.c"
 	door["libstemmer.h"] = "kb/token_stem.c"; door["immintrin.h"] = "kb/"; door["seccomp.h"] = "base/text/markup"
-	n = split("arpa/inet assert ctype dirent errno fcntl fenv float glob inttypes langinfo limits locale math netdb netinet/in netinet/tcp poll pthread sched setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/socket sys/stat sys/statvfs sys/syscall sys/time sys/types sys/uio sys/wait termios time unistd linux/landlock linux/seccomp linux/filter linux/audit", c, " ")
+	door["git2.h"] = "crawler/carrier_git"; door["git2/"] = "crawler/carrier_git"
+	n = split("arpa/inet assert ctype dirent errno fcntl fenv float glob inttypes langinfo limits locale math netdb netinet/in netinet/tcp poll pthread sched setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/socket sys/stat sys/statvfs sys/syscall sys/time sys/types sys/uio sys/wait termios time unistd linux/landlock linux/openat2 linux/seccomp linux/filter linux/audit", c, " ")
 	for (i = 1; i <= n; i++) plain[c[i] ".h"] = 1
 }
 FNR == 1 { split(FILENAME, p, "/"); home = p[1] }

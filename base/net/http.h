@@ -86,6 +86,8 @@ enum http_trouble {
 	HTTP_PROXY_REFUSED, /* it answers, but not to this request (CONNECT
 	                       refused, SOCKS error) */
 	HTTP_PROXY_LOGIN,   /* 407, or SOCKS login refused */
+	HTTP_NOT_HELD,      /* an archive that answers in place of the network
+	                       does not hold it */
 };
 
 /* Owned by the http until http_done(). */
@@ -105,6 +107,8 @@ struct http_reply {
 	int version;               /* 10, 11, 20 */
 	bool reused;               /* a kept connection */
 	char address[64];          /* whom we talked to */
+	int64_t time;              /* milliseconds UTC when it came, if whoever
+	                              answers or archives knows it; 0: now */
 };
 
 /* FAULT_USAGE: a bad CA or cookie file. */

@@ -62,6 +62,7 @@ static const struct {
 	{ HTTP_PROXY_DEAD, FAULT_LATER, "proxy-dead" },
 	{ HTTP_PROXY_REFUSED, FAULT_LATER, "proxy-refused" },
 	{ HTTP_PROXY_LOGIN, FAULT_DENIED, "proxy-login" },
+	{ HTTP_NOT_HELD, FAULT_GONE, "not-held" },
 };
 
 const char *http_trouble_name(enum http_trouble t)

@@ -31,8 +31,8 @@ static inline unsigned char escape_class_at(struct slice s, size_t at)
 {
 	unsigned char class = escape_class(s.at[at]);
 
-	if (class == ESCAPE_LATIN && at + 1 < s.len &&
-	    (unsigned char)s.at[at + 1] > 0xA0)
+	if (class == ESCAPE_LATIN &&
+	    (at + 1 == s.len || (unsigned char)s.at[at + 1] > 0xA0))
 		return ESCAPE_PLAIN;
 	return class;
 }

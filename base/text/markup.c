@@ -20,6 +20,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/text/markup_scan.h"
 #include "base/text/markup_wire.h"
 #include "base/text/markup_worker.h"
 #include "base/utf8.h"
@@ -128,88 +129,6 @@ void markup_parser_start(struct markup_parser *p)
 		return;
 }
 
-/* Tokens of the tag that starts at `at` (names, and values without quotes);
- * moves *at to its end. An upper bound of its attributes. */
-static size_t scan_tag(struct slice s, size_t *at)
-{
-	size_t i = *at, tokens = 0;
-	bool inside = false;
-
-	while (i < s.len && s.at[i] != '>') {
-		char c = s.at[i++];
-
-		if (c == ' ' || c == '\n' || c == '\t' || c == '\r' ||
-		    c == '\f' || c == '/') {
-			inside = false;
-		} else if (c == '=') {
-			inside = false;
-			while (i < s.len && (s.at[i] == ' ' || s.at[i] == '\n'))
-				i++;
-			if (i < s.len && (s.at[i] == '"' || s.at[i] == '\'')) {
-				size_t skip = slice_find(
-				        slice_cut(s, i + 1, s.len), s.at[i]);
-
-				i += skip + 2;
-			}
-		} else if (!inside) {
-			inside = true;
-			tokens++;
-		}
-	}
-	*at = i < s.len ? i : s.len;
-	return tokens;
-}
-
-/* Whether a tag opens where '<' was read: XML's names may begin with more. */
-static bool scan_opens(enum markup_language language, char c)
-{
-	char letter = c | 0x20;
-
-	if (language == MARKUP_XML)
-		return c != '/' && c != '!' && c != '?';
-	return letter >= 'a' && letter <= 'z';
-}
-
-/* Behind what XML has that may hold any '<': those are no tags. */
-static size_t scan_over(struct slice s, size_t at)
-{
-	static const struct {
-		struct slice open, close;
-	} marks[] = {
-		{ { "![CDATA[", 8 }, { "]]>", 3 } },
-		{ { "!--", 3 }, { "-->", 3 } },
-		{ { "?", 1 }, { "?>", 2 } },
-	};
-	struct slice rest = slice_cut(s, at, s.len);
-	size_t i;
-
-	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		if (!slice_starts(rest, marks[i].open))
-			continue;
-		at += marks[i].open.len;
-		while (at < s.len &&
-		       !slice_starts(slice_cut(s, at, s.len), marks[i].close))
-			at++;
-		break;
-	}
-	return at;
-}
-
-/* Whether no tag of `s` has too many attributes. */
-static bool scan_attributes(enum markup_language language, struct slice s)
-{
-	size_t at = 0;
-
-	while ((at += slice_find(slice_cut(s, at, s.len), '<') + 1) < s.len) {
-		if (scan_opens(language, s.at[at]) &&
-		    scan_tag(s, &at) > LIMIT_ATTRIBUTES + 1)
-			return false;
-		if (language == MARKUP_XML)
-			at = scan_over(s, at);
-	}
-	return true;
-}
-
 /* The body as UTF-8 without NUL: itself, or a copy in `a`. */
 static struct slice markup_clean(struct slice s, struct arena *a)
 {
@@ -239,16 +158,16 @@ static void markup_admit(struct markup_batch *b, size_t i)
 	b->out[i] = (struct markup){ 0 };
 	if (s.len <= LIMIT_BODY)
 		s = markup_clean(s, b->a);
-	b->clean[i] = s;
 	if (s.len > LIMIT_BODY)
 		fault(&b->faults[i], FAULT_LIMIT, "limit-body",
 		      "the page has %zu bytes, more than %d", s.len,
 		      LIMIT_BODY);
-	else if (!scan_attributes(b->language, s))
+	else if (!markup_scan(b->language, &s, b->a))
 		fault(&b->faults[i], FAULT_LIMIT, "limit-attributes",
 		      "a tag has more than %d attributes", LIMIT_ATTRIBUTES);
 	else
 		b->refused[i] = false;
+	b->clean[i] = s;
 }
 
 /* What goes out next: whole bodies while they fit, parts of large ones. */
@@ -304,7 +223,7 @@ static bool markup_take(struct markup_parser *p, struct markup_batch *b,
 		at = 1;
 	}
 	for (; fine && *done < to; ++*done) {
-		const unsigned char *head = (const unsigned char *)in.at + at;
+		const unsigned char *head;
 		size_t len;
 		struct slice reply;
 
@@ -312,6 +231,7 @@ static bool markup_take(struct markup_parser *p, struct markup_batch *b,
 			continue;
 		if (in.len - at < 4)
 			break;
+		head = (const unsigned char *)in.at + at;
 		len = head[0] | (size_t)head[1] << 8 | (size_t)head[2] << 16 |
 		      (size_t)head[3] << 24;
 		fine = len <= MARKUP_REPLY_MOST;

@@ -16,10 +16,10 @@
  * (no files, no network, limits on memory and CPU, seccomp where the kernel
  * has it) that is fed over a socket and started again when it dies. Before
  * anything reaches it, a scan refuses tags with more than LIMIT_ATTRIBUTES
- * attributes (its parser is quadratic there) and bodies over LIMIT_BODY. What
- * the parser itself could not take whole (nesting over LIMIT_DEPTH, more than
- * LIMIT_NODES nodes, a comment without an end) comes back as a tree with
- * `truncated` set: flagged, never shortened in silence.
+ * attributes (markup_scan.h) and bodies over LIMIT_BODY. What the parser
+ * itself could not take whole (nesting over LIMIT_DEPTH, more than LIMIT_NODES
+ * nodes, a comment without an end) comes back as a tree with `truncated` set:
+ * flagged, never shortened in silence.
  */
 struct markup_parser;
 

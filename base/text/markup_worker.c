@@ -371,8 +371,11 @@ static bool worker_xml(struct markup_worker *w, struct slice xml)
 	xml = slice_trim(xml);
 	if (xml.len && xml.len <= LIMIT_BODY) {
 		xmlCtxtReset(w->xml);
+		/* Without NOENT an "&amp;" in a value comes as "&#38;"; there
+		 * are no other entities than XML's five to replace. */
 		xmlCtxtUseOptions(w->xml, XML_PARSE_NONET | XML_PARSE_HUGE |
-		                                  XML_PARSE_IGNORE_ENC);
+		                                  XML_PARSE_IGNORE_ENC |
+		                                  XML_PARSE_NOENT);
 		w->xml->userData = w;
 		worker_input(w->xml, xml);
 		whole = xmlParseDocument(w->xml) == 0 && w->xml->wellFormed;

@@ -20,10 +20,10 @@ wrong "takes no value" index --rebuild=yes
 wrong "import wants a kind and a path" import
 wrong "import wants a kind and a path" import stackexchange
 wrong "import wants a kind and a path" import stackexchange one two
-wrong "knows 'stackexchange' and 'jsonl'" import csv file
+wrong "knows 'stackexchange', 'jsonl' and 'warc'" import csv file
 wrong "space" import jsonl file
 wrong "threads is for stackexchange" import jsonl file --space a --threads 2
-wrong "takes --site" import stackexchange dump --space here
+wrong "space is for jsonl and warc" import stackexchange dump --space here
 wrong "number from" search -k 0 disk
 wrong "number from" search -k ten disk
 wrong "number from" search -k 99999999999999999999 disk

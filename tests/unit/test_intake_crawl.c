@@ -375,6 +375,100 @@ static void a_damaged_row_is_not_moved_and_may_go(void **state)
 	expect_healthy();
 }
 
+/* One page by hand: these lines say more than a dump's can. */
+static struct record page(int64_t revision, const char *title)
+{
+	return (struct record){
+		.kind = RECORD_PAGE,
+		.id = SLICE("7"),
+		.title = slice_of(title),
+		.link = SLICE("https://example.com/7"),
+		.created = day(1),
+		.modified = day(revision),
+		.closed = CLOCK_NONE,
+		.revision = revision,
+	};
+}
+
+static int64_t changed(void)
+{
+	return count("SELECT max(Changed) FROM Posts");
+}
+
+static void expect_row(const char *title, const char *access, int64_t revision)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+	         "SELECT count(*) FROM Posts WHERE NativeID = '7' AND Title = "
+	         "'%s' AND Access = '%s' AND Revision = %lld AND PostContent "
+	         "= 'body'",
+	         title, access, (long long)revision);
+	assert_int_equal(count(sql), 1);
+}
+
+static void a_record_may_bear_a_label_of_its_own(void **state)
+{
+	struct record r = page(3, "Disks");
+
+	(void)state;
+	r.content = r.original = SLICE("body");
+	r.access = SLICE("sre");
+	crawl("one", 10);
+	OK(intake_record(in, &r, &why));
+	expect_row("Disks", "sre", 3);
+	r.access = (struct slice){ 0 };
+	OK(intake_record(in, &r, &why));
+	expect_row("Disks", "public", 3);
+	r.access = SLICE("two words");
+	assert_false(intake_record(in, &r, &why));
+	assert_string_equal(why.code, "access-label");
+	expect_row("Disks", "public", 3);
+	end();
+	expect_healthy();
+}
+
+static void a_head_changes_what_stands_around_a_text(void **state)
+{
+	struct record r = page(3, "Disks"), head = page(4, "Disks, all");
+	int64_t before;
+
+	(void)state;
+	r.content = r.original = SLICE("body");
+	head.flags = RECORD_HEAD;
+	crawl("one", 10);
+	OK(intake_record(in, &head, &why));
+	assert_int_equal(count("SELECT count(*) FROM Posts"), 0);
+	OK(intake_record(in, &r, &why));
+	end();
+	before = changed();
+	crawl("two", 11);
+	head.access = SLICE("sre");
+	OK(intake_record(in, &head, &why));
+	assert_true(changed() > before);
+	expect_row("Disks, all", "sre", 3);
+	/* Said again it moves nothing, and the text of 4 is still to come. */
+	before = changed();
+	OK(intake_record(in, &head, &why));
+	assert_int_equal(changed(), before);
+	head.content = head.original = SLICE("no");
+	OK(intake_record(in, &head, &why));
+	expect_row("Disks, all", "sre", 3);
+	head.title = head.link = (struct slice){ 0 };
+	head.access = SLICE("closed");
+	OK(intake_record(in, &head, &why));
+	expect_row("Disks, all", "closed", 3);
+	assert_int_equal(changed(), before + 1);
+	OK(intake_record(in, &head, &why));
+	assert_int_equal(changed(), before + 1);
+	r = page(4, "Disks, all");
+	r.content = r.original = SLICE("body");
+	OK(intake_record(in, &r, &why));
+	expect_row("Disks, all", "public", 4);
+	end();
+	expect_healthy();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +484,8 @@ int main(void)
 		TEST(onto_one_that_is_there_the_old_one_goes),
 		TEST(a_new_id_does_not_bring_back_what_was_forgotten),
 		TEST(a_damaged_row_is_not_moved_and_may_go),
+		TEST(a_record_may_bear_a_label_of_its_own),
+		TEST(a_head_changes_what_stands_around_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

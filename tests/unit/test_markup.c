@@ -132,6 +132,8 @@ static void test_xml(void **state)
 	          "<Feed xmlns:ac=\"u\"><ac:Title a:b=\"1 < 2\">x & \u00FC"
 	          "\u20AC</ac:Title>\n<b></b></Feed>",
 	          false);
+	check_xml("<a b='/x?a=1&amp;b=2&#38;&lt;'/>",
+	          "<a b=\"/x?a=1&b=2&<\"></a>", false);
 	check_xml("<a>1<![CDATA[<b>&amp;]]>2</a>", "<a>1<b>&amp;2</a>", false);
 	check_xml("<a>&#150;</a>", "<a>\xC2\x96</a>", false);
 	check_xml("<p:a p:b=''/>", "<p:a p:b=\"\"></p:a>", false);
@@ -251,6 +253,47 @@ static void test_attributes(void **state)
 	assert_true(parse(repeat("<p title='", "word ", 5000, "'>x"), &m, &f));
 	assert_int_equal(m.nodes[2].attribute_count, 1);
 	assert_true(parse(repeat("<p>", "<br> a < b ", 5000, ""), &m, &f));
+}
+
+/* The first paragraph begins so. */
+static void check_paragraph(struct slice html, const char *head)
+{
+	struct markup m;
+	struct fault f;
+	size_t i = 0;
+
+	assert_true(parse(html, &m, &f));
+	while (i < m.node_count && !slice_eq(m.nodes[i].name, SLICE("p")))
+		i++;
+	assert_true(i + 1 < m.node_count);
+	assert_true(slice_starts(m.nodes[i + 1].text, slice_of(head)));
+}
+
+static void test_comparison_in_script(void **state)
+{
+	(void)state;
+	/* No tag of thousands of attributes, but "i<n". */
+	check_paragraph(repeat("<script>for (i = 0; i<n; i++) ", "a += b + c; ",
+	                       2000, "</script><p>text"),
+	                "text");
+	check_refused(
+	        repeat("<script></SCRIPT ><p>i<n ", "a += b + c; ", 2000, ">"),
+	        "limit-attributes");
+	/* What only seems to be a script opens no tag either. */
+	check_paragraph(repeat("<!-- <script> --><p>i<n ", "a b c ", 2000, ">"),
+	                "i n a b c");
+	check_paragraph(
+	        repeat("<!-- <script> --><p>i", "<n<o a b c ", 9000, ">"),
+	        "i n o a b c");
+}
+
+static void test_attribute_of_scripts(void **state)
+{
+	(void)state;
+	check_paragraph(repeat("<p @click=\"f(a > b, c)\" x=1>text", "", 0, ""),
+	                "text");
+	check_paragraph(repeat("<p>write to a@b or @c", "", 0, ""),
+	                "write to a@b or @c");
 }
 
 static void test_size(void **state)
@@ -600,6 +643,8 @@ int main(void)
 		cmocka_unit_test(test_xml_damaged),
 		cmocka_unit_test(test_xml_refused),
 		cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_comparison_in_script),
+		cmocka_unit_test(test_attribute_of_scripts),
 		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_nodes),

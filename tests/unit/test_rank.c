@@ -24,6 +24,14 @@ struct fixture {
 	struct buf did;
 };
 
+/* Of the bodies, if they have any. */
+static const char *const *titles;
+
+static const char *title_of(int64_t post)
+{
+	return titles ? titles[post - 1] : "";
+}
+
 /* An index of these bodies; posts count from 1. */
 static void start(struct fixture *t, const char *const *bodies)
 {
@@ -37,6 +45,7 @@ static void start(struct fixture *t, const char *const *bodies)
 		made_add(t->x,
 		         &(struct made_passage){ .post = post,
 		                                 .kind = PASSAGE_SECTION,
+		                                 .title = title_of(post),
 		                                 .body = bodies[post - 1] });
 }
 
@@ -60,6 +69,8 @@ static void run(struct fixture *t, const char *const *bodies, const char *query,
 	for (i = 0; i < t->found.count; i++)
 		t->items[i] = (struct rank_item){
 			.hit = t->found.hits[i],
+			.title =
+			        slice_of(title_of(t->found.hits[i].entry.post)),
 			.body = slice_of(
 			        bodies[t->found.hits[i].entry.post - 1]),
 			.number = i,
@@ -149,6 +160,31 @@ static void test_near_duplicates_fold_into_the_better(void **state)
 	assert_int_equal(similar, 1);
 	assert_non_null(strstr(buf_string(&t.did), "1 near-duplicate folded"));
 	stop(&t);
+}
+
+static void test_pages_of_one_template_stay_apart(void **state)
+{
+	static const char *const bodies[] = {
+		"a b c d e f g h i j k l m n o p disk",
+		"a b c d e f g h i j k l m n o p disk q", NULL
+	};
+	static const char *const apart[] = { "disk full", "memory low" };
+	static const char *const together[] = { "disk full",
+		                                "disk full in print" };
+	struct fixture t;
+
+	(void)state;
+	titles = apart;
+	start(&t, bodies);
+	run(&t, bodies, "disk", true);
+	assert_int_equal(t.count, 2);
+	stop(&t);
+	titles = together;
+	start(&t, bodies);
+	run(&t, bodies, "disk", true);
+	assert_int_equal(t.count, 1);
+	stop(&t);
+	titles = NULL;
 }
 
 static void test_nothing_and_one(void **state)
@@ -360,6 +396,7 @@ int main(void)
 		cmocka_unit_test(test_neighbours_come_first),
 		cmocka_unit_test(test_feedback_favours_what_is_like_the_best),
 		cmocka_unit_test(test_near_duplicates_fold_into_the_better),
+		cmocka_unit_test(test_pages_of_one_template_stay_apart),
 		cmocka_unit_test(test_nothing_and_one),
 		cmocka_unit_test(test_forward_files_and_texts_rank_alike),
 	};

@@ -222,6 +222,10 @@ static void print_said(struct buf *out, const struct said *s)
 		buf_addf(out, "moved %.*s %.*s\n", SLICE_ARG(s->id),
 		         SLICE_ARG(s->to));
 		break;
+	case SAID_ALIAS:
+		buf_addf(out, "alias %.*s %.*s\n", SLICE_ARG(s->id),
+		         SLICE_ARG(s->to));
+		break;
 	case SAID_MARK:
 		buf_addf(out, "mark %.*s\n", SLICE_ARG(s->text));
 		break;

@@ -1,0 +1,8 @@
+/* Markdown as people write it of any bytes. */
+
+#include "document.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_document(DOCUMENT_MARKDOWN, data, size);
+}

@@ -1,0 +1,8 @@
+/* Org of any bytes. */
+
+#include "document.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_document(DOCUMENT_ORG, data, size);
+}
