@@ -227,7 +227,8 @@ static void post_heading(const struct page *p, size_t i, struct buf *out)
 	buf_text(out, "\n\n");
 }
 
-void page_markdown(const struct page *p, struct slice base, struct buf *out)
+static void write_page(const struct page *p, struct slice base, bool headed,
+                       struct buf *out)
 {
 	const struct markup *part = &p->content.part;
 	size_t i, start = out->len;
@@ -241,10 +242,24 @@ void page_markdown(const struct page *p, struct slice base, struct buf *out)
 	for (i = 0; i < p->post_count && !buf_full(out); i++) {
 		if (out->len > start)
 			buf_text(out, "\n\n");
-		if (i || !p->posts[i].question)
+		if (headed && (i || !p->posts[i].question))
 			post_heading(p, i, out);
 		page_post_markdown(p, i, base, out);
 	}
+}
+
+void page_markdown(const struct page *p, struct slice base, struct buf *out)
+{
+	write_page(p, base, true, out);
+}
+
+void page_text(const struct page *p, struct buf *out)
+{
+	struct buf markdown = BUF_INIT(out->ceiling);
+
+	write_page(p, (struct slice){ 0 }, false, &markdown);
+	markdown_text(buf_slice(&markdown), out);
+	buf_release(&markdown);
 }
 
 /* Its posts, and what it says of itself. */
