@@ -41,16 +41,6 @@ static void close_item(struct asciidoc *p, struct asciidoc_container *list)
 		paper_item_close(&p->paper);
 }
 
-/* "-- Who, where" below a quote. */
-static void put_attribution(struct asciidoc *p, struct slice who)
-{
-	if (!who.len)
-		return;
-	paper_paragraph(&p->paper);
-	flow_text(&p->paper.flow, SLICE("\xE2\x80\x94 "), true);
-	asciidoc_inline(p, who);
-}
-
 static void pop(struct asciidoc *p)
 {
 	struct asciidoc_container *c = top(p);
@@ -60,7 +50,7 @@ static void pop(struct asciidoc *p)
 		if (c->kind != ASCIIDOC_TERMS)
 			paper_list_close(&p->paper);
 	} else if (c->kind == ASCIIDOC_QUOTE) {
-		put_attribution(p, c->attribution);
+		asciidoc_attribution(p, c->attribution);
 		paper_quote_close(&p->paper);
 	}
 	p->count--;
@@ -90,143 +80,6 @@ static void begin_block(struct asciidoc *p)
 	p->blanks = 0;
 }
 
-/* The title of a block stands above it. */
-static void put_title(struct asciidoc *p)
-{
-	struct slice title = p->style.title;
-
-	p->style.title = (struct slice){ 0 };
-	if (!title.len)
-		return;
-	paper_title_open(&p->paper);
-	asciidoc_inline(p, title);
-	paper_title_close(&p->paper);
-}
-
-static void style_done(struct asciidoc *p)
-{
-	p->style = (struct asciidoc_style){ 0 };
-}
-
-/* The label of an admonition; empty: it is none. */
-static struct slice label_named(struct slice name)
-{
-	static const char *const kinds[] = { "NOTE", "TIP", "IMPORTANT",
-		                             "WARNING", "CAUTION" };
-	size_t i;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (slice_eq(name, slice_of(kinds[i])))
-			return paper_admonition_label(name);
-	return (struct slice){ 0 };
-}
-
-/* The lines up to the one that is `line` again, or to the end. */
-static struct slice verbatim(struct asciidoc *p, struct slice line)
-{
-	size_t from = p->at, end = p->at;
-	struct slice fence = line_trim_end(line);
-
-	if (slice_starts(fence, SLICE("```")))
-		fence.len = 3;
-	while (p->at < p->text.len) {
-		struct slice next = lines_next(p->text, &p->at);
-
-		if (slice_eq(line_trim_end(next), fence))
-			break;
-		end = p->at;
-	}
-	return slice_cut(p->text, from, end);
-}
-
-static void put_code(struct asciidoc *p, struct slice text)
-{
-	const struct asciidoc_style *style = &p->style;
-	struct slice language = style->second;
-	const struct slice *usual = asciidoc_value(p, SLICE("source-language"));
-
-	if (!language.len && slice_eq(style->name, SLICE("source")) && usual)
-		language = *usual;
-	if (style->name.len && !slice_eq(style->name, SLICE("source")) &&
-	    !slice_eq(style->name, SLICE("listing")) &&
-	    !slice_eq(style->name, SLICE("literal")))
-		language = style->name;
-	if (style->attributes)
-		text = asciidoc_expand(p, text);
-	put_title(p);
-	paper_code(&p->paper, language, text);
-	style_done(p);
-}
-
-/* What is passed to the output as it is: HTML without its tags, or TeX. */
-static void put_pass(struct asciidoc *p, struct slice text)
-{
-	bool math = slice_eq(p->style.name, SLICE("stem")) ||
-	            slice_eq(p->style.name, SLICE("latexmath"));
-	size_t at = 0, end;
-
-	put_title(p);
-	style_done(p);
-	if (math) {
-		paper_code(&p->paper, SLICE("math"), text);
-		return;
-	}
-	paper_paragraph(&p->paper);
-	while (at < text.len) {
-		struct slice rest = slice_cut(text, at, text.len);
-
-		end = slice_find(rest, '<');
-		flow_text(&p->paper.flow, slice_cut(rest, 0, end), true);
-		at += end;
-		rest = slice_cut(text, at, text.len);
-		end = slice_find(rest, '>');
-		if (end == rest.len) {
-			flow_text(&p->paper.flow, rest, false);
-			break;
-		}
-		at += end + 1;
-	}
-}
-
-/* Lines that keep their ends. */
-static void put_verse(struct asciidoc *p, struct slice text)
-{
-	size_t at = 0;
-
-	paper_quote_open(&p->paper);
-	paper_paragraph(&p->paper);
-	text = arena_copy(p->a, asciidoc_expand(p, text));
-	while (at < text.len) {
-		asciidoc_inline(p, lines_next(text, &at));
-		flow_break(&p->paper.flow);
-	}
-	put_attribution(p, p->style.second);
-	paper_quote_close(&p->paper);
-	style_done(p);
-}
-
-/* ---- ==== and the like: their byte, or 0; *run: how many. */
-static char delimiter(struct slice line, size_t *run)
-{
-	struct slice s = line_trim_end(line);
-	char c = s.len ? s.at[0] : 0;
-
-	if (slice_starts(s, SLICE("```")) &&
-	    slice_find(slice_cut(s, 3, s.len), '`') == s.len - 3) {
-		*run = 3;
-		return '`';
-	}
-	*run = s.len;
-	if (slice_eq(s, SLICE("--")))
-		return c;
-	if (s.len >= 4 && strchr("-.=*_+/", c) && line_run(s, c) == s.len)
-		return c;
-	if (s.len >= 4 && strchr("|,:!", c) &&
-	    line_run(slice_cut(s, 1, s.len), '=') == s.len - 1)
-		return c == '!' ? '!' : c == ',' ? ',' : c == ':' ? ':' : '|';
-	return 0;
-}
-
 /* Closes the block that such a line closes; false: there is none. */
 static bool close_delimited(struct asciidoc *p, char mark, size_t run)
 {
@@ -249,59 +102,59 @@ static bool close_delimited(struct asciidoc *p, char mark, size_t run)
 static void open_delimited(struct asciidoc *p, char mark, size_t run)
 {
 	struct asciidoc_container it = { .mark = mark, .run = run };
-	struct slice label = label_named(p->style.name);
+	struct slice label = asciidoc_label(p->style.name);
 	bool quote = mark == '_' || slice_eq(p->style.name, SLICE("quote"));
 
 	if (label.len && (mark == '=' || run == 2)) {
 		paper_admonition_open(&p->paper, label, p->style.title);
 		it.kind = ASCIIDOC_QUOTE;
 	} else if (quote) {
-		put_title(p);
+		asciidoc_title(p);
 		paper_quote_open(&p->paper);
 		it.kind = ASCIIDOC_QUOTE;
 		it.attribution = p->style.second;
 	} else {
-		put_title(p);
+		asciidoc_title(p);
 	}
-	style_done(p);
+	asciidoc_style_done(p);
 	push(p, it);
 }
 
 static bool block_delimited(struct asciidoc *p, struct slice line)
 {
 	size_t run;
-	char mark = delimiter(line, &run);
+	char mark = asciidoc_delimiter(line, &run);
 	struct slice name = p->style.name;
 
 	if (!mark)
 		return false;
 	if (mark == '/') {
-		verbatim(p, line);
+		asciidoc_verbatim(p, line);
 		return true;
 	}
 	if (close_delimited(p, mark, run))
 		return true;
 	begin_block(p);
 	if (strchr("|,:!", mark)) {
-		put_title(p);
-		asciidoc_table(p, verbatim(p, line), mark);
-		style_done(p);
+		asciidoc_title(p);
+		asciidoc_table(p, asciidoc_verbatim(p, line), mark);
+		asciidoc_style_done(p);
 	} else if (mark == '`') {
 		p->style.second = slice_cut(line, 3, line.len);
 		p->style.name = SLICE("source");
-		put_code(p, verbatim(p, line));
+		asciidoc_code(p, asciidoc_verbatim(p, line));
 	} else if (slice_eq(name, SLICE("verse"))) {
-		put_verse(p, verbatim(p, line));
+		asciidoc_verse(p, asciidoc_verbatim(p, line));
 	} else if (mark == '+' || slice_eq(name, SLICE("stem"))) {
-		put_pass(p, verbatim(p, line));
+		asciidoc_pass(p, asciidoc_verbatim(p, line));
 	} else if (mark == '.' || (mark == '-' && run > 2) ||
 	           slice_eq(name, SLICE("source")) ||
 	           slice_eq(name, SLICE("listing")) ||
 	           slice_eq(name, SLICE("literal"))) {
-		put_code(p, verbatim(p, line));
+		asciidoc_code(p, asciidoc_verbatim(p, line));
 	} else if (slice_eq(name, SLICE("comment"))) {
-		verbatim(p, line);
-		style_done(p);
+		asciidoc_verbatim(p, line);
+		asciidoc_style_done(p);
 	} else {
 		open_delimited(p, mark, run);
 	}
@@ -316,7 +169,7 @@ static void put_heading(struct asciidoc *p, unsigned level, struct slice text)
 	if (!discrete)
 		pop_lists(p);
 	begin_block(p);
-	style_done(p);
+	asciidoc_style_done(p);
 	text = arena_copy(p->a, asciidoc_expand(p, slice_trim(text)));
 	paper_heading_open(&p->paper, level);
 	asciidoc_inline(p, text);
@@ -342,26 +195,9 @@ static bool block_heading(struct asciidoc *p, struct slice line)
 	return true;
 }
 
-/* The level of a title that is underlined by the next line, or 0. */
-static unsigned underlined(struct slice line, struct slice next)
-{
-	static const char marks[] = "=-~^+";
-	size_t width = utf8_count(line_trim_end(line));
-	const char *mark;
-
-	next = line_trim_end(next);
-	mark = next.len > 1 ? strchr(marks, next.at[0]) : NULL;
-	if (!mark || !*mark || line_run(next, *mark) != next.len ||
-	    line_blank(line) || line.at[0] == ' ' || line.at[0] == '.' ||
-	    line.at[0] == '[' || width + 1 < next.len || next.len + 1 < width ||
-	    !(line_word(line.at[0]) || line.at[0] == '`' || line.at[0] == '{'))
-		return 0;
-	return (unsigned)(mark - marks) + 1;
-}
-
 static bool block_underlined(struct asciidoc *p, struct slice line)
 {
-	unsigned level = underlined(line, lines_peek(p->text, p->at));
+	unsigned level = asciidoc_underlined(line, lines_peek(p->text, p->at));
 
 	if (!level)
 		return false;
@@ -402,8 +238,8 @@ static bool block_macro(struct asciidoc *p, struct slice line)
 		               : target;
 	if (slice_eq(name, SLICE("image")))
 		p->style.title.len = 0;
-	put_title(p);
-	style_done(p);
+	asciidoc_title(p);
+	asciidoc_style_done(p);
 	paper_paragraph(&p->paper);
 	paper_image(&p->paper, target, text);
 	return true;
@@ -431,7 +267,7 @@ static bool ends_paragraph(struct asciidoc *p, struct slice line)
 
 	if (line_blank(line) || slice_eq(line_trim_end(line), SLICE("+")))
 		return true;
-	if (delimiter(line, &run))
+	if (asciidoc_delimiter(line, &run))
 		return true;
 	if (line.len > 2 && line.at[0] == '[' &&
 	    line_trim_end(line).at[line_trim_end(line).len - 1] == ']' &&
@@ -477,7 +313,7 @@ static void put_inline(struct asciidoc *p, struct slice text)
 static struct slice label_of(struct slice *text)
 {
 	size_t colon = slice_find(slice_cut(*text, 0, 10), ':');
-	struct slice label = label_named(slice_cut(*text, 0, colon));
+	struct slice label = asciidoc_label(slice_cut(*text, 0, colon));
 
 	if (!label.len || colon + 1 >= text->len || text->at[colon + 1] != ' ')
 		return (struct slice){ 0 };
@@ -489,20 +325,20 @@ static struct slice label_of(struct slice *text)
 static bool styled_paragraph(struct asciidoc *p, struct slice text)
 {
 	struct slice name = p->style.name;
-	struct slice label = label_named(name);
+	struct slice label = asciidoc_label(name);
 
 	if (slice_eq(name, SLICE("source")) ||
 	    slice_eq(name, SLICE("listing")) ||
 	    slice_eq(name, SLICE("literal"))) {
-		put_code(p, text);
+		asciidoc_code(p, text);
 	} else if (slice_eq(name, SLICE("verse"))) {
-		put_verse(p, text);
+		asciidoc_verse(p, text);
 	} else if (slice_eq(name, SLICE("stem")) ||
 	           slice_eq(name, SLICE("latexmath")) ||
 	           slice_eq(name, SLICE("pass"))) {
-		put_pass(p, text);
+		asciidoc_pass(p, text);
 	} else if (slice_eq(name, SLICE("comment"))) {
-		style_done(p);
+		asciidoc_style_done(p);
 	} else if (label.len || slice_eq(name, SLICE("quote"))) {
 		struct slice who = p->style.second;
 
@@ -510,15 +346,15 @@ static bool styled_paragraph(struct asciidoc *p, struct slice text)
 			paper_admonition_open(&p->paper, label, p->style.title);
 			p->style.title.len = 0;
 		} else {
-			put_title(p);
+			asciidoc_title(p);
 			paper_quote_open(&p->paper);
 		}
 		paper_paragraph(&p->paper);
 		put_inline(p, text);
 		if (!label.len)
-			put_attribution(p, who);
+			asciidoc_attribution(p, who);
 		paper_quote_close(&p->paper);
-		style_done(p);
+		asciidoc_style_done(p);
 	} else {
 		return false;
 	}
@@ -540,12 +376,12 @@ static void block_paragraph(struct asciidoc *p, struct slice line)
 	if (label.len)
 		paper_admonition_open(&p->paper, label, p->style.title);
 	else
-		put_title(p);
+		asciidoc_title(p);
 	paper_paragraph(&p->paper);
 	put_inline(p, text);
 	if (label.len)
 		paper_quote_close(&p->paper);
-	style_done(p);
+	asciidoc_style_done(p);
 }
 
 /* Lines that are indented are as they are. */
@@ -566,7 +402,7 @@ static bool block_literal(struct asciidoc *p, struct slice line)
 		struct slice next = lines_peek(p->text, p->at);
 		size_t run;
 
-		if (line_blank(next) || delimiter(next, &run) ||
+		if (line_blank(next) || asciidoc_delimiter(next, &run) ||
 		    slice_eq(line_trim_end(next), SLICE("+")) ||
 		    (is_list(top(p)) && asciidoc_item(next, &item)))
 			break;
@@ -574,7 +410,7 @@ static bool block_literal(struct asciidoc *p, struct slice line)
 		buf_add(&p->lines, lines_next(p->text, &p->at));
 	}
 	if (slice_eq(p->style.name, SLICE("normal")) ||
-	    label_named(p->style.name).len) {
+	    asciidoc_label(p->style.name).len) {
 		struct slice s = slice_trim(buf_slice(&p->lines));
 
 		if (!styled_paragraph(p, s)) {
@@ -584,7 +420,7 @@ static bool block_literal(struct asciidoc *p, struct slice line)
 		return true;
 	}
 	lines_unindent(buf_slice(&p->lines), SIZE_MAX, &text);
-	put_code(p, buf_slice(&text));
+	asciidoc_code(p, buf_slice(&text));
 	buf_release(&text);
 	return true;
 }
@@ -609,7 +445,7 @@ static struct asciidoc_container *list_of(struct asciidoc *p,
 	}
 	if (is_list(top(p)))
 		top(p)->empty = false;
-	put_title(p);
+	asciidoc_title(p);
 	if (item->kind != ASCIIDOC_TERMS)
 		paper_list_open(&p->paper, item->kind == ASCIIDOC_NUMBERS);
 	push(p, (struct asciidoc_container){ .kind = item->kind,
@@ -651,7 +487,7 @@ static bool block_item(struct asciidoc *p, struct slice line)
 		                                   : p->style.start);
 		list->item = true;
 	}
-	style_done(p);
+	asciidoc_style_done(p);
 	p->attach = false;
 	p->blanks = 0;
 	buf_reset(&p->lines);
@@ -716,105 +552,6 @@ static void block(struct asciidoc *p, struct slice line)
 	    block_underlined(p, line))
 		return;
 	block_paragraph(p, line);
-}
-
-/* "First Last <mail>; Second", behind the title. */
-static void header_authors(struct asciidoc *p, struct slice line)
-{
-	struct buf all = BUF_INIT(1024);
-	size_t at = 0;
-
-	while (at < line.len) {
-		struct slice rest = slice_cut(line, at, line.len), name;
-
-		rest = slice_cut(rest, 0, slice_find(rest, ';'));
-		name = slice_trim(slice_cut(rest, 0, slice_find(rest, '<')));
-		if (all.len && name.len)
-			buf_text(&all, ", ");
-		buf_add(&all, name);
-		at += rest.len + 1;
-	}
-	for (at = 0; at < all.len; at++)
-		if (all.at[at] == '_')
-			all.at[at] = ' ';
-	asciidoc_attribute(p, SLICE("author"), buf_slice(&all));
-	buf_release(&all);
-}
-
-/* "v1.2, 2024-01-31: why". */
-static void header_revision(struct asciidoc *p, struct slice line)
-{
-	size_t comma = slice_find(line, ','), colon;
-	struct slice number = slice_cut(line, 0, comma), date;
-
-	date = slice_trim(slice_cut(line, comma + 1, line.len));
-	colon = line_find(date, SLICE(": "));
-	date = slice_cut(date, 0, colon);
-	if (comma == line.len && slice_find(line, '-') < line.len) {
-		date = number;
-		number.len = 0;
-	}
-	if (number.len && number.at[0] == 'v')
-		number = slice_cut(number, 1, number.len);
-	if (number.len)
-		asciidoc_attribute(p, SLICE("revnumber"), number);
-	if (date.len)
-		asciidoc_attribute(p, SLICE("revdate"), slice_trim(date));
-}
-
-/* Whether a line could name authors: not markup, not long. */
-static bool is_author(struct slice line)
-{
-	return line.len && line.len < 200 &&
-	       ((line_word(line.at[0]) &&
-	         !(line.at[0] >= '0' && line.at[0] <= '9')) ||
-	        line.at[0] == '{') &&
-	       slice_find(line, '.') >= slice_find(line, '<') &&
-	       line_find(line, SLICE("::")) == line.len;
-}
-
-void asciidoc_header(struct asciidoc *p)
-{
-	size_t back = p->at;
-	unsigned lines = 0;
-	bool title = false;
-
-	while (p->at < p->text.len) {
-		struct slice line = lines_next(p->text, &p->at);
-		bool under = !title &&
-		             underlined(line, lines_peek(p->text, p->at)) == 1;
-
-		if (line_blank(line) || asciidoc_entry(p, line) ||
-		    (slice_starts(line, SLICE("//")) &&
-		     !slice_starts(line, SLICE("///")))) {
-			if (line_blank(line) && title)
-				return;
-		} else if (!title &&
-		           (slice_starts(line, SLICE("= ")) ||
-		            slice_starts(line, SLICE("# ")) || under)) {
-			title = true;
-			if (under)
-				lines_next(p->text, &p->at);
-			else
-				line = slice_cut(line, 2, line.len);
-			line = asciidoc_expand(p, slice_trim(line));
-			asciidoc_attribute(p, SLICE("doctitle"), line);
-			if (!p->d->title.len)
-				p->d->title = arena_copy(p->a, line);
-		} else if (title && !lines && is_author(line)) {
-			lines++;
-			header_authors(p, line);
-		} else if (title && lines == 1 &&
-		           (line.at[0] == 'v' ||
-		            (line.at[0] >= '0' && line.at[0] <= '9'))) {
-			lines++;
-			header_revision(p, line);
-		} else {
-			p->at = back;
-			return;
-		}
-		back = p->at;
-	}
 }
 
 void asciidoc_read(struct slice text, const struct document_links *links,

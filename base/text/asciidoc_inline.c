@@ -87,7 +87,7 @@ static size_t find_close(struct inliner *n, unsigned kind, size_t at, char mark,
 		i += slice_find(slice_cut(s, i, limit), mark);
 		if (i + width > limit)
 			break;
-		if (line_run(slice_cut(s, i, limit), mark) < width)
+		if (line_run(slice_cut(s, i, i + width), mark) < width)
 			continue;
 		if (!constrained)
 			return i;
@@ -174,7 +174,9 @@ static bool put_code(struct inliner *n, size_t at)
 /* +a+, ++a++, +++a+++: text as it is. */
 static bool put_pass(struct inliner *n, size_t at)
 {
-	size_t width = line_run(rest_at(n, at), '+'), close;
+	size_t width, close;
+
+	width = line_run(slice_cut(rest_at(n, at), 0, 4), '+');
 
 	if (width > 3)
 		return false;

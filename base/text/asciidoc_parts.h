@@ -75,11 +75,36 @@ bool asciidoc_style(struct asciidoc *p, struct slice line);
 struct slice asciidoc_conditions(struct asciidoc *p, struct slice text,
                                  struct buf *out);
 
+/* The level of a title that is underlined by the next line, or 0. */
+unsigned asciidoc_underlined(struct slice line, struct slice next);
+
 /* A header in front: title, author, revision, attributes. */
 void asciidoc_header(struct asciidoc *p);
 
 /* Text of a paragraph, title or cell. */
 void asciidoc_inline(struct asciidoc *p, struct slice s);
+
+/* The label of an admonition by the name of its style; empty: it is none. */
+struct slice asciidoc_label(struct slice name);
+
+/* The byte that ---- ==== and the like are made of, or 0; *run: how many. */
+char asciidoc_delimiter(struct slice line, size_t *run);
+
+/* The lines up to the one that is `line` again, or to the end. */
+struct slice asciidoc_verbatim(struct asciidoc *p, struct slice line);
+
+/* Forgets what was said of the block. */
+void asciidoc_style_done(struct asciidoc *p);
+
+/* Blocks with their title above them: code; what is passed through (HTML
+ * without its tags, or TeX); lines that keep their ends. */
+void asciidoc_title(struct asciidoc *p);
+void asciidoc_code(struct asciidoc *p, struct slice text);
+void asciidoc_pass(struct asciidoc *p, struct slice text);
+void asciidoc_verse(struct asciidoc *p, struct slice text);
+
+/* "-- Who, where" below a quote. */
+void asciidoc_attribution(struct asciidoc *p, struct slice who);
 
 /* What stands between "|===" and its end. */
 void asciidoc_table(struct asciidoc *p, struct slice body, char mark);

@@ -34,6 +34,7 @@ struct inline_clean {
 	size_t count;
 	bool none[CODE_RUNS]; /* no run of so many quotes follows */
 	size_t no_tag;        /* no > from here on */
+	size_t no_target;     /* no ) up to there */
 };
 
 static struct slice rest_of(const struct inline_clean *c, size_t at)
@@ -101,12 +102,18 @@ static void put_link(struct inline_clean *c, const struct bracket *b,
 }
 
 /* The target in "(target "title")" at `at`; its length, or 0. */
-static size_t inline_target(const struct inline_clean *c, size_t at,
+static size_t inline_target(struct inline_clean *c, size_t at,
                             struct slice *href)
 {
-	struct slice s = slice_cut(c->s, at, at + LIMIT_LINK);
+	struct slice s = slice_cut(c->s, at, at + TAG_MOST);
 	size_t i = 1, open = 1, from;
 
+	if (at < c->no_target)
+		return 0;
+	if (slice_find(s, ')') == s.len) {
+		c->no_target = at + s.len;
+		return 0;
+	}
 	while (i < s.len && (s.at[i] == ' ' || s.at[i] == '\n'))
 		i++;
 	from = i;

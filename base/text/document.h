@@ -29,7 +29,7 @@ enum document_format {
 
 /* Everything may be missing: empty, CLOCK_NONE. */
 struct document {
-	struct slice title; /* not repeated on top of the Markdown */
+	struct slice title; /* plain; not repeated on top of the Markdown */
 	struct slice author;
 	struct slice language;    /* as written: "en", "zh-CN" */
 	struct slice description; /* one line; not in the Markdown */

@@ -130,15 +130,17 @@ static size_t heading_end(struct slice s)
 static bool block_heading(struct org *p, struct slice line)
 {
 	size_t level = line_run(line, '*');
-	struct slice s;
+	struct slice s, tags;
 
 	if (!level || level >= line.len || line.at[level] != ' ')
 		return false;
 	while (p->count)
 		pop(p);
 	s = slice_trim(slice_cut(line, level, line.len));
+	tags = slice_cut(s, heading_end(s), s.len);
 	s = line_trim_end(slice_cut(s, 0, heading_end(s)));
-	if (slice_starts(s, SLICE("COMMENT "))) {
+	if (slice_starts(s, SLICE("COMMENT ")) ||
+	    line_find(tags, SLICE(":noexport:")) < tags.len) {
 		/* All below it is one. */
 		while (p->at < p->text.len) {
 			struct slice next = lines_peek(p->text, p->at);
@@ -648,6 +650,18 @@ bool org_item(struct slice line, struct org_item *out)
 	return true;
 }
 
+static void put_document_title(struct org *p)
+{
+	struct buf text = BUF_INIT(LIMIT_LINK);
+	struct paper_aside aside;
+
+	paper_aside(&p->paper, &aside);
+	org_inline(&p->paper, buf_slice(&p->title));
+	paper_aside_end(&p->paper, &aside, &text);
+	p->d->title = arena_copy(p->a, buf_slice(&text));
+	buf_release(&text);
+}
+
 void org_read(struct slice text, const struct document_links *links,
               struct arena *a, struct document *d, struct buf *out)
 {
@@ -665,7 +679,7 @@ void org_read(struct slice text, const struct document_links *links,
 	while (p.count)
 		pop(&p);
 	if (!d->title.len)
-		d->title = arena_copy(a, buf_slice(&p.title));
+		put_document_title(&p);
 	out->full |= buf_full(&p.lines);
 	paper_release(&p.paper);
 	buf_release(&p.lines);

@@ -224,8 +224,12 @@ static bool open_link(struct inliner *n, size_t at)
 static bool put_bracket(struct inliner *n, size_t at)
 {
 	struct slice rest = rest_at(n, at, 1024);
-	size_t end = slice_find(rest, ']'), colon;
+	size_t end, colon;
 
+	if (rest.len < 3 || !(slice_starts(rest, SLICE("[fn:")) ||
+	                      (rest.at[1] >= '0' && rest.at[1] <= '9')))
+		return false;
+	end = slice_find(rest, ']');
 	if (end == rest.len)
 		return false;
 	if (slice_starts(rest, SLICE("[fn:"))) {
@@ -257,7 +261,8 @@ static bool put_bracket(struct inliner *n, size_t at)
 static bool put_angle(struct inliner *n, size_t at)
 {
 	struct slice rest = rest_at(n, at, 1024), in;
-	size_t open = line_run(rest, '<'), end = slice_find(rest, '>');
+	size_t open = line_run(slice_cut(rest, 0, 4), '<'),
+	       end = slice_find(rest, '>');
 
 	if (end == rest.len || open > 3)
 		return false;
@@ -328,10 +333,13 @@ static bool open_script(struct inliner *n, size_t at)
 /* "\\" at the end of a line. */
 static bool put_backslash(struct inliner *n, size_t at)
 {
-	struct slice rest = rest_at(n, at, 200);
+	struct slice rest = rest_at(n, at, 2);
+	size_t behind = at + 2;
 
+	while (behind < n->s.len && n->s.at[behind] == ' ')
+		behind++;
 	if (!slice_starts(rest, SLICE("\\\\")) ||
-	    !line_blank(lines_peek(n->s, at + 2)))
+	    (behind < n->s.len && n->s.at[behind] != '\n'))
 		return false;
 	flush(n, at);
 	flow_break(n->flow);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text/lines.h"
+#include "base/text/markdown.h"
 #include "base/text/markdown_link.h"
 
 void paper_init(struct paper *p, const struct document_links *links,
@@ -355,4 +356,19 @@ void paper_image(struct paper *p, struct slice href, struct slice alt)
 void paper_mark(struct paper *p, enum flow_mark_kind kind)
 {
 	flow_mark_open(&p->flow, kind, (struct slice){ 0 });
+}
+
+void paper_aside(struct paper *p, struct paper_aside *a)
+{
+	a->flow = p->flow;
+	a->text = BUF_INIT(LIMIT_LINK);
+	flow_init(&p->flow, &a->text);
+}
+
+void paper_aside_end(struct paper *p, struct paper_aside *a, struct buf *out)
+{
+	flow_release(&p->flow);
+	p->flow = a->flow;
+	markdown_text(buf_slice(&a->text), out);
+	buf_release(&a->text);
 }

@@ -97,4 +97,15 @@ void paper_image(struct paper *p, struct slice href, struct slice alt);
 /* A mark of another kind. */
 void paper_mark(struct paper *p, enum flow_mark_kind kind);
 
+/*
+ * Between them content goes elsewhere: what is written to a title that is not
+ * in the Markdown. paper_aside_end() appends it to `out` as plain text.
+ */
+struct paper_aside {
+	struct flow flow;
+	struct buf text;
+};
+void paper_aside(struct paper *p, struct paper_aside *a);
+void paper_aside_end(struct paper *p, struct paper_aside *a, struct buf *out);
+
 #endif

@@ -172,18 +172,18 @@ static void put_section(struct restructured *p, struct slice title, char mark,
 	title = slice_trim(title);
 	if (!p->content && level == 1) {
 		struct buf text = BUF_INIT(LIMIT_LINK);
-		size_t i;
+		struct paper_aside aside;
+		bool taken = !p->d->title.len;
 
-		for (i = 0; i < title.len; i++)
-			if (title.at[i] != '`' && title.at[i] != '\\')
-				buf_byte(&text, title.at[i]);
 		p->content = true;
-		if (!p->d->title.len) {
+		paper_aside(&p->paper, &aside);
+		restructured_inline(p, title);
+		paper_aside_end(&p->paper, &aside, &text);
+		if (taken)
 			p->d->title = arena_copy(p->a, buf_slice(&text));
-			buf_release(&text);
-			return;
-		}
 		buf_release(&text);
+		if (taken)
+			return;
 	}
 	p->content = true;
 	paper_heading_open(&p->paper, level);
