@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "base/text/markdown.h"
 
 const char *extracted_verdict(enum page_verdict v)
 {
@@ -140,7 +139,7 @@ void extracted_json(const struct extracted *e, struct buf *out)
 	struct buf text = BUF_INIT(LIMIT_TEXT);
 	struct json_out o;
 
-	markdown_text(e->markdown, &text);
+	page_text(e->page, &text);
 	json_start(&o, out);
 	json_open(&o, '{');
 	json_pair_number(&o, "version", 1);

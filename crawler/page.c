@@ -227,7 +227,8 @@ static void post_heading(const struct page *p, size_t i, struct buf *out)
 	buf_text(out, "\n\n");
 }
 
-void page_markdown(const struct page *p, struct slice base, struct buf *out)
+static void write_page(const struct page *p, struct slice base, bool headed,
+                       struct buf *out)
 {
 	const struct markup *part = &p->content.part;
 	size_t i, start = out->len;
@@ -241,10 +242,24 @@ void page_markdown(const struct page *p, struct slice base, struct buf *out)
 	for (i = 0; i < p->post_count && !buf_full(out); i++) {
 		if (out->len > start)
 			buf_text(out, "\n\n");
-		if (i || !p->posts[i].question)
+		if (headed && (i || !p->posts[i].question))
 			post_heading(p, i, out);
 		page_post_markdown(p, i, base, out);
 	}
+}
+
+void page_markdown(const struct page *p, struct slice base, struct buf *out)
+{
+	write_page(p, base, true, out);
+}
+
+void page_text(const struct page *p, struct buf *out)
+{
+	struct buf markdown = BUF_INIT(out->ceiling);
+
+	write_page(p, (struct slice){ 0 }, false, &markdown);
+	markdown_text(buf_slice(&markdown), out);
+	buf_release(&markdown);
 }
 
 /* Its posts, and what it says of itself. */
@@ -267,6 +282,29 @@ static void read_parts(struct page *p, const struct markup *m, bool selected,
 		p->head.language = page_language(&p->content.part);
 }
 
+/* Whether a heading that is no part of the content stands among it. */
+static bool among_content(const struct content *c, const struct markup *m,
+                          uint32_t heading)
+{
+	return heading != MARKUP_NONE && heading > c->node &&
+	       heading < markup_end(m, c->node) && c->node;
+}
+
+/* The title where no heading of the content says it. */
+static struct slice outer_title(const struct page *p, const struct markup *m,
+                                struct slice h1, struct arena *a)
+{
+	struct slice named = heading_of_title(m, p->title, a);
+
+	if (!slice_eq(named, p->title))
+		return named;
+	if (h1.len && !p->post_count &&
+	    among_content(&p->content, m, p->head.h1) &&
+	    !slice_ends(p->head.title, h1))
+		return h1;
+	return p->title;
+}
+
 void page_read(struct page *p, const struct markup *m, struct slice url,
                const struct content_select *select, struct arena *a)
 {
@@ -285,7 +323,7 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 		h1 = head_text(m, p->head.h1, PAGE_TITLE_MOST, a);
 	p->title = choose_title(&p->head, h1, inside);
 	if (!inside)
-		p->title = heading_of_title(m, p->title, a);
+		p->title = outer_title(p, m, h1, a);
 	take_heading(p, a);
 	p->verdict = page_judge(&p->head, &p->content, p->title, h1);
 	read_headings(p, m, a);

@@ -43,6 +43,9 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
  */
 void page_markdown(const struct page *p, struct slice base, struct buf *out);
 
+/* Appends the page's own words: plain text, nothing said of posts. */
+void page_text(const struct page *p, struct buf *out);
+
 /* Appends the text of posts[i] alone, without that heading. */
 void page_post_markdown(const struct page *p, size_t i, struct slice base,
                         struct buf *out);

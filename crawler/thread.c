@@ -11,6 +11,7 @@
 #include "crawler/head.h"
 #include "crawler/page_byline.h"
 #include "crawler/page_tree.h"
+#include "crawler/thread_quotes.h"
 #include "crawler/thread_units.h"
 #include "crawler/thread_words.h"
 
@@ -323,6 +324,7 @@ static void build(struct finder *w, struct thread *t, uint32_t lead)
 	c->nodes = tree.nodes;
 	c->part.nodes = tree.nodes;
 	c->part.node_count = tree.count;
+	thread_quotes(&c->part, tree.nodes, t->posts[0].node, w->a);
 	c->origin = NULL;
 	c->heading = MARKUP_NONE;
 	for (n = 0; n < (lead ? t->posts[0].node : 0); n++)
