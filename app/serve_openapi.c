@@ -73,7 +73,10 @@ static const struct member members[] = {
 	{ "Hit", "snippet", "text", "A line of it." },
 	{ "Hit", "highlights", "pairs", "Byte offsets in the snippet." },
 	{ "Hit", "similar", "integer", "Near-duplicates folded into it." },
+	{ "Hit", "also", "[Place", "Where else its post stands, if it does." },
 	PASSAGE_MEMBERS("Hit"),
+	{ "Place", "id", "text", "Public id." },
+	{ "Place", "link", "text", "Address, or empty." },
 	{ "Passage", "version", "integer", "1." },
 	PASSAGE_MEMBERS("Passage"),
 	{ "Post", "version", "integer", "1." },
@@ -102,8 +105,8 @@ static const struct member members[] = {
 };
 
 /* Not in every answer. */
-static const char *const optional[] = { "subject", "line", "budget", "total",
-	                                "facets" };
+static const char *const optional[] = { "subject", "line",   "budget",
+	                                "total",   "facets", "also" };
 
 /* What the routes are, in words; in the order of serve_routes. */
 static const struct operation {

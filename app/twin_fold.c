@@ -20,8 +20,9 @@ static const double twin_reach = .9;
 /* A post found that is in a cluster. */
 struct found_twin {
 	int64_t post, cluster;
-	double score; /* of its best passage */
-	int64_t stands;
+	double score;   /* of its best passage */
+	int64_t stands; /* for the cluster: a post; 0: it is alone */
+	size_t folded;  /* passages of others, not yet counted */
 };
 
 struct found_twins {
@@ -100,11 +101,41 @@ static bool found_stands(struct store *s, const struct reader *r,
 	return true;
 }
 
+/* What does not stand for its cluster goes, counted by what does. */
+static void found_drop(const struct found_twins *x, struct rank_item *items,
+                       size_t *count)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < *count; i++) {
+		const struct found_twin *t =
+		        found_post(x, items[i].hit.entry.post);
+		struct found_twin *stands;
+
+		if (!t || !t->stands || t->stands == t->post)
+			continue;
+		stands = found_post(x, t->stands);
+		stands->folded++;
+	}
+	for (i = 0; i < *count; i++) {
+		struct found_twin *t = found_post(x, items[i].hit.entry.post);
+
+		if (t && t->stands && t->stands != t->post)
+			continue;
+		if (t) {
+			items[i].similar += t->folded;
+			t->folded = 0;
+		}
+		items[kept++] = items[i];
+	}
+	*count = kept;
+}
+
 bool twin_fold(struct store *s, const struct reader *r, struct arena *a,
                struct rank_item *items, size_t *count, struct fault *f)
 {
 	struct found_twins x = { 0 };
-	size_t i, kept = 0;
+	size_t i;
 	bool any;
 
 	if (!twins_any(s, &any, f))
@@ -118,14 +149,7 @@ bool twin_fold(struct store *s, const struct reader *r, struct arena *a,
 		if (!x.at[i].stands && found_several(&x, i) &&
 		    !found_stands(s, r, a, &x, i, f))
 			return false;
-	for (i = 0; i < *count; i++) {
-		int64_t post = items[i].hit.entry.post;
-		const struct found_twin *t = found_post(&x, post);
-
-		if (!t || !t->stands || t->stands == post)
-			items[kept++] = items[i];
-	}
-	*count = kept;
+	found_drop(&x, items, count);
 	return true;
 }
 

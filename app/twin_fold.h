@@ -18,7 +18,8 @@
 /*
  * Of each cluster with several posts among `items` (in the order of stage 1)
  * only the passages of one stay: of the posts whose best passage scores nine
- * tenths of the cluster's best, the one that twins_members() has first.
+ * tenths of the cluster's best, the one that twins_members() has first;
+ * its best passage counts the others' as similar.
  */
 MUST_USE
 bool twin_fold(struct store *s, const struct reader *r, struct arena *a,

@@ -147,6 +147,12 @@ static bool message_at(struct carrier_warc *w, size_t file, int64_t offset,
 	return true;
 }
 
+/* Who was told so asked again, or gave up: it says nothing about the page. */
+static bool refused(int status)
+{
+	return status >= 500 || status == 429;
+}
+
 static bool framing(struct slice name)
 {
 	return slice_eq(name, SLICE("content-encoding")) ||
@@ -191,7 +197,7 @@ static bool answer_again(struct carrier_warc *w, const struct warc_entry *e,
 		return not_held(f);
 	if (!message_at(w, file, offset, &w->other, &whole, &other, f))
 		return false;
-	if (!other.status)
+	if (!other.status || refused(other.status))
 		return not_held(f);
 	if (!warc_http_body(&other, &w->one, &w->two, &body, f))
 		return false;
@@ -258,7 +264,7 @@ static bool counts(const struct carrier_warc *w, const struct warc_entry *e,
 	size_t run = w->o.index->files[e->file].run;
 
 	return (run == w->o.run || (robots && run < w->o.run)) &&
-	       e->status < 500 && e->status != 429;
+	       !refused(e->status);
 }
 
 static void answer_fault(const struct fault *why, bool robots,

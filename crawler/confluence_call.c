@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/net/pace.h"
 #include "base/net/url.h"
 #include "crawler/confluence_site.h"
 
@@ -17,14 +18,17 @@ static int64_t rest_of(const struct reply *r)
 {
 	struct slice after = reply_header(r, "retry-after");
 	struct slice reset = reply_header(r, "x-ratelimit-reset");
-	int64_t seconds = 0, time;
+	int64_t rest = pace_retry_after(after, r->time) / 1000, time;
 
-	if (slice_number(after, &seconds)) {
-		if (seconds < 1)
-			seconds = 1;
-	} else if (clock_read(reset, &time) && time > r->time)
-		seconds = (time - r->time + 999) / 1000;
-	return (seconds > REST_MOST ? REST_MOST : seconds) * 1000;
+	/* Cloud says when it is back; Data Center how often it fills up. */
+	if (!rest && clock_read(reset, &time) && time > r->time)
+		rest = time - r->time;
+	if (!rest &&
+	    slice_number(reply_header(r, "x-ratelimit-interval-seconds"),
+	                 &time) &&
+	    time > 0 && time <= REST_MOST)
+		rest = time * 1000;
+	return rest > REST_MOST * 1000 ? REST_MOST * 1000 : rest;
 }
 
 static bool is_spent(const struct reply *r)

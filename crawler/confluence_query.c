@@ -106,12 +106,17 @@ static void add_search(const struct confluence_site *s, struct slice cql,
 	confluence_call_value(url, "cql", cql);
 }
 
+/* What was chosen may not be there: then its list is one of nothing. */
+static size_t space_passes(const struct confluence_site *s,
+                           const struct confluence_choice *x)
+{
+	return x->spaces.len && s->space_count ? s->space_count : 1;
+}
+
 size_t confluence_query_changes_passes(const struct confluence_site *s,
                                        const struct confluence_choice *x)
 {
-	if (!x->spaces.len)
-		return 1;
-	return (s->space_count + CONFLUENCE_SPACES - 1) / CONFLUENCE_SPACES;
+	return (space_passes(s, x) + CONFLUENCE_SPACES - 1) / CONFLUENCE_SPACES;
 }
 
 size_t confluence_query_kinds(const struct confluence_choice *x)
@@ -137,7 +142,7 @@ static struct slice kind_at(const struct confluence_choice *x, size_t which)
 size_t confluence_query_list_passes(const struct confluence_site *s,
                                     const struct confluence_choice *x)
 {
-	size_t spaces = x->spaces.len ? s->space_count : 1;
+	size_t spaces = space_passes(s, x);
 	size_t one = is_cloud(s) ? confluence_query_changes_passes(s, x)
 	                         : confluence_query_kinds(x) * spaces;
 
@@ -166,14 +171,14 @@ static void server_list(const struct confluence_site *s,
                         const struct confluence_choice *x, size_t pass,
                         struct buf *url)
 {
-	size_t spaces = x->spaces.len ? s->space_count : 1;
+	size_t spaces = space_passes(s, x);
 	size_t kinds = confluence_query_kinds(x);
 
 	buf_add(url, s->base);
 	buf_text(url, "/rest/api/content");
 	confluence_call_value(url, "type", kind_at(x, pass % kinds));
 	pass /= kinds;
-	if (x->spaces.len)
+	if (x->spaces.len && s->space_count)
 		confluence_call_value(url, "spaceKey",
 		                      s->spaces[pass % spaces].key);
 	confluence_call_value(url, "status",

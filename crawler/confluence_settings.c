@@ -112,6 +112,24 @@ bool confluence_settings_read(struct confluence_settings *x,
 	return settings_duration(conf_get(s, "relist", "0s"), &x->relist, f);
 }
 
+bool confluence_settings_spaces(const struct confluence_settings *x,
+                                const struct confluence_site *site,
+                                struct fault *f)
+{
+	struct slice rest = x->choice.spaces, word;
+
+	while (confluence_word(&rest, &word))
+		if (!confluence_site_has(site, word))
+			return fault(f, FAULT_USAGE, "confluence-space",
+			             "the wiki has no space '%.*s' that we "
+			             "may see",
+			             SLICE_ARG(word));
+	return site->space_count ||
+	       fault(f, FAULT_DENIED, "confluence-empty",
+	             "the wiki shows us no space: it may want user and "
+	             "password-file, or token-file");
+}
+
 void confluence_settings_release(struct confluence_settings *x)
 {
 	arena_release(&x->arena);

@@ -24,6 +24,13 @@ extern const struct conf_key confluence_settings_keys[];
 MUST_USE
 bool confluence_settings_read(struct confluence_settings *x,
                               const struct conf_section *s, struct fault *f);
+
+/* Whether the spaces that were named are there, or any. */
+MUST_USE
+bool confluence_settings_spaces(const struct confluence_settings *x,
+                                const struct confluence_site *site,
+                                struct fault *f);
+
 void confluence_settings_release(struct confluence_settings *x);
 
 #endif

@@ -10,11 +10,6 @@
 #include "crawler/confluence_macro.h"
 #include "crawler/confluence_tree.h"
 
-enum {
-	STORAGE_GRIDS = 4,    /* tables in tables of which we keep count */
-	STORAGE_COLUMNS = 64, /* as far as cells are followed downwards */
-};
-
 /* What an element's name means. */
 enum meaning {
 	MEANS_ITSELF,
@@ -30,9 +25,6 @@ enum meaning {
 	MEANS_TASKS,
 	MEANS_TASK,
 	MEANS_FALLBACK,
-	MEANS_TABLE,
-	MEANS_ROW,
-	MEANS_CELL,
 };
 
 static const struct {
@@ -67,17 +59,7 @@ static const struct {
 	{ "ac:task-list", MEANS_TASKS },
 	{ "ac:task-status", MEANS_NOTHING },
 	{ "ac:task-uuid", MEANS_NOTHING },
-	{ "table", MEANS_TABLE },
-	{ "td", MEANS_CELL },
-	{ "th", MEANS_CELL },
 	{ "time", MEANS_TIME },
-	{ "tr", MEANS_ROW },
-};
-
-/* How far down the cells of the rows above still reach, by column. */
-struct grid {
-	unsigned column;
-	unsigned down[STORAGE_COLUMNS];
 };
 
 struct frame {
@@ -92,8 +74,6 @@ struct storage {
 	struct confluence_tree *out;
 	struct frame frames[LIMIT_DEPTH + 2];
 	size_t frame_count;
-	struct grid grids[STORAGE_GRIDS];
-	size_t tables; /* open; more than there are grids: not followed */
 };
 
 static enum meaning meaning(struct slice name)
@@ -132,73 +112,10 @@ static bool copy(struct storage *s, uint32_t n)
 	return true;
 }
 
-static struct grid *grid(struct storage *s)
-{
-	return s->tables && s->tables <= STORAGE_GRIDS
-	               ? &s->grids[s->tables - 1]
-	               : NULL;
-}
-
-/* Empty cells where one from above reaches down. */
-static void fill_cells(struct storage *s, struct grid *g)
-{
-	while (g->column < STORAGE_COLUMNS && g->down[g->column]) {
-		g->down[g->column++]--;
-		confluence_tree_leaf(s->out, SLICE("td"), (struct slice){ 0 });
-	}
-}
-
-static unsigned span(const struct storage *s, uint32_t n, const char *name)
-{
-	int64_t many = 1;
-
-	slice_number(slice_trim(markup_attribute(s->m, &s->m->nodes[n], name)),
-	             &many);
-	return many < 1 ? 1 : many > 1000 ? 1000 : (unsigned)many;
-}
-
-static bool open_cell(struct storage *s, uint32_t n)
-{
-	unsigned down = span(s, n, "rowspan") - 1;
-	unsigned right = span(s, n, "colspan");
-	struct grid *g = grid(s);
-
-	if (g)
-		fill_cells(s, g);
-	for (; g && right && g->column < STORAGE_COLUMNS; right--)
-		g->down[g->column++] = down;
-	return copy(s, n);
-}
-
-static bool open_row(struct storage *s, uint32_t n)
-{
-	struct grid *g = grid(s);
-
-	if (g)
-		g->column = 0;
-	return copy(s, n);
-}
-
-static bool open_table(struct storage *s, uint32_t n)
-{
-	struct grid *g;
-
-	s->tables++;
-	g = grid(s);
-	if (g)
-		*g = (struct grid){ 0 };
-	return copy(s, n);
-}
-
 static void close_frame(struct storage *s)
 {
 	const struct frame *f = &s->frames[--s->frame_count];
-	struct grid *g = grid(s);
 
-	if (f->meaning == MEANS_ROW && g)
-		fill_cells(s, g);
-	if (f->meaning == MEANS_TABLE)
-		s->tables--;
 	if (f->opened)
 		confluence_tree_close(s->out);
 }
@@ -372,15 +289,6 @@ static bool begin(struct storage *s, uint32_t n, enum meaning means,
 		return true;
 	case MEANS_TASK:
 		*opened = open_task(s, n);
-		return true;
-	case MEANS_TABLE:
-		*opened = open_table(s, n);
-		return true;
-	case MEANS_ROW:
-		*opened = open_row(s, n);
-		return true;
-	case MEANS_CELL:
-		*opened = open_cell(s, n);
 		return true;
 	case MEANS_ITSELF:
 		*opened = copy(s, n);

@@ -15,6 +15,7 @@ enum {
 	SEND_PARKED = 64,     /* while so many wait for robots.txt, no more */
 	SEND_LATEST = 100000, /* microseconds: looked at again anyway */
 	SEND_HEADERS = 6,
+	SEND_SECRET = 4,   /* bytes; a shorter one may stand anywhere */
 	SEND_CARRIED = 64, /* by a carrier, before progress is shown */
 };
 
@@ -274,28 +275,78 @@ static void send_request(struct crawl *c, struct flight *it,
 	send_login(c, it, r);
 }
 
-bool crawl_archive(struct crawl *c, const struct flight *it,
-                   struct http_reply *r, struct fault *f)
+static bool send_holds(struct slice s, struct slice part)
+{
+	size_t at = 0;
+
+	if (part.len < SEND_SECRET)
+		return false;
+	while (at + part.len <= s.len &&
+	       !slice_starts(slice_cut(s, at, s.len), part))
+		at++;
+	return at + part.len <= s.len;
+}
+
+/* Servers repeat what they were told: in a redirect's address, mostly. */
+static bool send_secret(const struct crawl *c, struct slice s)
+{
+	const struct source_secrets *all = &c->settings->secrets;
+	const struct slice list[] = { all->password, all->token };
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < 2 && !found; i++) {
+		struct buf escaped = BUF_INIT(LIMIT_LINK);
+
+		url_escape(list[i], &escaped);
+		found = send_holds(s, list[i]) ||
+		        send_holds(s, buf_slice(&escaped));
+		buf_release(&escaped);
+	}
+	return found;
+}
+
+/* The reply as it may be kept: without headers that tell a secret. */
+static struct http_reply send_kept(const struct crawl *c, struct flight *it,
+                                   const struct http_reply *r)
+{
+	struct http_header *kept =
+	        arena_array(&it->arena, r->header_count + 1, sizeof(*kept));
+	struct http_reply out = *r;
+	size_t i;
+
+	out.headers = kept;
+	out.header_count = 0;
+	for (i = 0; i < r->header_count; i++)
+		if (!send_secret(c, r->headers[i].value))
+			kept[out.header_count++] = r->headers[i];
+	return out;
+}
+
+bool crawl_archive(struct crawl *c, struct flight *it, struct http_reply *r,
+                   struct fault *f)
 {
 	struct http_header asked[SEND_HEADERS];
+	struct http_reply kept;
 	struct warc_exchange x = {
 		.url = url_bare(&it->url),
 		.method = it->ask.body.len ? SLICE("POST") : SLICE("GET"),
 		.asked = asked,
 		.body = it->ask.body,
-		.reply = r,
+		.reply = &kept,
 		.time = crawl_now(c),
 		.before = it->entry.visited,
 	};
-	size_t n;
 
-	if (!c->warc || r->trouble || it->kind == FLIGHT_SESSION)
+	if (!c->warc || r->trouble || it->kind == FLIGHT_SESSION ||
+	    send_secret(c, x.url))
 		return true;
-	n = send_headers(it, asked);
-	asked[n++] = (struct http_header){ SLICE("User-Agent"),
-		                           c->settings->user_agent };
-	x.asked_count = n;
+	x.asked_count = send_headers(it, asked);
+	asked[x.asked_count++] =
+	        (struct http_header){ SLICE("User-Agent"),
+		                      c->settings->user_agent };
 	x.truncated = it->kind == FLIGHT_ROBOTS && r->body.len > ROBOTS_MOST;
+	kept = send_kept(c, it, r);
 	r->time = x.time / 1000;
 	return warc_write(c->warc, &x, f);
 }

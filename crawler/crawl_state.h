@@ -133,8 +133,8 @@ bool crawl_send(struct crawl *c, struct fault *f);
 /* crawl_send.c: the exchange goes to the archive, if there is one, and the
  * reply's time is set. Nothing of a login does. */
 MUST_USE
-bool crawl_archive(struct crawl *c, const struct flight *it,
-                   struct http_reply *r, struct fault *f);
+bool crawl_archive(struct crawl *c, struct flight *it, struct http_reply *r,
+                   struct fault *f);
 
 /* crawl_land.c: one reply: retried, followed, or read. It stays the caller's. */
 MUST_USE

@@ -96,37 +96,40 @@ static void escape_byte(char c, struct buf *out)
 	buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
 }
 
-static bool is_control(struct slice s)
+/* How many bytes at the start of `s` make a control character or the end of a
+ * line; 0: it is another one. */
+static size_t control_at(struct slice s)
 {
 	unsigned char c = (unsigned char)s.at[0];
 
-	/* C1 controls are two bytes. */
-	return c < 0x20 || c == 0x7f ||
-	       (c == 0xc2 && s.len > 1 && (unsigned char)s.at[1] < 0xa0);
+	if (c < 0x20 || c == 0x7f)
+		return 1;
+	if (c == 0xc2 && s.len > 1 && (unsigned char)s.at[1] < 0xa0)
+		return 2; /* C1, with NEL */
+	if (slice_starts(s, SLICE("\xe2\x80\xa8")) ||
+	    slice_starts(s, SLICE("\xe2\x80\xa9")))
+		return 3; /* LS, PS */
+	return 0;
 }
 
 void local_path_id(struct slice path, struct buf *out)
 {
 	struct buf valid = BUF_INIT(3 * path.len + 8);
-	size_t i = 0;
+	size_t i = 0, good = 0; /* UTF-8 up to there */
 
 	while (i < path.len) {
 		struct slice rest = slice_cut(path, i, path.len);
-		size_t good = utf8_valid(rest), k;
+		bool end = i == 0 || i + 1 == path.len;
+		size_t n;
 
-		for (k = 0; k < good; k++) {
-			struct slice here = slice_cut(rest, k, good);
-			bool end = i + k == 0 || i + k + 1 == path.len;
-
-			if (is_control(here) || (end && *here.at == ' ')) {
-				escape_byte(*here.at, &valid);
-				if (*here.at == '\xc2')
-					escape_byte(here.at[1], &valid), k++;
-			} else
-				buf_byte(&valid, *here.at);
-		}
-		i += good;
-		if (i < path.len)
+		if (i >= good)
+			good = i + utf8_valid(rest);
+		n = i < good ? control_at(rest) : 1;
+		if (!n && end && *rest.at == ' ')
+			n = 1;
+		if (!n)
+			buf_byte(&valid, path.at[i++]);
+		while (n--)
 			escape_byte(path.at[i++], &valid);
 	}
 	unicode_clean(buf_slice(&valid), out);
@@ -147,6 +150,15 @@ void local_path_title(struct slice path, struct buf *out)
 		buf_byte(out, divides ? ' ' : id.at[i]);
 	}
 	buf_release(&id);
+}
+
+void local_path_page(struct slice name, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < name.len; i++)
+		buf_byte(out, name.at[i] == ' ' ? '-' : name.at[i]);
+	buf_text(out, ".md");
 }
 
 /* One character of `s`, or a byte that is none. */

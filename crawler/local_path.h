@@ -38,6 +38,9 @@ void local_path_id(struct slice path, struct buf *out);
  * in capitals and small letters without any blank stays as it is. Appends. */
 void local_path_title(struct slice path, struct buf *out);
 
+/* Appends the path of a wiki's page of that name: "Disk-Full.md". */
+void local_path_page(struct slice name, struct buf *out);
+
 /* Which of them are wanted. */
 struct local_pick;
 

@@ -8,7 +8,10 @@
 
 #include "base/text/markdown.h"
 
-enum { TITLE_LONG = 150 };
+enum {
+	TITLE_LONG = 150,
+	BLOCKS = 1 << 18, /* what is behind them is one paragraph */
+};
 
 struct block {
 	struct slice text; /* whole lines, without the last line end */
@@ -86,6 +89,12 @@ static bool is_title(const struct block *b, struct slice *title)
 	       !slice_ends(*title, SLICE("."));
 }
 
+/* The text from the beginning of `part` on. */
+static struct slice all_from(struct slice text, struct slice part)
+{
+	return slice_cut(text, (size_t)(part.at - text.at), text.len);
+}
+
 static size_t put_block(struct markup_node *nodes, size_t n,
                         const struct block *b)
 {
@@ -115,14 +124,17 @@ void local_plain_read(struct slice text, struct arena *a, struct slice *title,
 	struct markup m = { 0 };
 	size_t count = 0, n = 1, i = 0;
 
-	*title = own;
-	while (next_block(&rest, &b))
+	if (title)
+		*title = own;
+	while (count < BLOCKS && next_block(&rest, &b))
 		count++;
 	if (!count)
 		return;
 	nodes = arena_array(a, 2 * count + 1, sizeof(*nodes));
 	for (rest = text; i < count && next_block(&rest, &b); i++) {
-		if (i == 0 && count > 1 && is_title(&b, &own))
+		if (i == BLOCKS - 1)
+			b = (struct block){ all_from(text, b.text), false };
+		if (title && i == 0 && count > 1 && is_title(&b, &own))
 			*title = own;
 		else
 			n = put_block(nodes, n, &b);

@@ -11,7 +11,8 @@
  * that stands alone is the title. Nothing in it is taken for Markdown.
  */
 
-/* Appends to `out` (ask buf_full). *title: borrowed from `text`, or empty. */
+/* Appends to `out` (ask buf_full). *title: borrowed from `text`, or empty; NULL:
+ * it stays in the text. */
 void local_plain_read(struct slice text, struct arena *a, struct slice *title,
                       struct buf *out);
 

@@ -15,12 +15,20 @@
 
 enum { BINARY_LOOK = 8000 };
 
-static struct slice clean(const struct reply *r, struct buf *space)
+/* Lives as long as the arena: titles and tags are borrowed from it. */
+static bool clean(const struct reply *r, struct slice *out)
 {
+	struct buf b = BUF_INIT(LIMIT_TEXT);
+	bool ok;
+
+	*out = r->body;
 	if (unicode_is_clean(r->body))
-		return r->body;
-	unicode_clean(r->body, space);
-	return buf_slice(space);
+		return true;
+	unicode_clean(r->body, &b);
+	ok = !buf_full(&b);
+	*out = arena_copy(r->arena, buf_slice(&b));
+	buf_release(&b);
+	return ok;
 }
 
 static void read_markup(const struct local_file *file, struct slice text,
@@ -49,21 +57,23 @@ static void read_plain(struct slice text, const struct reply *r,
 
 static void read_pdf(const struct reply *r, struct record *out, struct buf *b)
 {
-	struct slice title = reply_header(r, "x-title"), first;
-	struct buf text = BUF_INIT(2 * LIMIT_TEXT),
-	           plain = BUF_INIT(LIMIT_LINK);
+	struct slice title = reply_header(r, "x-title"), text;
+	struct buf cleaned = BUF_INIT(2 * LIMIT_TEXT);
 
-	pdf_text(r->body, &text);
-	unicode_clean(buf_slice(&text), b);
-	buf_reset(&text);
-	buf_add(&text, buf_slice(b));
+	pdf_text(r->body, &cleaned);
+	unicode_clean(buf_slice(&cleaned), b);
+	text = arena_copy(r->arena, buf_slice(b));
 	buf_reset(b);
-	local_plain_read(buf_slice(&text), r->arena, &first, b);
-	url_unescape(title, &plain);
-	out->title = plain.len ? buf_slice(&plain) : first;
-	out->title = arena_copy(r->arena, out->title);
-	buf_release(&text);
-	buf_release(&plain);
+	/* Its text is the same whether or not it names a title. */
+	local_plain_read(text, r->arena, &out->title, b);
+	buf_reset(b);
+	local_plain_read(text, r->arena, NULL, b);
+	if (title.len) {
+		buf_reset(&cleaned);
+		url_unescape(title, &cleaned);
+		out->title = arena_copy(r->arena, buf_slice(&cleaned));
+	}
+	buf_release(&cleaned);
 }
 
 static bool read_html(const struct local_file *file, const struct reply *r,
@@ -190,9 +200,9 @@ bool local_text_read(const struct local_file *file, const struct reply *r,
                      struct fault *f)
 {
 	enum local_format format = local_format(file->path);
-	struct buf b = BUF_INIT(LIMIT_TEXT), space = BUF_INIT(LIMIT_TEXT);
-	struct slice text = clean(r, &space);
-	bool ok, page = true;
+	struct buf b = BUF_INIT(LIMIT_TEXT);
+	struct slice text;
+	bool ok = clean(r, &text), page = true;
 
 	*out = (struct record){ .created = CLOCK_NONE, .modified = CLOCK_NONE };
 	if (format == LOCAL_HTML && r->page)
@@ -205,18 +215,72 @@ bool local_text_read(const struct local_file *file, const struct reply *r,
 		read_pdf(r, out, &b);
 	else
 		read_plain(text, r, out, &b);
-	ok = !buf_full(&b) && !buf_full(&space);
+	ok = ok && !buf_full(&b);
 	*verdict = !page                                ? LOCAL_NO_PAGE
 	           : slice_trim(buf_slice(&b)).len == 0 ? LOCAL_EMPTY
 	                                                : LOCAL_FINE;
 	out->content = arena_copy(r->arena, buf_slice(&b));
-	/* What is borrowed from the cleaned text outlives it. */
-	out->title = arena_copy(r->arena, out->title);
-	out->author = arena_copy(r->arena, out->author);
-	out->language = arena_copy(r->arena, out->language);
 	settle(file, r, out);
 	buf_release(&b);
-	buf_release(&space);
 	return ok || fault(f, FAULT_LIMIT, "limit-text",
 	                   "the file's text is over %d MiB", LIMIT_TEXT >> 20);
+}
+
+/* The address of a page of a wiki without its own part: "https://x/wiki/". */
+static struct slice beside(struct slice link, struct slice path)
+{
+	struct slice bare = path, end;
+	struct buf b = BUF_INIT(LIMIT_LINK);
+
+	bare.len -= local_path_ending(path).len;
+	local_path_escape(bare, &b);
+	end = buf_slice(&b);
+	if (!slice_ends(link, end))
+		end = local_path_name(end);
+	link.len -= slice_ends(link, end) ? end.len : link.len;
+	buf_release(&b);
+	return link;
+}
+
+static bool neighbour(void *self, struct slice name, struct buf *out)
+{
+	const struct slice *place = self;
+	struct slice path;
+	struct buf b = BUF_INIT(LIMIT_LINK);
+
+	if (!place->len)
+		return false;
+	local_path_page(name, &b);
+	path = buf_slice(&b);
+	buf_add(out, *place);
+	local_path_escape(slice_cut(path, 0, path.len - 3), out);
+	buf_release(&b);
+	return true;
+}
+
+bool local_text_again(const struct conf_section *conf, const struct reply *r,
+                      struct record *out, struct fault *f)
+{
+	struct slice place = beside(r->url, out->id);
+	const struct document_links links = { .base = r->url,
+		                              .page = neighbour,
+		                              .self = &place,
+		                              .text_first = true };
+	struct local_file file = { .path = out->id, .link = r->url };
+	enum local_verdict verdict;
+	struct slice id = out->id;
+
+	(void)conf;
+	if (out->kind == RECORD_PAGE) {
+		file.links = &links;
+		file.named = true;
+	}
+	if (!local_text_read(&file, r, out, &verdict, f))
+		return false;
+	out->id = id;
+	/* A PDF's own title is not in its text. */
+	if (local_format(file.path) == LOCAL_PDF)
+		out->title = (struct slice){ 0 };
+	return verdict == LOCAL_FINE ||
+	       fault(f, FAULT_INPUT, "local-empty", "no text is in it");
 }

@@ -37,4 +37,10 @@ bool local_text_read(const struct local_file *file, const struct reply *r,
                      struct record *out, enum local_verdict *verdict,
                      struct fault *f);
 
+/* As source_kind.again: out->id is the path, r->url the link; a page of a wiki
+ * finds its neighbours beside itself. */
+MUST_USE
+bool local_text_again(const struct conf_section *conf, const struct reply *r,
+                      struct record *out, struct fault *f);
+
 #endif

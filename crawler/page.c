@@ -276,6 +276,7 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 	*p = (struct page){ 0 };
 	head_read(&p->head, m, a);
 	content_find(&p->content, m, url, select, a);
+	read_parts(p, m, select != NULL, a);
 	inside = p->content.heading != MARKUP_NONE;
 	if (inside)
 		h1 = head_text(&p->content.part, p->content.heading,
@@ -286,7 +287,6 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
 	if (!inside)
 		p->title = heading_of_title(m, p->title, a);
 	take_heading(p, a);
-	read_parts(p, m, select != NULL, a);
 	p->verdict = page_judge(&p->head, &p->content, p->title, h1);
 	read_headings(p, m, a);
 }

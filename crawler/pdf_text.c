@@ -10,6 +10,7 @@
 enum {
 	MARGIN = 64,     /* bytes of a head or foot that are compared */
 	FURNITURE = 3,   /* pages that have it */
+	PAGES = 1 << 16, /* that are looked at for it */
 	BULLET_LONG = 3, /* bytes of a bullet in UTF-8 */
 };
 
@@ -76,7 +77,7 @@ static void count(struct map *m, struct slice line)
 
 static void count_margins(struct slice raw, struct margins *m)
 {
-	while (raw.len) {
+	while (raw.len && m->pages < PAGES) {
 		struct slice page = next_page(&raw), head, foot;
 
 		find_margins(page, &head, &foot);

@@ -16,8 +16,8 @@
  * so half a day and an hour are asked for twice.
  *
  * Cloud answers 404 for a whole part of a list when one ancestor in it cannot
- * be read (CONFCLOUD-77618). Then the list is begun again, bare, and who may
- * read a page is asked for a few pages at a time, halved where that fails.
+ * be read (CONFCLOUD-77618). Then the list begins again, bare, and who may read
+ * is asked for a few pages at a time, halved where that fails.
  *
  * A chain of asks carries where it is in its notes.
  */
@@ -45,7 +45,7 @@ enum tag {
 	TAG_PAGE,       /* note: a confluence_page */
 };
 
-enum { RESTARTS = 3, PARTS_MOST = 1000000 };
+enum { RESTARTS = 3, PARTS_MOST = 20000 };
 
 /* Zones reach down to UTC-12; what is written may be found a little later. */
 #define LATE (3600 * INT64_C(1000))
@@ -109,6 +109,8 @@ static void ask_url(struct slice url, enum tag tag,
 
 	confluence_chain_write(n, &note);
 	a = confluence_chain_call(url, tag, buf_slice(&note));
+	/* Before all texts: cursors do not live for ever. */
+	a.due = tag == TAG_COMMENTS ? 0 : 1;
 	yield_ask(y, &a);
 	buf_release(&note);
 }
@@ -209,22 +211,6 @@ static bool go_on(const struct confluence *c, const struct json *j,
 	return ok;
 }
 
-static bool all_spaces_there(const struct confluence *c, struct fault *f)
-{
-	struct slice rest = c->set.choice.spaces, word;
-
-	while (confluence_word(&rest, &word))
-		if (!confluence_site_has(&c->site, word))
-			return fault(f, FAULT_USAGE, "confluence-space",
-			             "the wiki has no space '%.*s' that we "
-			             "may see",
-			             SLICE_ARG(word));
-	return c->site.space_count ||
-	       fault(f, FAULT_DENIED, "confluence-empty",
-	             "the wiki shows us no space: it may want user and "
-	             "password-file, or token-file");
-}
-
 static void add_spaces(struct confluence *c, const struct json *j)
 {
 	const struct json *s = json_first(json_get(j, "results"));
@@ -262,7 +248,7 @@ static bool read_spaces(struct confluence *c, const struct json *j,
 		confluence_site_be(&c->site, CONFLUENCE_SERVER);
 	add_spaces(c, j);
 	if (!go_on(c, j, r, n, &over, y, f) ||
-	    (over && !all_spaces_there(c, f)))
+	    (over && !confluence_settings_spaces(&c->set, &c->site, f)))
 		return false;
 	if (over)
 		begin(c, is_listed_whole(c) ? TAG_LIST : TAG_CHANGES, &next, y);

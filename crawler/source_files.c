@@ -158,13 +158,13 @@ static bool name_file(const struct files *t, struct slice line,
 	if (slice_eq(problem, SLICE("outside"))) {
 		yield_event(y, "link-outside", buf_slice(&id),
 		            "'%.*s' is a link that leads out of the folder",
-		            SLICE_ARG(path));
+		            SLICE_ARG(buf_slice(&id)));
 	} else if (problem.len) {
 		a.tag = TAG_PROBLEM;
 		yield_ask(y, &a);
 	} else if (!size) {
 		yield_event(y, "empty", buf_slice(&id), "nothing is in '%.*s'",
-		            SLICE_ARG(path));
+		            SLICE_ARG(buf_slice(&id)));
 	} else if (buf_full(&id) || buf_full(&url) || id.len > LIMIT_ID ||
 	           line.len > NOTE_LONG) {
 		yield_event(y, "limit-path", buf_slice(&id),
@@ -291,10 +291,13 @@ static bool read_problem(const struct reply *r, struct fault *f)
 {
 	struct slice path = local_fields_get(r->ask->note, "path", r->arena);
 	struct slice why = local_fields_get(r->ask->note, "why", r->arena);
+	struct buf id = BUF_INIT(LIMIT_LINK);
 
-	return fault(f, FAULT_DENIED, "files-unreadable",
-	             "cannot read '%.*s': %.*s", SLICE_ARG(path),
-	             SLICE_ARG(why));
+	local_path_id(path, &id);
+	fault(f, FAULT_DENIED, "files-unreadable", "cannot read '%s': %.*s",
+	      buf_string(&id), SLICE_ARG(why));
+	buf_release(&id);
+	return false;
 }
 
 static bool read_reply(void *self, const struct reply *r, struct yield *y,
@@ -325,5 +328,7 @@ const struct source_kind source_files = {
 	.open = open_source,
 	.seed = seed,
 	.read = read_reply,
+	.extractor = LOCAL_EXTRACTOR,
+	.again = local_text_again,
 	.close = close_source,
 };

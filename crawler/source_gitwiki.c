@@ -400,13 +400,10 @@ static bool page_link(void *self, struct slice name, struct buf *out)
 {
 	const struct gitwiki *g = self;
 	struct buf path = BUF_INIT(LIMIT_LINK);
-	size_t i;
 
 	if (!g->mark.wiki || !g->mark.link.len)
 		return false;
-	for (i = 0; i < name.len; i++)
-		buf_byte(&path, name.at[i] == ' ' ? '-' : name.at[i]);
-	buf_text(&path, ".md");
+	local_path_page(name, &path);
 	local_link_write(g->mark.link, buf_slice(&path), out);
 	buf_release(&path);
 	return true;
@@ -510,5 +507,7 @@ const struct source_kind source_gitwiki = {
 	.open = open_source,
 	.seed = seed,
 	.read = read_reply,
+	.extractor = LOCAL_EXTRACTOR,
+	.again = local_text_again,
 	.close = close_source,
 };

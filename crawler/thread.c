@@ -11,6 +11,7 @@
 #include "crawler/head.h"
 #include "crawler/page_byline.h"
 #include "crawler/page_tree.h"
+#include "crawler/thread_units.h"
 #include "crawler/thread_words.h"
 
 enum {
@@ -144,6 +145,30 @@ static void collect(struct finder *w, const unsigned char *kinds)
 			*p = (struct post){ .body = i, .unit = i };
 			p->body_end = p->end = markup_end(w->m, i);
 		}
+}
+
+/* Where no name tells: what looks the same and is signed. */
+static bool collect_units(struct finder *w)
+{
+	struct thread_unit *units = NULL;
+	size_t count = thread_units(w->m, w->words, w->present, w->c->text / 2,
+	                            w->a, &units),
+	       i;
+
+	if (!count)
+		return false;
+	w->kind = THREAD_LIKE;
+	w->posts = arena_array(w->a, count, sizeof(*w->posts));
+	w->count = count;
+	for (i = 0; i < count; i++) {
+		struct post *p = &w->posts[i];
+
+		*p = (struct post){ .body = units[i].body,
+			            .unit = units[i].unit };
+		p->body_end = markup_end(w->m, p->body);
+		p->end = markup_end(w->m, p->unit);
+	}
+	return true;
 }
 
 /* Widens each post to the largest part around it that holds no other. */
@@ -284,6 +309,7 @@ static void build(struct finder *w, struct thread *t, uint32_t lead)
 	struct content *c = w->c;
 	struct page_tree tree;
 	size_t room = lead, i;
+	uint32_t n;
 
 	for (i = 0; i < w->count; i++)
 		room += w->posts[i].body_end - w->posts[i].body;
@@ -299,6 +325,11 @@ static void build(struct finder *w, struct thread *t, uint32_t lead)
 	c->part.node_count = tree.count;
 	c->origin = NULL;
 	c->heading = MARKUP_NONE;
+	for (n = 0; n < (lead ? t->posts[0].node : 0); n++)
+		if (slice_eq(tree.nodes[n].name, SLICE("h1"))) {
+			c->heading = n;
+			break;
+		}
 }
 
 /* Bytes of words in all posts together. */
@@ -338,13 +369,16 @@ bool thread_find(struct thread *t, const struct markup *m, struct content *c,
 	measure(&w);
 	kinds = arena_new(a, m->node_count);
 	w.kind = choose(&w, kinds);
-	if (!w.kind)
+	if (w.kind) {
+		collect(&w, kinds);
+		widen(&w);
+	} else if (!collect_units(&w)) {
 		return false;
-	collect(&w, kinds);
-	widen(&w);
+	}
 	words = posts_words(&w);
 	lead = lead_end(&w, words);
-	if (!lead && words * 10 < c->text * 3)
+	/* Short posts stand among much else about who wrote them. */
+	if (!lead && words * (w.kind < THREAD_PLAIN ? 20 : 3) < c->text)
 		return false;
 	t->posts = arena_array(a, w.count, sizeof(*t->posts));
 	t->count = w.count;

@@ -196,37 +196,6 @@ static bool matches(const struct markup *m, uint32_t n, const struct word *w,
 	return !w->within || within(m, n, w->within);
 }
 
-enum thread_kind thread_word(const struct markup *m, uint32_t n)
-{
-	struct slice values[PLACE_SLOT + 1] = { { 0 } }, prop = { 0 };
-	const struct markup_node *node = &m->nodes[n];
-	bool any = false;
-	size_t i;
-
-	for (i = 0; i < node->attribute_count; i++) {
-		const struct markup_attribute *a =
-		        &m->attributes[node->attribute + i];
-		struct slice *to =
-		        slice_eq(a->name, SLICE("class")) ? &values[PLACE_CLASS]
-		        : slice_eq(a->name, SLICE("id"))  ? &values[PLACE_ID]
-		        : slice_eq(a->name, SLICE("component"))
-		                ? &values[PLACE_COMPONENT]
-		        : slice_eq(a->name, SLICE("data-role"))
-		                ? &values[PLACE_ROLE]
-		        : slice_eq(a->name, SLICE("slot")) ? &values[PLACE_SLOT]
-		        : slice_eq(a->name, SLICE("itemprop")) ? &prop
-		                                               : NULL;
-
-		if (to)
-			*to = a->value;
-		any |= to != NULL;
-	}
-	for (i = 0; any && i < sizeof(words) / sizeof(words[0]); i++)
-		if (matches(m, n, &words[i], values))
-			return words[i].kind;
-	return prop.len ? item_word(m, n, prop) : THREAD_NONE;
-}
-
 bool thread_noise(const void *self, const struct markup *m, uint32_t n)
 {
 	static const char *const tags[] = { "script", "style",    "template",
@@ -275,4 +244,36 @@ bool thread_noise(const void *self, const struct markup *m, uint32_t n)
 		if (head_has(class, slice_of(classes[i])))
 			return true;
 	return false;
+}
+
+enum thread_kind thread_word(const struct markup *m, uint32_t n)
+{
+	struct slice values[PLACE_SLOT + 1] = { { 0 } }, prop = { 0 };
+	const struct markup_node *node = &m->nodes[n];
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < node->attribute_count; i++) {
+		const struct markup_attribute *a =
+		        &m->attributes[node->attribute + i];
+		struct slice *to =
+		        slice_eq(a->name, SLICE("class")) ? &values[PLACE_CLASS]
+		        : slice_eq(a->name, SLICE("id"))  ? &values[PLACE_ID]
+		        : slice_eq(a->name, SLICE("component"))
+		                ? &values[PLACE_COMPONENT]
+		        : slice_eq(a->name, SLICE("data-role"))
+		                ? &values[PLACE_ROLE]
+		        : slice_eq(a->name, SLICE("slot")) ? &values[PLACE_SLOT]
+		        : slice_eq(a->name, SLICE("itemprop")) ? &prop
+		                                               : NULL;
+
+		if (to)
+			*to = a->value;
+		any |= to != NULL;
+	}
+	for (i = 0; any && i < sizeof(words) / sizeof(words[0]); i++)
+		if (matches(m, n, &words[i], values))
+			return thread_noise(NULL, m, n) ? THREAD_NONE
+			                                : words[i].kind;
+	return prop.len ? item_word(m, n, prop) : THREAD_NONE;
 }

@@ -64,6 +64,18 @@ static void unfold(struct arena *a, struct http_header *h, struct slice line)
 	h->value = slice_trim((struct slice){ to, len + 1 + line.len });
 }
 
+static void field_add(struct arena *a, struct warc_http *h, struct slice line)
+{
+	size_t colon = slice_find(line, ':');
+	struct slice name = slice_trim(slice_cut(line, 0, colon));
+
+	if (name.len && colon < line.len)
+		h->headers[h->count++] = (struct http_header){
+			lowered(a, name),
+			slice_trim(slice_cut(line, colon + 1, line.len))
+		};
+}
+
 bool warc_http_read(struct slice block, struct arena *a, struct warc_http *out)
 {
 	size_t room = 0, lines = 0, i;
@@ -76,19 +88,14 @@ bool warc_http_read(struct slice block, struct arena *a, struct warc_http *out)
 	out->headers = arena_array(a, room + 1, sizeof(*out->headers));
 	while (block.len && lines++ < HTTP_FIELDS_MOST) {
 		struct slice line = line_cut(&block);
-		size_t colon = slice_find(line, ':');
 
 		if (!line.len)
 			break;
 		if ((line.at[0] == ' ' || line.at[0] == '\t') && out->count)
 			unfold(a, &out->headers[out->count - 1],
 			       slice_trim(line));
-		else if (colon && colon < line.len && out->count < room + 1)
-			out->headers[out->count++] = (struct http_header){
-				lowered(a,
-				        slice_trim(slice_cut(line, 0, colon))),
-				slice_trim(slice_cut(line, colon + 1, line.len))
-			};
+		else if (out->count <= room)
+			field_add(a, out, line);
 	}
 	out->rest = block;
 	return true;

@@ -167,6 +167,9 @@ static bool enter_http(struct warc_index *x, struct warc_reader *r,
 			*fit = false;
 		}
 	}
+	/* Some write it as a response. */
+	if (e->status == 304)
+		e->flags = WARC_ENTRY_UNCHANGED;
 	if (e->status == 200 &&
 	    (begins(type, "text/html") || begins(type, "application/xhtml")))
 		e->flags |= WARC_ENTRY_HTML;
@@ -189,7 +192,8 @@ static uint16_t entry_flags(const struct warc_record *record)
 static void payload_add(struct warc_index *x, const struct warc_record *record,
                         const struct warc_entry *e)
 {
-	if (record->type != WARC_RESPONSE || !record->digest.len)
+	if (record->type != WARC_RESPONSE || !record->digest.len ||
+	    e->status == 304)
 		return;
 	x->payloads = memory_room(x->payloads, x->payload_count,
 	                          &x->payload_room, sizeof(*x->payloads));

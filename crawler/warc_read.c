@@ -50,6 +50,9 @@ static void damaged_at(struct warc_reader *r, int64_t at, const char *what)
 {
 	struct warc_damage *d = &r->damage;
 
+	/* What a cut end leaves open is one damage. */
+	if (d->places && r->ended)
+		return;
 	if (d->places++)
 		return;
 	d->first = at;
@@ -371,8 +374,8 @@ static bool record_find(struct warc_reader *r, bool *found, struct fault *f)
 	}
 }
 
-/* The line at the window's start without its end, which is taken with it;
- * *whole false: it does not end, or not soon enough. */
+/* The line at the window's start without its end, taken with it; *whole false:
+ * it does not end, or not soon enough, and what there is of it is taken. */
 static bool line_take(struct warc_reader *r, struct slice *out, bool *whole,
                       struct fault *f)
 {
@@ -384,9 +387,9 @@ static bool line_take(struct warc_reader *r, struct slice *out, bool *whole,
 			return false;
 	*whole = end < window(r).len;
 	*out = slice_cut(window(r), 0, end);
+	take(r, *whole ? end + 1 : end);
 	if (!*whole)
 		return true;
-	take(r, end + 1);
 	if (out->len && out->at[out->len - 1] == '\r')
 		out->len--;
 	return true;

@@ -345,7 +345,8 @@ bool rank_fold(struct ranker *r, struct fault *f)
 			return false;
 		stays[i] = like == i;
 		if (!stays[i])
-			r->order[like]->item.similar++;
+			r->order[like]->item.similar +=
+			        1 + r->order[i]->item.similar;
 	}
 	for (i = 0; i < r->count; i++)
 		if (stays[i])

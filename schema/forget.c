@@ -23,6 +23,7 @@ struct forget {
 	struct rows *rows;
 	struct batch batch;
 	struct arena arena;
+	struct arena names; /* that outlive a row */
 	struct slice space;
 	int64_t removed;
 	int64_t *authors; /* of what was removed */
@@ -202,6 +203,34 @@ static bool forget_post(struct forget *x, struct slice native, struct fault *f)
 	return forget_traces(x, native, f);
 }
 
+/* What the id was or is another name of, unless it is a thing by itself. */
+static bool forget_alias(struct forget *x, struct slice native,
+                         struct slice *target, struct fault *f)
+{
+	struct query q;
+
+	*target = (struct slice){ 0 };
+	if (!rows_ask(x->rows, &q, f,
+	              "SELECT NativeID FROM Aliases a WHERE Space = ?1 AND "
+	              "Address = ?2 AND NOT EXISTS (SELECT 1 FROM Posts p "
+	              "WHERE p.Space = ?1 AND p.NativeID = ?2)",
+	              "tt", x->space, native))
+		return false;
+	if (query_next(&q))
+		*target = arena_copy(&x->names, query_text(&q, 0));
+	return query_end(&q, f);
+}
+
+/* Under all its names. */
+static bool forget_named(struct forget *x, struct slice native, struct fault *f)
+{
+	struct slice target;
+
+	return forget_alias(x, native, &target, f) &&
+	       forget_post(x, native, f) &&
+	       (!target.len || forget_post(x, target, f));
+}
+
 /* Names that nothing refers to any more. */
 static bool forget_authors(struct forget *x, struct fault *f)
 {
@@ -245,7 +274,7 @@ static bool forget_all(struct forget *x, const struct identity *id,
                        struct slice public_id, int64_t now, struct fault *f)
 {
 	if (!(id->answer.len ? forget_answer(x, id->answer, f)
-	                     : forget_post(x, id->native, f)))
+	                     : forget_named(x, id->native, f)))
 		return false;
 	if (!x->removed) {
 		fault(f, FAULT_GONE, "forget-gone",
@@ -293,6 +322,7 @@ bool store_forget(struct store *s, struct slice public_id, int64_t now,
 	}
 	arena_release(&names);
 	arena_release(&x.arena);
+	arena_release(&x.names);
 	free(x.authors);
 	return ok;
 }

@@ -64,8 +64,8 @@ bool store_check(struct store *s, store_finding_fn *say, void *self,
 /*
  * Removes a post (with its answers) or one answer for good: rows, originals,
  * staging; leaves a Gone row, an audit line, and a mark that later imports
- * honour. FAULT_GONE when there is nothing by that public id. `now` is for
- * the audit line.
+ * honour. An alias means what it leads to. FAULT_GONE when there is nothing by
+ * that public id. `now` is for the audit line.
  */
 MUST_USE
 bool store_forget(struct store *s, struct slice public_id, int64_t now,

@@ -211,6 +211,10 @@ static void enter_block(struct markdown *w, uint32_t n, enum markdown_tag tag)
 		enter_item(w, node);
 		break;
 	case TAG_DD:
+		if (look_indented(w->m, n)) {
+			flow_gap(&w->flow, 2);
+			break;
+		}
 		flow_gap_set(&w->flow, 1);
 		flow_box_open(&w->flow, ": ", "  ");
 		break;
@@ -252,6 +256,27 @@ static enum flow_mark_kind mark_of(enum markdown_tag tag)
 	return marks[tag];
 }
 
+/* Marks, buttons, and tabs whose panels say what they are. */
+static bool is_dropped(const struct markdown *w, uint32_t n)
+{
+	return (markdown_class(w->m, &w->m->nodes[n]) & CLASS_DROPPED) ||
+	       look_tabs(w->m, n);
+}
+
+/* The words of its tab before a panel. */
+static void write_tab(struct markdown *w, uint32_t n)
+{
+	uint32_t tab = look_tab(w->m, n);
+
+	if (tab == MARKUP_NONE || w->flow.mode != FLOW_BLOCKS)
+		return;
+	flow_gap(&w->flow, 2);
+	enter_mark(w, FLOW_STRONG);
+	flow_text(&w->flow, markdown_words(w, tab), false);
+	flow_mark_close(&w->flow);
+	flow_gap(&w->flow, 2);
+}
+
 /* False: the children are done with. */
 static bool enter(struct markdown *w, uint32_t n)
 {
@@ -263,8 +288,9 @@ static bool enter(struct markdown *w, uint32_t n)
 		return false;
 	}
 	tag = markdown_tag(node->name);
-	if (n == w->title || (node->attribute_count &&
-	                      (markdown_class(w->m, node) & CLASS_DROPPED)))
+	if (n == w->title || (node->attribute_count && is_dropped(w, n)))
+		return false;
+	if (w->glued && tag == TAG_BR)
 		return false;
 	w->glued &= tag == TAG_BLOCK || tag == TAG_TABLE || tag == TAG_ROWS ||
 	            tag == TAG_ROW || tag == TAG_CELL;
@@ -290,7 +316,12 @@ static bool enter(struct markdown *w, uint32_t n)
 		return markdown_enter_link(w, n);
 	case TAG_CODE:
 		return markdown_enter_code(w, n);
+	case TAG_RT:
+		if (look_bare(w->m, n))
+			flow_text(&w->flow, SLICE("("), true);
+		break;
 	default:
+		write_tab(w, n);
 		enter_block(w, n, tag);
 	}
 	return true;
@@ -318,6 +349,10 @@ static void leave(struct markdown *w, uint32_t n)
 	case TAG_ROWS:
 	case TAG_CODE:
 		break;
+	case TAG_RT:
+		if (look_bare(w->m, n))
+			flow_text(&w->flow, SLICE(")"), true);
+		break;
 	case TAG_UL:
 	case TAG_OL:
 		leave_list(w);
@@ -328,7 +363,8 @@ static void leave(struct markdown *w, uint32_t n)
 	case TAG_DD:
 	case TAG_BLOCKQUOTE:
 		flow_gap(&w->flow, 2);
-		flow_box_close(&w->flow);
+		if (tag == TAG_BLOCKQUOTE || !look_indented(w->m, n))
+			flow_box_close(&w->flow);
 		break;
 	case TAG_TABLE:
 		leave_table(w, n);

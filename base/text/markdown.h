@@ -20,7 +20,7 @@
  * and that of MathJax left alone. Links to notes at the foot as [1].
  *
  * Dropped: scripts, styles, comments; marks behind headings, edit links, copy
- * buttons, line numbers, small pictures without words. A fence is always
+ * buttons, line numbers, pictures that are ornaments by their own word. A fence is always
  * longer than any run of backquotes inside; text that Markdown would read as
  * markup is escaped as little as needed; code is never escaped. javascript:
  * and data: targets lose their link.

@@ -515,6 +515,9 @@ void flow_code(struct flow *w, struct slice s)
 	if (only_controls(s))
 		return;
 	flow_start(w);
+	/* Two spans without a space between would be one. */
+	if (flow_last(w) == '`')
+		buf_byte(w->out, ' ');
 	text_put_run(w, '`', quotes, false);
 	pad = s.at[0] == '`' || s.at[s.len - 1] == '`';
 	if (pad)

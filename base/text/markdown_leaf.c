@@ -143,14 +143,15 @@ static struct slice image_source(const struct markdown *w,
 	return s;
 }
 
-/* One that is there for its looks, or to be pressed: without words, and small
- * or with a script. */
+/* One that is there for its looks, as it says by having no words (HTML,
+ * 4.8.4.4.4), or by its size, or one to be pressed. */
 static bool is_ornament(const struct markdown *w, const struct markup_node *n)
 {
 	int64_t width = look_number(markup_attribute(w->m, n, "width"), 1000);
 	int64_t height = look_number(markup_attribute(w->m, n, "height"), 1000);
 
-	return width <= 32 || height <= 32 || look_has(w->m, n, "onclick");
+	return look_has(w->m, n, "alt") || width <= 32 || height <= 32 ||
+	       look_has(w->m, n, "onclick");
 }
 
 /* An image is a link to it; within a link only its words. */

@@ -2,6 +2,13 @@
 
 #include "base/text/markdown_look.h"
 
+enum {
+	LOOK_NEAR = 8,        /* children looked at */
+	LOOK_TABS = 800,      /* nodes from a panel back to its tab */
+	LOOK_TAB = 12,        /* nodes of a tab */
+	LOOK_TABS_TEXT = 300, /* bytes of words on all tabs together */
+};
+
 enum markdown_tag look_tag(const struct markup_node *n)
 {
 	return n->kind == MARKUP_TEXT ? TAG_INLINE : markdown_tag(n->name);
@@ -16,6 +23,76 @@ bool look_has(const struct markup *m, const struct markup_node *n,
               const char *name)
 {
 	return markup_attribute(m, n, name).at != NULL;
+}
+
+bool look_indented(const struct markup *m, uint32_t dd)
+{
+	uint32_t up = m->nodes[dd].parent, i;
+
+	if (up == MARKUP_NONE || !slice_eq(m->nodes[up].name, SLICE("dl")))
+		return false;
+	for (i = m->nodes[up].first; m->nodes[i].kind == MARKUP_TEXT;
+	     i = m->nodes[i].next)
+		if (m->nodes[i].next == MARKUP_NONE)
+			return false;
+	return look_tag(&m->nodes[i]) == TAG_DD;
+}
+
+bool look_bare(const struct markup *m, uint32_t rt)
+{
+	uint32_t up = m->nodes[rt].parent, i;
+	int left = LOOK_NEAR;
+
+	if (up == MARKUP_NONE)
+		return false;
+	for (i = m->nodes[up].first; i != MARKUP_NONE && left--;
+	     i = m->nodes[i].next)
+		if (slice_eq(m->nodes[i].name, SLICE("rp")))
+			return false;
+	return true;
+}
+
+static bool has_role(const struct markup *m, const struct markup_node *n,
+                     const char *role)
+{
+	return n->attribute_count &&
+	       slice_eq(markup_attribute(m, n, "role"), slice_of(role));
+}
+
+uint32_t look_tab(const struct markup *m, uint32_t panel)
+{
+	const struct markup_node *n = &m->nodes[panel];
+	struct slice id;
+	uint32_t i;
+
+	if (!has_role(m, n, "tabpanel"))
+		return MARKUP_NONE;
+	id = markup_attribute(m, n, "aria-labelledby");
+	for (i = panel; id.len && i-- > 0 && panel - i < LOOK_TABS;)
+		if (slice_eq(markup_attribute(m, &m->nodes[i], "id"), id))
+			return markup_end(m, i) - i < LOOK_TAB ? i
+			                                       : MARKUP_NONE;
+	return MARKUP_NONE;
+}
+
+bool look_tabs(const struct markup *m, uint32_t n)
+{
+	uint32_t end = markup_end(m, n), i;
+	bool named = false;
+	size_t text = 0;
+
+	if (!has_role(m, &m->nodes[n], "tablist") || end - n > LOOK_TABS / 2)
+		return false;
+	for (i = n + 1; i < end; i++) {
+		const struct markup_node *e = &m->nodes[i];
+
+		text += slice_trim(e->text).len;
+		named |= has_role(m, e, "tab") && look_has(m, e, "id");
+		/* Some put the panels in between. */
+		if (has_role(m, e, "tabpanel") || text > LOOK_TABS_TEXT)
+			return false;
+	}
+	return named;
 }
 
 int64_t look_number(struct slice s, int64_t otherwise)

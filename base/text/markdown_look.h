@@ -15,6 +15,19 @@ bool look_blank(struct slice s);
 bool look_has(const struct markup *m, const struct markup_node *n,
               const char *name);
 
+/* Whether a <dd> says nothing of a term: wikis indent by such lists. */
+bool look_indented(const struct markup *m, uint32_t dd);
+
+/* Whether a <rt> needs brackets: none stand beside it for who has no ruby. */
+bool look_bare(const struct markup *m, uint32_t rt);
+
+/* The words on the tab of a panel: the element that labels it, a little before
+ * it; MARKUP_NONE: there is none. */
+uint32_t look_tab(const struct markup *m, uint32_t panel);
+
+/* Whether it holds the tabs of panels that look_tab() finds. */
+bool look_tabs(const struct markup *m, uint32_t n);
+
 /* A number of an attribute, 0 to 99999999. */
 int64_t look_number(struct slice s, int64_t otherwise);
 

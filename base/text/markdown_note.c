@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text/markdown_class.h"
+#include "base/text/markdown_look.h"
 
 enum {
 	NOTE_NODES = 16, /* of an admonition, in which its title stands */
@@ -43,6 +44,23 @@ static struct slice title_words(struct markdown *w, uint32_t n)
 	return s.len <= NOTE_LONG ? s : (struct slice){ 0 };
 }
 
+/* <strong> on a line of its own, before anything else. */
+static uint32_t strong_line(struct markdown *w, uint32_t n)
+{
+	uint32_t i = w->m->nodes[n].first, next;
+
+	if (i != MARKUP_NONE && !slice_trim(w->m->nodes[i].text).len &&
+	    w->m->nodes[i].kind == MARKUP_TEXT)
+		i = w->m->nodes[i].next;
+	if (i == MARKUP_NONE || look_tag(&w->m->nodes[i]) != TAG_STRONG)
+		return MARKUP_NONE;
+	next = w->m->nodes[i].next;
+	return next != MARKUP_NONE && look_tag(&w->m->nodes[next]) == TAG_BR &&
+	                       title_words(w, i).len
+	               ? i
+	               : MARKUP_NONE;
+}
+
 /* What an admonition is called by an element of its own, which is w->title
  * then; or empty. */
 static struct slice note_word(struct markdown *w, uint32_t n, struct slice kind)
@@ -51,6 +69,11 @@ static struct slice note_word(struct markdown *w, uint32_t n, struct slice kind)
 	struct slice s;
 
 	w->title = MARKUP_NONE;
+	i = strong_line(w, n);
+	if (i != MARKUP_NONE) {
+		w->title = i;
+		return title_words(w, i);
+	}
 	for (i = n + 1; i < end && i < n + NOTE_NODES; i++) {
 		const struct markup_node *e = &w->m->nodes[i];
 
@@ -105,6 +128,8 @@ void markdown_enter_note(struct markdown *w, uint32_t n)
 		flow_text(&w->flow, SLICE(":"), false);
 	flow_mark_close(&w->flow);
 	w->glued = brief;
+	if (brief)
+		flow_space(&w->flow);
 	if (!brief)
 		flow_gap(&w->flow, 2);
 }

@@ -66,6 +66,7 @@ static const struct {
 	{ "plaintext", TAG_PRE },
 	{ "pre", TAG_PRE },
 	{ "q", TAG_Q },
+	{ "rt", TAG_RT },
 	{ "s", TAG_DEL },
 	{ "samp", TAG_CODE },
 	{ "script", TAG_DROPPED },

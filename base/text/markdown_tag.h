@@ -35,6 +35,7 @@ enum markdown_tag {
 	TAG_Q,
 	TAG_ROW,
 	TAG_ROWS, /* thead, tbody, tfoot */
+	TAG_RT,
 	TAG_STRONG,
 	TAG_SUB,
 	TAG_SUMMARY,

@@ -178,8 +178,46 @@ run crawl shallow
 exits 0
 holds "select count(*) from Posts where Space = 'gitwiki/shallow'" 6
 
+# More than a page of the listing, and killed in the middle: it goes on with the
+# commit it had begun with, and ends as one that was not killed.
+{
+	printf 'commit refs/heads/main\ncommitter Bot <bot@ops.example> 1700000000 +0000\ndata 1\nx\n'
+	for i in $(seq 5200); do
+		printf 'M 100644 inline a/%s.md\ndata 20\nWhat to do about %03d\n' "$i" $((i % 1000))
+	done
+} >many
+git init -q --bare many.git
+git -C many.git symbolic-ref HEAD refs/heads/main
+git -C many.git fast-import --quiet <many
+sed -i 's/shallow.git/many.git/; s/source shallow/source many/' opslore.conf
+for i in 1 2 3; do
+	"$opslore" --db kb.db crawl many >/dev/null 2>&1 &
+	killed=$!
+	while kill -0 $killed 2>/dev/null; do
+		have=$(sqlite3 -readonly kb.db "select count(*) from Posts where Space = 'gitwiki/many'" 2>/dev/null)
+		[ "${have:-0}" -lt $((900 * i)) ] || break
+	done
+	kill -9 $killed 2>/dev/null
+	wait $killed 2>/dev/null
+	[ $i -ne 2 ] || {
+		printf 'commit refs/heads/main\ncommitter Bot <bot@ops.example> 1700000100 +0000\ndata 1\nx\nfrom refs/heads/main^0\nM 100644 inline b.md\ndata 5\nLate.\n' |
+			git -C many.git fast-import --quiet
+	}
+done
+run crawl many
+exits 0
+holds "select count(*) from Posts where Space = 'gitwiki/many'" 5200
+at 30 crawl many
+exits 0
+holds "select count(*) from Posts where Space = 'gitwiki/many'" 5201
+"$opslore" --db other.db crawl many >/dev/null 2>&1
+for db in kb other; do
+	sqlite3 $db.db "select NativeID, Title, PostContent, ModifyTime, AuthorName, Revision from Posts where Space = 'gitwiki/many' order by NativeID" >$db.rows
+done
+cmp -s kb.rows other.rows || fail 'the store differs from one that was filled at once'
+
 # No repository.
-sed -i 's/shallow.git/nowhere/' opslore.conf
-run crawl shallow --now
+sed -i 's/many.git/nowhere/' opslore.conf
+run crawl many --now
 exits 1
 says 'cannot open the repository'

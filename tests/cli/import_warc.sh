@@ -12,6 +12,7 @@ page www/c.html 'Certificates' 'They expire on Sundays.' /gone.html
 page www/private/x.html Secret 'Not for crawlers.'
 printf 'User-agent: *\nDisallow: /private/\n' >www/robots.txt
 website www 'location = /old.html { return 301 /b.html; }' \
+	'location = /echo { return 302 /b.html?p=opensesame; }' \
 	'gzip on; gzip_types *; gzip_min_length 1;' \
 	'add_header Set-Cookie "session=c00kie";'
 printf 'opensesame\n' >secret
@@ -32,6 +33,15 @@ prints '1 vanished'
 contents kb.db >live
 holds 'select count(*) from Gone' 1
 [ "$(find archive -name 'it-*-00001.warc.gz' | wc -l)" = 3 ] || fail 'not one file a run'
+
+# A server that repeats what it was told.
+source_conf url="$site/echo" user=ops password-file=secret 'include=/'
+sed -i "/^url = .*[0-9]\/\$/d; s/source it/source echo/" opslore.conf
+run --db echo.db crawl echo --warc echoed
+exits 0
+gzip -dc echoed/*.gz | grep -a -q '302 Found' || fail 'the redirect is not in the archive'
+gzip -dc echoed/*.gz | grep -a -i opensesame && fail 'a repeated password is in the archive'
+source_conf user=ops password-file=secret apart=0s
 kill "$(cat nginx.pid)"
 trap 'rm -rf "$work"' EXIT
 rm kb.db*
@@ -56,6 +66,13 @@ prints 'warc:it: the run of '
 contents kb.db >replayed
 cmp live replayed || { diff live replayed | head; fail 'the replay is another store'; }
 holds 'select count(*) from CrawlRobots' 0
+
+# Where there is no network at all.
+if unshare -rn true 2>/dev/null; then
+	unshare -rn "$opslore" --db alone.db import warc archive >out 2>err ||
+		fail 'the replay wants a network'
+	contents alone.db | cmp live - || fail 'without a network it is another store'
+fi
 
 # Again: the same posts. With the configuration, under a label of their own.
 run import warc archive

@@ -105,6 +105,27 @@ assert {(a["kind"], a["addresses"]) for a in kb["aliases"]} == {
 assert sum(s["posts"] for s in kb["sizes"]) == kb["twins"][0]["posts"]' ||
 	fail 'the JSON is not as documented'
 
+# A hundred copies and three others: four places are four texts, however deep one
+# has to look; the copies are counted.
+python3 - "$disk" "$memory" >many.jsonl <<'P'
+import json, sys
+for n in range(103):
+    text = sys.argv[1] if n < 100 else "spool number %d: %s" % (n, sys.argv[2][60 * (n - 99):])
+    print(json.dumps({"_id": str(n), "title": "Volume" if n < 100 else "Other %d" % n,
+                      "text": text.replace("volume", "spool"),
+                      "url": "https://many.example/%d" % n}))
+P
+"$opslore" -q --db many.db import jsonl many.jsonl --space many
+"$opslore" -q --db many.db index
+"$opslore" --db many.db --json search -k 4 spool >out
+python3 -c '
+import json
+hits = json.load(open("out"))["hits"]
+assert len({h["title"] for h in hits}) == len(hits) == 4, [h["title"] for h in hits]
+assert sum(h["similar"] for h in hits) == 99, [h["similar"] for h in hits]
+assert [len(h.get("also", [])) for h in hits if h["title"] == "Volume"] == [8]' ||
+	fail 'a hundred copies are not one'
+
 # One that is forgotten stands for nothing, and another takes its place.
 id=$(sqlite3 kb.db "select replace(replace(NativeID, '/', '%2F'), ':', '%3A') from Posts where NativeID like '%:$web_port/disk.html'")
 space=$(sqlite3 kb.db "select Space from Posts where NativeID like '%:$web_port/disk.html'")

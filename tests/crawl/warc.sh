@@ -111,6 +111,23 @@ for kind in api html site killed closed; do
 	rm -f kb.db*
 done
 
+# A replay that is killed goes on, and ends as if it had not been.
+for most in 5 20 40; do
+	"$opslore" --db kb.db import warc api >/dev/null 2>&1 &
+	pid=$!
+	while kill -0 $pid 2>/dev/null &&
+		[ "$(sqlite3 -readonly kb.db 'select count(*) from Posts' 2>/dev/null || echo 0)" -lt $most ]; do
+		:
+	done
+	kill -9 $pid
+	wait $pid 2>/dev/null
+done
+run import warc api
+exits 0
+contents kb.db | sed '/^Gone/,$d' >replayed
+sed '/^Gone/,$d' api.live | cmp - replayed || fail 'a killed replay gives another store'
+rm -f kb.db*
+
 # The pages that both hold, as the site crawl and as wget's archive have them.
 pages="select PostLink, Title, PostContent, ContentHash, Language from Posts order by 1"
 run import warc site

@@ -19,7 +19,8 @@ static void try(struct slice s)
 
 	if (staging_read(s, &a, &r, &f)) {
 		staging_write(&b, &r);
-		if (!slice_eq(buf_slice(&b), s))
+		/* What an older version wrote comes out as the newest. */
+		if (s.at[0] == b.at[0] && !slice_eq(buf_slice(&b), s))
 			abort();
 	}
 	buf_release(&b);

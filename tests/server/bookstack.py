@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A BookStack's REST API with invented pages, that keeps count of manners.
 
-    bookstack.py [--pages N] [--rate N] [--ready FILE]
+    bookstack.py [--pages N] [--refuse N] [--ready FILE]
 
 Serves /api/books, /api/chapters, /api/pages, /api/pages/ID and /api/recycle-bin
 as BookStack's /api/docs describe them: count (at most 500), offset, sort,
 filter[FIELD:OPERATOR], {"data": ..., "total": ...}, errors as JSON, 401 without
-`Authorization: Token tid:s3cret`, 429 with Retry-After past --rate a second.
+`Authorization: Token tid:s3cret`, 429 with Retry-After to each call number N.
 
 /change?edit=ID&delete=ID&restore=ID&move=ID&draft=ID changes the site,
 /change?trouble=cut|html|401|403|slow&times=N the next N answers;
@@ -25,7 +25,7 @@ import urllib.parse
 
 options = argparse.ArgumentParser()
 options.add_argument("--pages", type=int, default=40)
-options.add_argument("--rate", type=int, default=10000)
+options.add_argument("--refuse", type=int, default=0)
 options.add_argument("--ready")
 args = options.parse_args()
 
@@ -33,7 +33,7 @@ lock = threading.Lock()
 state = {"calls": 0, "lists": 0, "texts": 0, "refused": 0, "violations": {}}
 trouble = {"kind": "", "times": 0}
 clock = [1_700_000_000]
-window = {"second": 0, "count": 0, "until": 0.0}
+until = [0.0]
 
 
 def stamp(seconds):
@@ -110,14 +110,10 @@ def text(number):
 
 
 def limited():
-    if time.time() < window["until"]:
+    if time.time() < until[0]:
         violate("waits")
-    second = int(time.time())
-    if window["second"] != second:
-        window["second"], window["count"] = second, 0
-    window["count"] += 1
-    if window["count"] > args.rate:
-        window["until"] = time.time() + 1
+    if args.refuse and state["calls"] % args.refuse == 0:
+        until[0] = time.time() + 1
         state["refused"] += 1
         raise Answer(429, {"message": "Too Many Attempts."}, **{"Retry-After": "1"})
 

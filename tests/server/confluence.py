@@ -162,7 +162,8 @@ class Api:
         self.calls, self.count, self.by_kind = 0, {}, {}
         self.window, self.seen, self.cursors = [], {}, {}
         self.given = 0
-        self.rest_until, self.trouble, self.expire = 0, [], None
+        self.rest_from, self.rest_until = 0, 0
+        self.trouble, self.expire = [], None
 
     def violate(self, what):
         self.count[what] = self.count.get(what, 0) + 1
@@ -178,7 +179,8 @@ class Api:
         if wanted and headers.get("Authorization") != wanted:
             self.violate("auth")
             raise Trouble(401, "Who is there?")
-        if now < self.rest_until:
+        # What was under way when we refused did not know.
+        if self.rest_from < now < self.rest_until:
             self.violate("rest")
         self.window = [t for t in self.window if t > now - 1] + [now]
         if len(self.window) > self.options.rate:
@@ -434,11 +436,11 @@ class Api:
     def next_trouble(self, now):
         every = self.options.trouble_every
         if every and self.calls % every == 0:
-            kinds = ("429", "503", "cut", "500", "403")
+            kinds = ("429", "cut", "403", "503", "spent", "500")
             self.trouble.append(kinds[self.calls // every % len(kinds)])
         word = self.trouble.pop(0) if self.trouble else None
         if word in ("429", "403"):
-            self.rest_until = now + self.options.rest
+            self.pause(now)
             raise Trouble(int(word), "Rate limit exceeded",
                           **{"Retry-After": str(self.options.rest)})
         if word == "denied":
@@ -446,8 +448,12 @@ class Api:
         if word in ("500", "503"):
             raise Trouble(int(word), "oops")
         if word == "spent":
-            self.rest_until = now + self.options.rest
+            self.pause(now)
         return word
+
+    def pause(self, now):
+        self.rest_from = now + 0.3
+        self.rest_until = now + self.options.rest
 
     def answer(self, path, pairs, headers):
         """Status, headers and body of one call."""

@@ -146,8 +146,14 @@ static inline void recorded_tell_record(struct recorded *c,
 
 	clock_write(created, r->created);
 	clock_write(modified, r->modified);
-	buf_addf(&c->story, "record %.*s at %lld: %.*s\n  %.*s\n",
-	         SLICE_ARG(r->id), (long long)r->revision, SLICE_ARG(r->title),
+	if (r->access.len)
+		buf_addf(&c->story, "label %.*s: %.*s\n", SLICE_ARG(r->id),
+		         SLICE_ARG(r->access));
+	if (r->flags & RECORD_HEAD && !r->title.len)
+		return;
+	buf_addf(&c->story, "%s %.*s at %lld: %.*s\n  %.*s\n",
+	         r->flags & RECORD_HEAD ? "head" : "record", SLICE_ARG(r->id),
+	         (long long)r->revision, SLICE_ARG(r->title),
 	         SLICE_ARG(r->link));
 	buf_addf(&c->story, "  %.*s%.*s, %.*s, '%s' to '%s'\n",
 	         SLICE_ARG(r->author_id), SLICE_ARG(r->author),
@@ -209,8 +215,9 @@ static inline void recorded_tell(struct recorded *c, const struct said *s)
 		break;
 	case SAID_RECORD:
 		recorded_tell_record(c, s->record);
-		map_put(&c->read, s->record->id, NULL)->number =
-		        s->record->revision;
+		if (!(s->record->flags & RECORD_HEAD))
+			map_put(&c->read, s->record->id, NULL)->number =
+			        s->record->revision;
 		break;
 	case SAID_AUTHOR:
 		buf_addf(&c->story, "author %.*s is %.*s, %.*s\n",

@@ -120,6 +120,25 @@ static void what_is_forgotten_has_none(void **state)
 	assert_int_equal(count("SELECT count(*) FROM Aliases"), 0);
 }
 
+/* Whoever knows a thing by a name of old means the thing. */
+static void an_old_name_is_enough_to_forget(void **state)
+{
+	bool was;
+
+	(void)state;
+	start();
+	say("a", "https://w/a");
+	OK(intake_moved(in, SLICE("a"), SLICE("b"), 5, &was, &why));
+	finish();
+	OK(store_forget(store, SLICE("wiki/a"), day(9), &why));
+	assert_int_equal(count("SELECT count(*) FROM Posts"), 0);
+	start();
+	say("b", "https://w/b");
+	say("a", "https://w/a");
+	finish();
+	assert_int_equal(count("SELECT count(*) FROM Posts"), 0);
+}
+
 static void a_bad_address_is_refused_alone(void **state)
 {
 	(void)state;
@@ -140,6 +159,7 @@ int main(void)
 		TEST(an_address_is_known_when_its_thing_is),
 		TEST(what_moves_takes_its_addresses_along),
 		TEST(what_is_forgotten_has_none),
+		TEST(an_old_name_is_enough_to_forget),
 		TEST(a_bad_address_is_refused_alone),
 	};
 

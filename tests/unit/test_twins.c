@@ -321,6 +321,62 @@ static void damage_is_mended_by_a_change(void **state)
 	expect_clusters("a b\n");
 }
 
+/* Every commit from the k-th on fails, as if the process had died there. */
+struct killer {
+	int left;
+};
+
+static int kill_at(void *self)
+{
+	struct killer *k = self;
+
+	return k->left-- <= 0;
+}
+
+/* A visit with a commit after every step: pages come, one that connects
+ * others changes, another goes. False: dead. */
+static bool live(struct killer *k)
+{
+	static const char *const ids[] = { "a", "b", "c", "d", "e", "f" };
+	bool alive, was;
+	size_t i;
+
+	sqlite3_commit_hook(store_rows(store)->db, kill_at, k);
+	start("wiki", NULL);
+	in->batch.most = 0;
+	for (i = 0; i < 6 && k->left > 0; i++)
+		say(ids[i], "Disk", page(1, (unsigned)i), 1);
+	if (k->left > 0)
+		say("a", "Disk", page(2, 0), 2);
+	if (k->left > 0)
+		say("g", "Disk", page(2, 1), 1);
+	alive = k->left > 0 && intake_gone(in, SLICE("c"), 3, &was, &why) &&
+	        intake_finish(in, &report, &why);
+	k->left = 0;
+	intake_close(in);
+	in = NULL;
+	sqlite3_commit_hook(store_rows(store)->db, NULL, NULL);
+	return alive;
+}
+
+static void killed_anywhere_they_end_the_same(void **state)
+{
+	bool alive = false;
+	int n;
+
+	for (n = 2; !alive && n < 60; n++) {
+		struct killer k = { n }, none = { 1000 };
+
+		teardown(state);
+		setup(state);
+		alive = live(&k);
+		expect_healthy();
+		assert_true(live(&none));
+		expect_clusters("a g\nb d e f\n");
+	}
+	assert_true(alive && n > 8);
+}
+
 /* One random life of a wiki; the last state of each page is kept. */
 enum { PAGES = 40, FAMILIES = 8, STEPS = 120 };
 
@@ -415,6 +471,7 @@ int main(void)
 		TEST(an_older_store_is_caught_up_with),
 		TEST(a_check_finds_what_is_wrong),
 		TEST(damage_is_mended_by_a_change),
+		TEST(killed_anywhere_they_end_the_same),
 		TEST(any_history_ends_as_if_from_scratch),
 	};
 

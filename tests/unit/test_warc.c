@@ -285,6 +285,40 @@ static void others_are_understood(void **state)
 	buf_release(&b);
 }
 
+/* What came over the wire: in chunks, and packed. */
+static void packed_bodies_are_unpacked(void **state)
+{
+	struct slice text = SLICE("<p>what was packed");
+	struct buf b = BUF_INIT(1 << 16), gz = BUF_INIT(1 << 16);
+	struct scene s;
+
+	(void)state;
+	gzip_pack(&text, 1, &gz);
+	buf_addf(&b,
+	         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+	         "http://a.example/1\r\nContent-Length: %zu\r\n\r\n"
+	         "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n"
+	         "Content-Encoding: GZIP\r\n\r\n5\r\n",
+	         gz.len + 71 + 16);
+	buf_add(&b, slice_cut(buf_slice(&gz), 0, 5));
+	buf_addf(&b, "\r\n%02zx\r\n", gz.len - 5);
+	buf_add(&b, slice_cut(buf_slice(&gz), 5, gz.len));
+	buf_text(&b, "\r\n0\r\n\r\n\r\n\r\n");
+	/* Deflate without its head, as old servers sent it. */
+	buf_text(&b, "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+	             "http://a.example/2\r\nContent-Length: 53\r\n\r\n"
+	             "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n");
+	buf_add(&b, SLICE("\xcb\x48\xcd\xc9\xc9\x07\x00\r\n\r\n"));
+	scene_open(&s, buf_slice(&b));
+	expect_body(&s, "http://a.example/1", "<p>what was packed");
+	assert_int_equal(s.reply.header_count, 0);
+	expect_body(&s, "http://a.example/2", "hello");
+	assert_int_equal(s.index.files[0].damage.places, 0);
+	scene_close(&s);
+	buf_release(&b);
+	buf_release(&gz);
+}
+
 static void revisits_lead_to_what_they_repeat(void **state)
 {
 	struct buf b = BUF_INIT(1 << 20);
@@ -376,6 +410,53 @@ static void damage_costs_what_is_damaged(void **state)
 	scene_close(&s);
 	for (i = 0; i < 3; i++)
 		buf_release(&plain[i]);
+	buf_release(&b);
+}
+
+/* What is whole is read, wherever the file ends. */
+static void a_file_may_end_anywhere(void **state)
+{
+	struct buf bytes[2] = { BUF_INIT(1 << 16), BUF_INIT(1 << 16) };
+	size_t first[2], cut, i;
+	struct slice one;
+
+	(void)state;
+	page(&bytes[0], "http://a.example/1", "first");
+	first[0] = bytes[0].len;
+	one = buf_slice(&bytes[0]);
+	gzip_pack(&one, 1, &bytes[1]);
+	first[1] = bytes[1].len;
+	gzip_pack(&one, 1, &bytes[1]);
+	page(&bytes[0], "http://a.example/2", "second");
+	for (i = 0; i < 2; i++) {
+		for (cut = first[i]; cut < bytes[i].len; cut++) {
+			struct slice part =
+			        slice_cut(buf_slice(&bytes[i]), 0, cut);
+			struct scene s;
+
+			scene_open(&s, part);
+			expect_body(&s, "http://a.example/1", "first");
+			assert_true(s.index.entry_count <= 2);
+			scene_close(&s);
+		}
+		buf_release(&bytes[i]);
+	}
+}
+
+/* Some write 304 as a response. */
+static void not_modified_is_no_page(void **state)
+{
+	struct buf b = BUF_INIT(1 << 16);
+	struct scene s;
+
+	(void)state;
+	record(&b, "response", "WARC-Target-URI: http://a.example/1\r\n",
+	       "HTTP/1.1 304 Not Modified\r\n\r\n");
+	scene_open(&s, buf_slice(&b));
+	expect_none(&s, "http://a.example/1");
+	assert_int_equal(asked(&s, "http://a.example/1", NULL, "x")->status,
+	                 304);
+	scene_close(&s);
 	buf_release(&b);
 }
 
@@ -475,9 +556,12 @@ int main(void)
 		EACH(what_is_written_is_read),
 		EACH(a_full_file_is_followed_by_another),
 		EACH(others_are_understood),
+		EACH(packed_bodies_are_unpacked),
 		EACH(revisits_lead_to_what_they_repeat),
 		EACH(refusals_are_no_answer),
 		EACH(damage_costs_what_is_damaged),
+		EACH(a_file_may_end_anywhere),
+		EACH(not_modified_is_no_page),
 		EACH(what_is_no_record_is_passed_over),
 		EACH(every_way_of_packing_reads_the_same),
 		EACH(a_bomb_is_a_failed_page),
