@@ -568,6 +568,7 @@ void asciidoc_read(struct slice text, const struct document_links *links,
 	paper_init(&p.paper, links, out);
 	p.text = asciidoc_conditions(&p, text, &chosen);
 	p.at = 0;
+	asciidoc_gather(&p);
 	asciidoc_header(&p);
 	while (p.at < p.text.len && !buf_full(out))
 		block(&p, lines_next(p.text, &p.at));
@@ -577,6 +578,7 @@ void asciidoc_read(struct slice text, const struct document_links *links,
 	             buf_full(&p.expanded);
 	paper_release(&p.paper);
 	map_release(&p.attributes);
+	map_release(&p.titles);
 	buf_release(&p.lines);
 	buf_release(&p.expanded);
 	buf_release(&chosen);

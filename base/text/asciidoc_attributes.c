@@ -277,54 +277,71 @@ static bool condition_holds(const struct asciidoc *p, struct slice names)
 	return all ? every : any;
 }
 
+/* What conditions have left out so far: 0, or from which depth on. */
+struct conditions {
+	size_t depth, off;
+};
+
+/* A line that begins or ends a condition; `inner` is what "ifdef::a[inner]"
+ * holds, if anything is to be shown of it. False: it is none. */
+static bool condition(const struct asciidoc *p, struct conditions *c,
+                      struct slice line, struct slice *inner)
+{
+	bool ifdef = slice_starts(line, SLICE("ifdef::"));
+	bool ifndef = slice_starts(line, SLICE("ifndef::")), holds;
+	size_t open = slice_find(line, '[');
+
+	inner->len = 0;
+	if (slice_starts(line, SLICE("endif::"))) {
+		c->off = c->off == c->depth ? 0 : c->off;
+		c->depth -= c->depth > 0;
+		return true;
+	}
+	if (slice_starts(line, SLICE("ifeval::"))) {
+		c->depth++;
+		return true;
+	}
+	if (!ifdef && !ifndef)
+		return false;
+	holds = condition_holds(p, slice_cut(line, ifdef ? 7 : 8, open)) ==
+	        ifdef;
+	*inner = slice_cut(line, open + 1, line.len);
+	inner->len = slice_find(*inner, ']');
+	if (inner->len) {
+		if (!holds || c->off)
+			inner->len = 0;
+		return true;
+	}
+	c->depth++;
+	if (!c->off && !holds)
+		c->off = c->depth;
+	return true;
+}
+
 struct slice asciidoc_conditions(struct asciidoc *p, struct slice text,
                                  struct buf *out)
 {
-	size_t at = 0, depth = 0, off = 0; /* off: depth that is left out */
+	struct conditions c = { 0 };
+	struct slice line, inner;
+	size_t from;
 
 	if (line_find(text, SLICE("\nif")) == text.len &&
 	    !slice_starts(text, SLICE("if")))
 		return text;
 	p->text = text;
-	while (at < text.len) {
-		struct slice line = lines_next(text, &at), names, inner;
-		bool ifdef = slice_starts(line, SLICE("ifdef::"));
-		bool ifndef = slice_starts(line, SLICE("ifndef::"));
-
-		names = slice_cut(line, ifdef ? 7 : 8, slice_find(line, '['));
-		inner = slice_cut(line, slice_find(line, '[') + 1, line.len);
-		inner = slice_cut(inner, 0, slice_find(inner, ']'));
-		if (slice_starts(line, SLICE("endif::"))) {
-			off = off == depth ? 0 : off;
-			depth -= depth > 0;
-		} else if (slice_starts(line, SLICE("ifeval::"))) {
-			depth++;
-		} else if (ifdef || ifndef) {
-			bool holds = condition_holds(p, names) == ifdef;
-
-			if (inner.len) {
-				if (holds && !off) {
-					buf_add(out, inner);
-					buf_byte(out, '\n');
-				}
-				continue;
-			}
-			depth++;
-			if (!off && !holds)
-				off = depth;
-		} else if (!off) {
-			p->at = at;
-			if (asciidoc_entry(p, line)) {
-				buf_add(out,
-				        slice_cut(text,
-				                  (size_t)(line.at - text.at),
-				                  p->at));
-				at = p->at;
-				continue;
-			}
-			buf_add(out, line);
-			buf_byte(out, '\n');
+	for (p->at = 0; p->at < text.len && !buf_full(out);) {
+		from = p->at;
+		line = lines_next(text, &p->at);
+		if (condition(p, &c, line, &inner)) {
+			buf_add(out, inner);
+			if (inner.len)
+				buf_byte(out, '\n');
+		} else if (!c.off) {
+			asciidoc_entry(p, line);
+			buf_add(out, slice_cut(text, from, p->at));
 		}
 	}
+	/* They are set again as the blocks are read. */
+	map_reset(&p->attributes);
 	return buf_slice(out);
 }

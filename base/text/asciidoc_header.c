@@ -138,3 +138,67 @@ void asciidoc_header(struct asciidoc *p)
 		back = p->at;
 	}
 }
+
+/* The id in "[[id,text]]" or "[#id.role]" on a line of its own; or empty. */
+static struct slice line_id(struct slice line)
+{
+	struct slice s = line_trim_end(line);
+	size_t end = 0;
+
+	if (slice_starts(s, SLICE("[[")) && slice_ends(s, SLICE("]]")))
+		s = slice_cut(s, 2, s.len - 2);
+	else if (slice_starts(s, SLICE("[#")) && slice_ends(s, SLICE("]")))
+		s = slice_cut(s, 2, s.len - 1);
+	else
+		return (struct slice){ 0 };
+	while (end < s.len && !memchr(",.%", s.at[end], 3))
+		end++;
+	return slice_cut(s, 0, end);
+}
+
+enum { TITLE_MOST = 300 }; /* said again and again */
+
+static void keep_title(struct asciidoc *p, struct slice id, struct slice title)
+{
+	struct slice *kept = arena_new(p->a, sizeof(*kept));
+	char *at = arena_new(p->a, title.len + 1);
+	size_t i, len = 0;
+	bool added;
+	struct map_entry *entry = map_put(&p->titles, id, &added);
+
+	title = utf8_head(title, TITLE_MOST);
+	for (i = 0; i < title.len; i++)
+		if (title.at[i] != '`')
+			at[len++] = title.at[i];
+	*kept = (struct slice){ at, len };
+	if (added)
+		entry->pointer = kept;
+}
+
+void asciidoc_gather(struct asciidoc *p)
+{
+	struct slice id = { 0 };
+	size_t at = 0;
+
+	while (at < p->text.len) {
+		struct slice line = line_trim_end(lines_next(p->text, &at));
+		struct slice found = line_id(line);
+		size_t level = line_run(line, '=');
+
+		if (found.len) {
+			id = found;
+		} else if (id.len && level && level < 7 && level < line.len &&
+		           line.at[level] == ' ') {
+			keep_title(
+			        p, id,
+			        slice_trim(slice_cut(line, level, line.len)));
+			id.len = 0;
+		} else if (id.len && line.len > 1 && line.at[0] == '.' &&
+		           line.at[1] != '.' && line.at[1] != ' ') {
+			keep_title(p, id, slice_cut(line, 1, line.len));
+			id.len = 0;
+		} else if (!line.len || line.at[0] != '[') {
+			id.len = 0;
+		}
+	}
+}

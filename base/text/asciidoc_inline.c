@@ -259,13 +259,19 @@ static void open_link(struct inliner *n, struct slice href, size_t from,
 	skip_to(n, from);
 }
 
-/* "other.adoc#id" as its text: without its marks. */
+/* What a reference to an id says: the title of what it stands at, else
+ * "other.adoc#id" without its marks. */
 static struct slice reference_text(struct asciidoc *p, struct slice id)
 {
-	struct slice text = arena_copy(p->a, id);
-	char *at = arena_new(p->a, id.len + 1);
-	size_t i, from = 0;
+	size_t i, from = slice_starts(id, SLICE("#"));
+	const struct map_entry *title =
+	        map_get(&p->titles, slice_cut(id, from, id.len));
+	struct slice text = id;
+	char *at;
 
+	if (title)
+		return *(const struct slice *)title->pointer;
+	at = arena_new(p->a, id.len + 1);
 	while (from < text.len && strchr("#_", text.at[from]))
 		from++;
 	for (i = from; i < text.len; i++)

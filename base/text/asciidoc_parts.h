@@ -44,6 +44,7 @@ struct asciidoc {
 	struct arena *a;
 	struct document *d;
 	struct map attributes; /* names to struct slice * */
+	struct map titles;     /* of what an id stands at, likewise */
 	struct slice text;
 	size_t at; /* the next line */
 	struct asciidoc_container *stack;
@@ -80,6 +81,10 @@ unsigned asciidoc_underlined(struct slice line, struct slice next);
 
 /* A header in front: title, author, revision, attributes. */
 void asciidoc_header(struct asciidoc *p);
+
+/* Gathers titles of sections and blocks that have an id above them: what a
+ * reference without a text says. */
+void asciidoc_gather(struct asciidoc *p);
 
 /* Text of a paragraph, title or cell. */
 void asciidoc_inline(struct asciidoc *p, struct slice s);

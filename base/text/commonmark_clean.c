@@ -275,6 +275,16 @@ static bool is_rule(struct slice s)
 	return n > 2;
 }
 
+/* "{: .wide }" alone: about what is above it. */
+static bool is_attributes(struct slice s)
+{
+	if (s.len < 3 || s.at[0] != '{' || s.at[s.len - 1] != '}')
+		return false;
+	s = slice_trim(slice_cut(s, 1, s.len - 1));
+	return s.len && (s.at[0] == ':' || s.at[0] == '.') &&
+	       slice_find(s, '}') == s.len;
+}
+
 /* A line as it is. */
 static void put_line(struct clean *c, struct slice line)
 {
@@ -309,6 +319,8 @@ static size_t clean_line(struct clean *c, size_t at)
 		return next;
 	}
 	c->indented = false;
+	if (is_attributes(s))
+		return next;
 	if (commonmark_fence_opens(line, &f))
 		return put_fence(c, line, next, &f);
 	if (commonmark_definition(&c->defined, line, false))

@@ -30,6 +30,7 @@ struct containers {
 	struct commonmark_fence fence;
 	bool comment;     /* in one that goes on */
 	bool pre;         /* in <pre> */
+	const char *code; /* what ends the script or style that we are in */
 	bool blank;       /* the last line written was */
 	struct buf label; /* waits for its first line */
 	size_t quotes;    /* of "> [!NOTE]" before it */
@@ -437,6 +438,25 @@ static bool pre(struct containers *c, struct slice line)
 	return true;
 }
 
+/* <script> and <style> go with what is in them. */
+static bool script(struct containers *c, struct slice line)
+{
+	struct slice s = slice_trim(line);
+	size_t i;
+
+	if (!c->code && line_starts(s, SLICE("<script")))
+		c->code = "</script>";
+	else if (!c->code && line_starts(s, SLICE("<style")))
+		c->code = "</style>";
+	if (!c->code)
+		return false;
+	for (i = 0; i < s.len && c->code; i++)
+		if (s.at[i] == '<' &&
+		    line_starts(slice_cut(s, i, s.len), slice_of(c->code)))
+			c->code = NULL;
+	return true;
+}
+
 static bool table_of_contents(struct slice line)
 {
 	line = slice_trim(line);
@@ -468,7 +488,7 @@ static void container_line(struct containers *c, struct slice line,
 	bool comment = c->comment;
 
 	line = leave_indent(c, line);
-	if (c->pre ? pre(c, line) : in_fence(c, line))
+	if (c->pre ? pre(c, line) : in_fence(c, line) || script(c, line))
 		return;
 	if (!comment && (close_mark(c, line) || open_mark(c, line)))
 		return;

@@ -147,14 +147,17 @@ static size_t inline_target(struct inline_clean *c, size_t at,
 /* Behind an image: "{width=300}" of Pandoc, MkDocs and Kramdown. */
 static size_t attributes(const struct inline_clean *c, size_t at)
 {
-	struct slice s = slice_cut(c->s, at, at + 200);
+	struct slice s = slice_cut(c->s, at, at + 200), in;
 	size_t end = slice_find(s, '}');
 
-	if (!s.len || s.at[0] != '{' || end == s.len || s.len < 3 ||
-	    !(strchr(":.#", s.at[1]) ||
-	      slice_find(slice_cut(s, 0, end), '=') < end))
+	if (!s.len || s.at[0] != '{' || end == s.len)
 		return 0;
-	return end + 1;
+	in = slice_trim(slice_cut(s, 1, end));
+	return in.len && (memchr(":.#", in.at[0], 3) ||
+	                  slice_starts(in, SLICE("data-")) ||
+	                  slice_find(in, '=') < in.len)
+	               ? end + 1
+	               : 0;
 }
 
 /* A closing bracket; returns how much of the text is taken. */
@@ -312,6 +315,15 @@ static const struct {
 	{ "h4", "#### ", "" },    { "h5", "##### ", "" },
 	{ "h6", "###### ", "" },  { "hr", "***", "" },
 	{ "video", "", "" },      { "iframe", "", "" },
+	{ "audio", "", "" },      { "button", "", "" },
+	{ "input", "", "" },      { "form", "", "" },
+	{ "svg", "", "" },        { "noscript", "", "" },
+	{ "main", "", "" },       { "header", "", "" },
+	{ "footer", "", "" },     { "aside", "", "" },
+	{ "tfoot", "", "" },      { "wbr", "", "" },
+	{ "cite", "*", "*" },     { "dfn", "*", "*" },
+	{ "var", "*", "*" },      { "samp", "`", "`" },
+	{ "strike", "~~", "~~" },
 };
 
 static void tag_break(struct inline_clean *c, size_t behind)

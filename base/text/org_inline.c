@@ -30,6 +30,7 @@ struct inliner {
 	struct flow *flow;
 	struct slice s;
 	size_t from, at;
+	size_t no_link; /* no ]] up to there */
 	struct spans spans;
 };
 
@@ -186,9 +187,14 @@ static void open_target(struct inliner *n, struct slice target,
 static bool open_link(struct inliner *n, size_t at)
 {
 	struct slice rest = rest_at(n, at, LIMIT_LINK), target, text, href;
-	size_t end = line_find(rest, SLICE("]]")), middle;
+	size_t end, middle;
 
-	if (!slice_starts(rest, SLICE("[[")) || end == rest.len || end < 3)
+	if (at < n->no_link || !slice_starts(rest, SLICE("[[")))
+		return false;
+	end = line_find(rest, SLICE("]]"));
+	if (end == rest.len)
+		n->no_link = at + rest.len;
+	if (end == rest.len || end < 3)
 		return false;
 	middle = line_find(slice_cut(rest, 0, end), SLICE("]["));
 	target = slice_cut(rest, 2, middle);

@@ -387,14 +387,38 @@ static void put_item_text(struct restructured *p, struct slice s, size_t body)
 	put_lines(p);
 }
 
-/* An item that stands in another's first line: "- - a" and the like are read
- * as items of their own by going back to its text. */
-static bool nests(struct slice s)
+/* Items that stand in another's first line: "- - a". */
+static void open_nested(struct restructured *p, struct slice *s, size_t *column,
+                        size_t *len)
+{
+	int64_t number;
+	bool ordered;
+	size_t next;
+
+	while ((next = restructured_item(*s, &ordered, &number)) > 0 &&
+	       !ordered) {
+		size_t at = *column + *len;
+
+		top(p)->body = at;
+		paper_list_open(&p->paper, false);
+		push(p, RESTRUCTURED_BULLETS, at, SIZE_MAX, s->at[0]);
+		paper_item_open(&p->paper, 0);
+		*column = at;
+		*len = next;
+		*s = slice_trim(slice_cut(*s, next, s->len));
+	}
+}
+
+/* "A. Name did it" on a line of a paragraph is no item: the next line must be
+ * blank, its own, or another item. */
+static bool goes_on(struct slice next, size_t column, size_t len)
 {
 	int64_t number;
 	bool ordered;
 
-	return restructured_item(s, &ordered, &number) > 0 && !ordered;
+	return line_blank(next) || line_indent(next) >= column + len ||
+	       (line_indent(next) == column &&
+	        restructured_item(line_from(next, column), &ordered, &number));
 }
 
 static bool block_item(struct restructured *p, struct slice s, size_t column)
@@ -406,17 +430,8 @@ static bool block_item(struct restructured *p, struct slice s, size_t column)
 
 	if (!bullet)
 		return false;
-	/* "A. Name did it" on a line of a paragraph is no item. */
-	if (bullet == '1' && !line_blank(next) &&
-	    line_indent(next) < column + len) {
-		int64_t other;
-		bool ordered;
-
-		if (line_indent(next) != column ||
-		    !restructured_item(line_from(next, column), &ordered,
-		                       &other))
-			return false;
-	}
+	if (bullet == '1' && !goes_on(next, column, len))
+		return false;
 	if (bullet == ':') {
 		restructured_field(s, &name, &value);
 		if (block_about(p, name, value, column))
@@ -437,20 +452,7 @@ static bool block_item(struct restructured *p, struct slice s, size_t column)
 	} else {
 		begin_item(p, column, bullet, number);
 		s = slice_trim(slice_cut(s, len, s.len));
-		while (nests(s)) {
-			struct restructured_container *c = top(p);
-			int64_t inner;
-			bool ordered;
-			size_t at = column + len;
-
-			c->body = at;
-			len = restructured_item(s, &ordered, &inner);
-			paper_list_open(&p->paper, false);
-			push(p, RESTRUCTURED_BULLETS, at, SIZE_MAX, s.at[0]);
-			paper_item_open(&p->paper, 0);
-			column = at;
-			s = slice_trim(slice_cut(s, len, s.len));
-		}
+		open_nested(p, &s, &column, &len);
 		put_item_text(p, s, column + len);
 	}
 	return true;

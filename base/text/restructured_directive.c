@@ -156,46 +156,46 @@ static void put_table(struct restructured *p, struct slice name,
 		restructured_list_table(p, rest);
 }
 
+static const char *const codes[] = {
+	"code",    "code-block", "sourcecode",     "parsed-literal",
+	"math",    "prompt",     "ipython",        "graphviz",
+	"mermaid", "uml",        "productionlist", NULL
+};
+static const char *const dropped[] = {
+	"contents",
+	"toctree",
+	"raw",
+	"index",
+	"highlight",
+	"default-role",
+	"role",
+	"sectnum",
+	"section-numbering",
+	"header",
+	"footer",
+	"tabularcolumns",
+	"currentmodule",
+	"module",
+	"py:module",
+	"py:currentmodule",
+	"target-notes",
+	"highlightlang",
+	"meta",
+	"default-domain",
+	"ifconfig-off",
+	"autosummary",
+	"program",
+	"cssclass",
+	NULL,
+};
+static const char *const images[] = { "image", "thumbnail", NULL };
+static const char *const tables[] = { "list-table", "csv-table", NULL };
+static const char *const includes[] = { "include", "literalinclude",
+	                                "mdinclude", NULL };
+
 bool restructured_directive(struct restructured *p, struct slice name,
                             struct slice argument, size_t column)
 {
-	static const char *const codes[] = {
-		"code",    "code-block", "sourcecode",     "parsed-literal",
-		"math",    "prompt",     "ipython",        "graphviz",
-		"mermaid", "uml",        "productionlist", NULL
-	};
-	static const char *const dropped[] = {
-		"contents",
-		"toctree",
-		"raw",
-		"index",
-		"highlight",
-		"default-role",
-		"role",
-		"sectnum",
-		"section-numbering",
-		"header",
-		"footer",
-		"tabularcolumns",
-		"currentmodule",
-		"module",
-		"py:module",
-		"py:currentmodule",
-		"target-notes",
-		"highlightlang",
-		"meta",
-		"default-domain",
-		"ifconfig-off",
-		"autosummary",
-		"program",
-		"cssclass",
-		NULL,
-	};
-	static const char *const images[] = { "image", "thumbnail", NULL };
-	static const char *const tables[] = { "list-table", "csv-table", NULL };
-	static const char *const includes[] = { "include", "literalinclude",
-		                                "mdinclude", NULL };
-
 	if (among(name, codes)) {
 		put_code(p, name, argument, restructured_body(p, column));
 	} else if (among(name, dropped)) {

@@ -5,6 +5,7 @@
  * ASCII counts as a place, too.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -187,79 +188,101 @@ static void put_reference(struct inliner *n, struct slice in, bool anonymous)
 	put_link(n, href, text);
 }
 
-static bool among(struct slice name, const char *const *names)
+enum role_kind {
+	ROLE_TEXT, /* what nobody knows */
+	ROLE_CODE,
+	ROLE_PAGE,
+	ROLE_REFERENCE,
+	ROLE_EM,
+	ROLE_STRONG,
+	ROLE_KBD,
+	ROLE_SUP,
+	ROLE_SUB,
+	ROLE_MATH,
+};
+
+static enum role_kind role_kind(struct slice role)
 {
-	for (; *names; names++)
-		if (line_same(name, slice_of(*names)))
-			return true;
-	return false;
+	static const struct {
+		enum role_kind kind;
+		const char *names; /* with a blank around each */
+	} roles[] = {
+		{ ROLE_CODE,
+		  " code file samp command program option envvar func meth "
+		  "class mod attr data const exc obj type member macro regexp "
+		  "makevar mailheader mimetype keyword token literal c "
+		  "variable " },
+		{ ROLE_PAGE, " doc " },
+		{ ROLE_REFERENCE, " ref term numref any download issue pr " },
+		{ ROLE_EM, " emphasis dfn title title-reference " },
+		{ ROLE_STRONG, " strong guilabel menuselection " },
+		{ ROLE_KBD, " kbd " },
+		{ ROLE_SUP, " sup superscript " },
+		{ ROLE_SUB, " sub subscript " },
+		{ ROLE_MATH, " math " },
+	};
+	char name[34];
+	size_t i;
+
+	if (!role.len)
+		return ROLE_CODE; /* by the book a title; people mean code */
+	if (role.len > 30)
+		return ROLE_TEXT;
+	snprintf(name, sizeof(name), " %.*s ", SLICE_ARG(role));
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (strstr(roles[i].names, name))
+			return roles[i].kind;
+	return ROLE_TEXT;
 }
 
-/* Interpreted text in a role. */
+static void put_marked(struct inliner *n, enum flow_mark_kind mark,
+                       struct slice text)
+{
+	paper_mark(&n->p->paper, mark);
+	put_text(n, text, false);
+	flow_mark_close(n->flow);
+}
+
+/* Interpreted text in a role, whose domain does not count. */
 static void put_role(struct inliner *n, struct slice role, struct slice in)
 {
-	static const char *const codes[] = {
-		"code",    "file",       "samp",     "command", "program",
-		"option",  "envvar",     "func",     "meth",    "class",
-		"mod",     "attr",       "data",     "const",   "exc",
-		"obj",     "type",       "member",   "macro",   "regexp",
-		"makevar", "mailheader", "mimetype", "keyword", "token",
-		"literal", "c",          "variable", NULL,
+	static const enum flow_mark_kind marks[] = {
+		[ROLE_EM] = FLOW_EM,   [ROLE_STRONG] = FLOW_STRONG,
+		[ROLE_KBD] = FLOW_KBD, [ROLE_SUP] = FLOW_SUP,
+		[ROLE_SUB] = FLOW_SUB,
 	};
-	static const char *const pages[] = { "doc", NULL };
-	static const char *const refs[] = { "ref", "term",     "numref",
-		                            "any", "download", "issue",
-		                            "pr",  NULL };
 	size_t colon = role.len;
 	struct slice text, target;
+	enum role_kind kind;
 
 	while (colon && role.at[colon - 1] != ':')
 		colon--;
-	role = slice_cut(role, colon, role.len);
+	kind = role_kind(slice_cut(role, colon, role.len));
 	split_target(in, &text, &target);
-	if (among(role, codes)) {
+	switch (kind) {
+	case ROLE_CODE:
 		if (text.len && (text.at[0] == '~' || text.at[0] == '!'))
 			text = slice_cut(text, 1, text.len);
-		flow_code(n->flow, text);
-	} else if (among(role, pages)) {
+		flow_code(n->flow, role.len ? text : in);
+		break;
+	case ROLE_PAGE:
 		paper_page_open(&n->p->paper, target);
 		put_text(n, text, true);
 		flow_mark_close(n->flow);
-	} else if (among(role, refs)) {
+		break;
+	case ROLE_REFERENCE:
 		put_link(n, restructured_target(n->p, target), text);
-	} else if (line_same(role, SLICE("kbd"))) {
-		paper_mark(&n->p->paper, FLOW_KBD);
-		put_text(n, in, false);
-		flow_mark_close(n->flow);
-	} else if (line_same(role, SLICE("strong")) ||
-	           line_same(role, SLICE("guilabel")) ||
-	           line_same(role, SLICE("menuselection"))) {
-		paper_mark(&n->p->paper, FLOW_STRONG);
-		put_text(n, in, false);
-		flow_mark_close(n->flow);
-	} else if (line_same(role, SLICE("sup")) ||
-	           line_same(role, SLICE("superscript")) ||
-	           line_same(role, SLICE("sub")) ||
-	           line_same(role, SLICE("subscript"))) {
-		paper_mark(&n->p->paper,
-		           role.at[2] == 'p' ? FLOW_SUP : FLOW_SUB);
-		put_text(n, in, false);
-		flow_mark_close(n->flow);
-	} else if (line_same(role, SLICE("math"))) {
+		break;
+	case ROLE_MATH:
 		flow_raw(n->flow, SLICE("$"));
 		flow_raw(n->flow, in);
 		flow_raw(n->flow, SLICE("$"));
-	} else if (!role.len) {
-		/* By the book a title; people mean code. */
-		flow_code(n->flow, in);
-	} else if (line_same(role, SLICE("emphasis")) ||
-	           line_same(role, SLICE("dfn")) ||
-	           line_same(role, SLICE("title"))) {
-		paper_mark(&n->p->paper, FLOW_EM);
-		put_text(n, in, false);
-		flow_mark_close(n->flow);
-	} else {
+		break;
+	case ROLE_TEXT:
 		put_text(n, text, true);
+		break;
+	default:
+		put_marked(n, marks[kind], in);
 	}
 }
 

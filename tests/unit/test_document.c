@@ -205,6 +205,134 @@ static void test_org(void **state)
 	run_folder(DOCUMENT_ORG, "org");
 }
 
+static const enum document_format formats[] = {
+	DOCUMENT_MARKDOWN,
+	DOCUMENT_ASCIIDOC,
+	DOCUMENT_RESTRUCTURED,
+	DOCUMENT_ORG,
+};
+
+/* Reads `count` times `part`; returns how long the Markdown is. */
+static size_t read_many(enum document_format format, const char *part,
+                        size_t count, size_t ceiling, bool *full)
+{
+	struct arena a = ARENA_INIT;
+	struct buf text = BUF_INIT(64 << 20), out = BUF_INIT(ceiling);
+	struct document d;
+	size_t len;
+
+	while (count--)
+		buf_text(&text, part);
+	assert_false(buf_full(&text));
+	document_read(format, buf_slice(&text), NULL, &a, &d, &out);
+	*full = buf_full(&out);
+	len = out.len;
+	buf_release(&text);
+	buf_release(&out);
+	arena_release(&a);
+	return len;
+}
+
+/* A ceiling leaves a full buffer, and nothing that was there is touched. */
+static void test_ceiling(void **state)
+{
+	bool full;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(read_many(formats[i], "Some words.\n\n", 100, 500,
+		                      &full) <= 500);
+		assert_true(full);
+		assert_true(read_many(formats[i], "Some words.\n\n", 100, 5000,
+		                      &full) > 1000);
+		assert_false(full);
+	}
+}
+
+/* What opens and never closes, deep and often: the Markdown grows with the
+ * text, by no more than a factor. */
+static void test_unclosed(void **state)
+{
+	static const char *const parts[] = {
+		">",
+		"> ",
+		"- ",
+		"* a\n** b\n*** c\n",
+		"====\n",
+		"----\n",
+		"|===\n|a ",
+		"```\n",
+		"!!! a\n",
+		":::note\n",
+		"<!--",
+		"<details>",
+		"#+begin_quote\n",
+		"#+begin_src\n",
+		".. note::\n\n ",
+		"a::\n\n ",
+		"[[a",
+		"link:a[",
+		"`a <b",
+		"*a _b `c ",
+		"+--+\n|",
+		"[NOTE]\n====\n",
+		"a::\n",
+		"+\n* a\n+\n",
+		"{a}",
+		":a: {a}{a}\n",
+		"\xC2",
+		"\\",
+	};
+	bool full;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < sizeof(parts) / sizeof(parts[0]); j++) {
+			size_t count = 20000;
+			size_t bytes = count * strlen(parts[j]);
+
+			assert_true(read_many(formats[i], parts[j], count,
+			                      64 << 20, &full) <=
+			            150 * bytes + (2 << 20));
+			assert_false(full);
+		}
+}
+
+/* Lists in lists, each deeper than the one before. */
+static void test_deep(void **state)
+{
+	struct buf text = BUF_INIT(8 << 20), out = BUF_INIT(LIMIT_TEXT);
+	struct arena a = ARENA_INIT;
+	struct document d;
+
+	(void)state;
+	for (int i = 0; i < 2000; i++)
+		buf_addf(&text, "%*s- item\n", 2 * i, "");
+	for (size_t i = 0; i < 4; i++) {
+		buf_reset(&out);
+		document_read(formats[i], buf_slice(&text), NULL, &a, &d, &out);
+		assert_false(buf_full(&out));
+		assert_true(out.len > 2000 * 4);
+	}
+	buf_release(&text);
+	buf_release(&out);
+	arena_release(&a);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_int_equal(document_format(SLICE("a/README.MD")),
+	                 DOCUMENT_MARKDOWN);
+	assert_int_equal(document_format(SLICE("x.adoc")), DOCUMENT_ASCIIDOC);
+	assert_int_equal(document_format(SLICE("x.rst")),
+	                 DOCUMENT_RESTRUCTURED);
+	assert_int_equal(document_format(SLICE("x.org")), DOCUMENT_ORG);
+	assert_int_equal(document_format(SLICE("x.txt")), DOCUMENT_UNKNOWN);
+	assert_int_equal(document_format(SLICE(".md")), DOCUMENT_UNKNOWN);
+	assert_int_equal(document_format(SLICE("org")), DOCUMENT_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +341,10 @@ int main(void)
 		cmocka_unit_test(test_asciidoc),
 		cmocka_unit_test(test_restructured),
 		cmocka_unit_test(test_org),
+		cmocka_unit_test(test_ceiling),
+		cmocka_unit_test(test_unclosed),
+		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
