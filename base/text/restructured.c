@@ -730,6 +730,7 @@ void restructured_read(struct slice text, const struct document_links *links,
 	paper_release(&p.paper);
 	map_release(&p.targets);
 	map_release(&p.substitutions);
+	map_release(&p.titles);
 	buf_release(&p.lines);
 	free(p.anonymous);
 	free(p.stack);

@@ -8,7 +8,9 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text/lines.h"
+#include "base/text/restructured_blocks.h"
 #include "base/text/restructured_parts.h"
+#include "base/utf8.h"
 
 enum { NAME_MOST = 255 };
 
@@ -104,6 +106,32 @@ static struct slice fragment(struct restructured *p, struct slice name)
 	return (struct slice){ id, len };
 }
 
+enum { TITLE_MOST = 300 }; /* said again and again */
+
+/* The title of the section that begins at `at`, if one does. */
+static void gather_title(struct restructured *p, struct slice name, size_t at)
+{
+	struct slice line = { 0 }, next, kept;
+	char *text;
+	size_t i, len = 0, blanks = 0;
+
+	while (at < p->text.len && blanks++ < 3) {
+		line = line_trim_end(lines_next(p->text, &at));
+		if (line.len && !restructured_adornment(line))
+			break;
+	}
+	next = lines_peek(p->text, at);
+	if (!line.len || line.at[0] == '.' || !restructured_adornment(next) ||
+	    restructured_width(next) < restructured_width(line))
+		return;
+	kept = utf8_head(slice_trim(line), TITLE_MOST);
+	text = arena_new(p->a, kept.len + 1);
+	for (i = 0; i < kept.len; i++)
+		if (kept.at[i] != '`')
+			text[len++] = kept.at[i];
+	put(p, &p->titles, name, (struct slice){ text, len });
+}
+
 /* "_name: address" behind the dots. */
 static void gather_target(struct restructured *p, struct slice s, size_t *at,
                           size_t column)
@@ -129,6 +157,8 @@ static void gather_target(struct restructured *p, struct slice s, size_t *at,
 	name = slice_cut(s, 1, colon);
 	address = address_of(p, slice_cut(s, colon + 1, s.len), at, column);
 	put(p, &p->targets, name, address.len ? address : fragment(p, name));
+	if (!address.len)
+		gather_title(p, name, *at);
 }
 
 /* "|name| replace:: text" behind the dots. */
@@ -216,6 +246,16 @@ const struct slice *restructured_substitution(const struct restructured *p,
 	char folded[NAME_MOST];
 	const struct map_entry *entry =
 	        map_get(&p->substitutions, fold_name(name, folded));
+
+	return entry ? entry->pointer : NULL;
+}
+
+const struct slice *restructured_title(const struct restructured *p,
+                                       struct slice name)
+{
+	char folded[NAME_MOST];
+	const struct map_entry *entry =
+	        map_get(&p->titles, fold_name(name, folded));
 
 	return entry ? entry->pointer : NULL;
 }

@@ -253,6 +253,7 @@ static void put_role(struct inliner *n, struct slice role, struct slice in)
 	};
 	size_t colon = role.len;
 	struct slice text, target;
+	const struct slice *title;
 	enum role_kind kind;
 
 	while (colon && role.at[colon - 1] != ':')
@@ -271,7 +272,9 @@ static void put_role(struct inliner *n, struct slice role, struct slice in)
 		flow_mark_close(n->flow);
 		break;
 	case ROLE_REFERENCE:
-		put_link(n, restructured_target(n->p, target), text);
+		title = restructured_title(n->p, target);
+		put_link(n, restructured_target(n->p, target),
+		         title && text.at == target.at ? *title : text);
 		break;
 	case ROLE_MATH:
 		flow_raw(n->flow, SLICE("$"));

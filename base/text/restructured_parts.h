@@ -30,6 +30,7 @@ struct restructured {
 	struct document *d;
 	struct map targets;       /* names to struct slice *, folded */
 	struct map substitutions; /* likewise */
+	struct map titles;        /* of the section that a target is above */
 	struct slice *anonymous;  /* addresses, in order */
 	size_t anonymous_count, anonymous_cap, anonymous_next;
 	struct slice text;
@@ -52,6 +53,9 @@ void restructured_gather(struct restructured *p);
 /* Where a name leads, or at NULL. */
 struct slice restructured_target(const struct restructured *p,
                                  struct slice name);
+/* The title of the section below a target; NULL: there is none. */
+const struct slice *restructured_title(const struct restructured *p,
+                                       struct slice name);
 const struct slice *restructured_substitution(const struct restructured *p,
                                               struct slice name);
 
