@@ -286,8 +286,6 @@ static uint32_t lead_end(const struct finder *w, size_t posts)
 	uint32_t n = 0, link = 0;
 	size_t words = 0, linked = 0;
 
-	if (w->kind < THREAD_DATA)
-		return 0;
 	for (; n < part->node_count && w->c->origin[n] < w->posts[0].unit;
 	     n++) {
 		size_t len = part->nodes[n].kind == MARKUP_TEXT
@@ -299,6 +297,10 @@ static uint32_t lead_end(const struct finder *w, size_t posts)
 		words += len;
 		linked += n < link ? len : 0;
 	}
+	/* Before the posts of a forum stands what the model did not tell from
+	 * them, unless it is more than they are: then they are comments. */
+	if (w->kind < THREAD_DATA && words < posts)
+		return 0;
 	return words >= THREAD_LEAD && words * 4 >= posts && linked * 2 < words
 	               ? n
 	               : 0;

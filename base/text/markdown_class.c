@@ -30,7 +30,7 @@ static const struct {
 	{ "copy-code-button", CLASS_DROPPED },
 	{ "clipboard-copy", CLASS_DROPPED },
 	{ "zeroclipboard-container", CLASS_DROPPED },
-	{ "gutter", CLASS_DROPPED },
+	{ "gutter", CLASS_GUTTER },
 	{ "rouge-gutter", CLASS_DROPPED },
 	{ "lineno", CLASS_DROPPED },
 	{ "linenos", CLASS_DROPPED },
@@ -137,6 +137,10 @@ unsigned markdown_class(const struct markup *m, const struct markup_node *n)
 	rest = markup_attribute(m, n, "class");
 	while ((word = next_word(&rest)).len)
 		flags |= flags_of(word);
+	/* Of a listing; elsewhere it is a matter of layout. */
+	if (flags & CLASS_GUTTER &&
+	    (slice_eq(n->name, SLICE("td")) || slice_eq(n->name, SLICE("pre"))))
+		flags |= CLASS_DROPPED;
 	return flags;
 }
 

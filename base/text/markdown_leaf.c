@@ -8,6 +8,8 @@
 #include "base/text/markdown_look.h"
 #include "base/text/markdown_tag.h"
 
+enum { LINK_LOOK = 64 }; /* nodes of a link that are looked at for words */
+
 /* The text below a node, <br> as a newline. Borrowed until the next call. */
 struct slice markdown_words(struct markdown *w, uint32_t n)
 {
@@ -85,6 +87,17 @@ static bool resolve(struct markdown *w, struct slice href)
 	return markdown_link(w->base, href, &w->link);
 }
 
+/* Looks no further than a link is long. */
+static bool has_words(const struct markup *m, uint32_t n)
+{
+	uint32_t end = markup_end(m, n), i;
+
+	for (i = n + 1; i < end && i < n + LINK_LOOK; i++)
+		if (slice_trim(m->nodes[i].text).len)
+			return true;
+	return i < end;
+}
+
 bool markdown_enter_link(struct markdown *w, uint32_t n)
 {
 	const struct markup_node *node = &w->m->nodes[n];
@@ -107,6 +120,7 @@ bool markdown_enter_link(struct markdown *w, uint32_t n)
 		buf_byte(w->flow.out, '>');
 		return false;
 	}
+	w->worded = has_words(w->m, n);
 	flow_mark_open(&w->flow, FLOW_LINK, to);
 	return true;
 }
@@ -154,7 +168,8 @@ static bool is_ornament(const struct markdown *w, const struct markup_node *n)
 	       look_has(w->m, n, "onclick");
 }
 
-/* An image is a link to it; within a link only its words. */
+/* An image is a link to it; within a link only its words, if it is all that
+ * the link shows. */
 void markdown_image(struct markdown *w, const struct markup_node *n)
 {
 	struct slice alt = slice_trim(markup_attribute(w->m, n, "alt"));
@@ -167,7 +182,7 @@ void markdown_image(struct markdown *w, const struct markup_node *n)
 		flow_text(&w->flow, alt, true);
 		return;
 	}
-	if (!alt.len && is_ornament(w, n))
+	if ((!alt.len && is_ornament(w, n)) || (inside && w->worded))
 		return;
 	if (!alt.len || slice_eq(alt, SLICE("enter image description here")))
 		alt = SLICE("image");
