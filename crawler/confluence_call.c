@@ -160,8 +160,8 @@ static struct slice context(const struct url *base)
 
 static bool is_below(struct slice path, struct slice above)
 {
-	return slice_starts(path, above) &&
-	       (path.len == above.len || path.at[above.len] == '/');
+	return slice_starts(path, above) && path.len > above.len &&
+	       path.at[above.len] == '/';
 }
 
 /* v2 writes it from the host on, v1 from its context path on. */

@@ -180,6 +180,30 @@ struct confluence_target confluence_link(const struct markup *m, uint32_t n,
 	                         : resource(m, at, p, a);
 }
 
+struct confluence_place confluence_link_place(struct slice link,
+                                              struct slice id)
+{
+	static const char *const heads[] = { "/spaces/", "/display/",
+		                             "/pages/" };
+	struct confluence_place p = { .base = link, .page = id };
+
+	for (size_t i = 0; i < link.len; i++)
+		for (size_t j = 0; link.at[i] == '/' && j < 3; j++) {
+			struct slice rest = slice_cut(link, i, link.len);
+			struct slice head = slice_of(heads[j]);
+
+			if (!slice_starts(rest, head))
+				continue;
+			rest = slice_cut(rest, head.len, rest.len);
+			p.base = slice_cut(link, 0, i);
+			if (j < 2)
+				p.space = slice_cut(rest, 0,
+				                    slice_find(rest, '/'));
+			return p;
+		}
+	return p;
+}
+
 struct slice confluence_link_issue(const struct confluence_place *p,
                                    struct slice key, struct arena *a)
 {

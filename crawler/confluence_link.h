@@ -34,6 +34,10 @@ struct confluence_target confluence_link(const struct markup *m, uint32_t n,
                                          const struct confluence_place *p,
                                          struct arena *a);
 
+/* The place of a page that was stored, by its address and id. */
+struct confluence_place confluence_link_place(struct slice link,
+                                              struct slice id);
+
 /* The issue `key` in Jira; empty where Jira's address is not known. */
 struct slice confluence_link_issue(const struct confluence_place *p,
                                    struct slice key, struct arena *a);

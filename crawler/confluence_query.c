@@ -82,7 +82,7 @@ static void add_spaces(const struct confluence_site *s,
 	if (x->spaces.len)
 		confluence_site_query(s, pass * CONFLUENCE_SPACES, cql);
 	else
-		buf_text(cql, "space.type = \"global\"");
+		buf_text(cql, "space.type != \"personal\"");
 }
 
 static void add_kinds(const struct confluence_choice *x, struct buf *cql)

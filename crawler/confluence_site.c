@@ -4,7 +4,8 @@
 #include "base/limits.h"
 #include "schema/identity.h"
 
-enum { SPACES_MOST = 10000 };
+/* All of them stand in the mark, with room for the rest of it. */
+enum { SPACES_BYTES = LIMIT_MARK - (128 << 10) };
 
 void confluence_site_release(struct confluence_site *s)
 {
@@ -122,7 +123,7 @@ void confluence_site_open(struct confluence_site *s, struct slice url,
 
 void confluence_site_forget(struct confluence_site *s)
 {
-	s->space_count = 0;
+	s->space_count = s->space_bytes = 0;
 }
 
 bool confluence_site_has(const struct confluence_site *s, struct slice key)
@@ -133,16 +134,20 @@ bool confluence_site_has(const struct confluence_site *s, struct slice key)
 	return false;
 }
 
-void confluence_site_add(struct confluence_site *s, struct slice id,
+bool confluence_site_add(struct confluence_site *s, struct slice id,
                          struct slice key)
 {
+	size_t bytes = sizeof("space  \n") + id.len + key.len;
 	struct confluence_space *room;
 
-	if (!key.len || s->space_count == SPACES_MOST ||
-	    slice_find(key, '\n') < key.len || slice_find(id, '\n') < id.len ||
-	    slice_find(id, ' ') < id.len || slice_find(key, '"') < key.len ||
-	    slice_find(key, '\\') < key.len || confluence_site_has(s, key))
-		return;
+	if (!key.len || slice_find(key, '\n') < key.len ||
+	    slice_find(id, '\n') < id.len || slice_find(id, ' ') < id.len ||
+	    slice_find(key, '"') < key.len || slice_find(key, '\\') < key.len ||
+	    confluence_site_has(s, key))
+		return true;
+	if (s->space_bytes + bytes > SPACES_BYTES)
+		return false;
+	s->space_bytes += bytes;
 	if (s->space_count == s->space_cap) {
 		s->space_cap = s->space_cap ? 2 * s->space_cap : 16;
 		room = arena_array(&s->arena, s->space_cap, sizeof(*room));
@@ -153,6 +158,7 @@ void confluence_site_add(struct confluence_site *s, struct slice id,
 	s->spaces[s->space_count++] =
 	        (struct confluence_space){ arena_copy(&s->arena, id),
 		                           arena_copy(&s->arena, key) };
+	return true;
 }
 
 void confluence_site_query(const struct confluence_site *s, size_t first,
@@ -202,8 +208,9 @@ static void read_line(struct confluence_site *s, struct slice name,
 	else if (slice_eq(name, SLICE("wanted")))
 		s->wanted = arena_copy(&s->arena, value);
 	else if (slice_eq(name, SLICE("space")))
-		confluence_site_add(s, slice_cut(value, 0, blank),
-		                    slice_cut(value, blank + 1, value.len));
+		(void)confluence_site_add(
+		        s, slice_cut(value, 0, blank),
+		        slice_cut(value, blank + 1, value.len));
 }
 
 void confluence_site_read_mark(struct confluence_site *s, struct slice mark)

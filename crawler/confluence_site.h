@@ -41,7 +41,7 @@ struct confluence_site {
 	int64_t talked;      /* the latest comment; 0: none */
 	int64_t listed;      /* when all was last listed; 0: never */
 	struct confluence_space *spaces; /* those that we read */
-	size_t space_count, space_cap;
+	size_t space_count, space_cap, space_bytes;
 };
 
 void confluence_site_release(struct confluence_site *s);
@@ -59,8 +59,9 @@ void confluence_site_open(struct confluence_site *s, struct slice url,
 /* Cloud's interfaces are all below "/wiki". */
 void confluence_site_be(struct confluence_site *s, enum confluence_kind kind);
 
-/* Adds a space to those that are read. */
-void confluence_site_add(struct confluence_site *s, struct slice id,
+/* Adds a space to those that are read; what is no key is not. False: they are
+ * too many. */
+bool confluence_site_add(struct confluence_site *s, struct slice id,
                          struct slice key);
 void confluence_site_forget(struct confluence_site *s);
 bool confluence_site_has(const struct confluence_site *s, struct slice key);

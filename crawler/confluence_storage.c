@@ -65,7 +65,6 @@ static const struct {
 struct frame {
 	uint32_t end;
 	bool opened;
-	enum meaning meaning;
 };
 
 struct storage {
@@ -114,9 +113,7 @@ static bool copy(struct storage *s, uint32_t n)
 
 static void close_frame(struct storage *s)
 {
-	const struct frame *f = &s->frames[--s->frame_count];
-
-	if (f->opened)
+	if (s->frames[--s->frame_count].opened)
 		confluence_tree_close(s->out);
 }
 
@@ -329,7 +326,7 @@ struct markup confluence_storage_tree(const struct markup *m,
 			continue;
 		}
 		s->frames[s->frame_count++] =
-		        (struct frame){ markup_end(m, i), opened, means };
+		        (struct frame){ markup_end(m, i), opened };
 		i++;
 	}
 	while (s->frame_count)

@@ -16,7 +16,7 @@
  * quotes that begin with their word or title; expand is its title and its
  * body; include and excerpt-include are links to what they include; jira is
  * the issue's key; status is its text. Of others the body is kept, if there is
- * one; parameters are dropped. Cells that span rows leave empty ones below.
+ * one; parameters are dropped.
  */
 
 /* What changes how a page reads changes this. */

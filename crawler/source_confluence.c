@@ -211,7 +211,8 @@ static bool go_on(const struct confluence *c, const struct json *j,
 	return ok;
 }
 
-static void add_spaces(struct confluence *c, const struct json *j)
+static void add_spaces(struct confluence *c, const struct json *j,
+                       struct yield *y)
 {
 	const struct json *s = json_first(json_get(j, "results"));
 	bool chosen = c->set.choice.spaces.len > 0;
@@ -220,12 +221,15 @@ static void add_spaces(struct confluence *c, const struct json *j)
 		struct slice type = confluence_member(s, "type");
 		struct slice status = confluence_member(s, "status");
 
-		if (chosen || (!slice_eq(type, SLICE("personal")) &&
-		               (c->set.choice.archived ||
-		                !slice_eq(status, SLICE("archived")))))
-			confluence_site_add(&c->site,
-			                    confluence_member(s, "id"),
-			                    confluence_member(s, "key"));
+		if (!chosen && (slice_eq(type, SLICE("personal")) ||
+		                (!c->set.choice.archived &&
+		                 slice_eq(status, SLICE("archived")))))
+			continue;
+		if (!confluence_site_add(&c->site, confluence_member(s, "id"),
+		                         confluence_member(s, "key")))
+			yield_event(y, "limit-spaces",
+			            confluence_member(s, "key"),
+			            "too many spaces: name those you want");
 	}
 }
 
@@ -246,7 +250,7 @@ static bool read_spaces(struct confluence *c, const struct json *j,
 		confluence_site_forget(&c->site);
 	if (c->site.kind == CONFLUENCE_UNKNOWN)
 		confluence_site_be(&c->site, CONFLUENCE_SERVER);
-	add_spaces(c, j);
+	add_spaces(c, j, y);
 	if (!go_on(c, j, r, n, &over, y, f) ||
 	    (over && !confluence_settings_spaces(&c->set, &c->site, f)))
 		return false;

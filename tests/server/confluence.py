@@ -349,7 +349,7 @@ class Api:
         if m:
             ids = {int(n) for n in m[1].split(",")}
             return [p for p in rows if p.id in ids]
-        if term == 'space.type = "global"':
+        if term == 'space.type != "personal"':
             return [p for p in rows if not p.space.startswith("~")]
         m = re.fullmatch(r'lastmodified >= "(\d{4}-\d\d-\d\d \d\d:\d\d)"',
                          term)

@@ -5,6 +5,7 @@
 
 #include "recorded.h"
 
+#include "base/limits.h"
 #include "crawler/confluence_access.h"
 #include "crawler/confluence_call.h"
 #include "crawler/confluence_page.h"
@@ -120,6 +121,56 @@ static void expect_next(const char *base, const char *next, const char *url)
 	buf_release(&out);
 }
 
+static void expect_place(const char *link, const char *base, const char *space)
+{
+	struct confluence_place p =
+	        confluence_link_place(slice_of(link), SLICE("7"));
+
+	assert_true(slice_eq(p.base, slice_of(base)));
+	assert_true(slice_eq(p.space, slice_of(space)));
+	assert_true(slice_eq(p.page, SLICE("7")));
+}
+
+static void test_places(void **state)
+{
+	(void)state;
+	expect_place("https://w.example/wiki/spaces/OPS/pages/7/A",
+	             "https://w.example/wiki", "OPS");
+	expect_place("https://w.example/display/OPS/A", "https://w.example",
+	             "OPS");
+	expect_place("https://w.example/c/pages/viewpage.action?pageId=7",
+	             "https://w.example/c", "");
+	expect_place("https://w.example/7", "https://w.example/7", "");
+}
+
+static void test_too_many_spaces(void **state)
+{
+	struct confluence_site s = { 0 }, back = { 0 };
+	struct buf b = BUF_INIT(LIMIT_MARK);
+	char key[256];
+	bool added = true;
+
+	(void)state;
+	for (int n = 0; added; n++) {
+		char digits[12];
+
+		snprintf(digits, sizeof(digits), "%08d", n);
+		memset(key, 'K', sizeof(key));
+		memcpy(key, digits, 8);
+		added = confluence_site_add(&s, SLICE("1"),
+		                            (struct slice){ key, 255 });
+	}
+	assert_true(s.space_count > 3000);
+	s.wanted = SLICE("all");
+	confluence_site_write_mark(&s, &b);
+	assert_false(buf_full(&b));
+	confluence_site_read_mark(&back, buf_slice(&b));
+	assert_int_equal(back.space_count, s.space_count);
+	confluence_site_release(&s);
+	confluence_site_release(&back);
+	buf_release(&b);
+}
+
 static void test_next_links(void **state)
 {
 	static const char wiki[] = "https://w.example/wiki";
@@ -143,6 +194,7 @@ static void test_next_links(void **state)
 	expect_next(wiki, "https://w.example:8443/wiki/a", NULL);
 	expect_next(wiki, "https://w.example/other/a", NULL);
 	expect_next(wiki, "/wiki/../admin", NULL);
+	expect_next(wiki, "?start=25", NULL);
 	expect_next(wiki, "file:///etc/passwd", NULL);
 	expect_next(wiki, "/wiki/a?start=0", NULL);
 }
@@ -348,6 +400,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_cloud),
 		cmocka_unit_test(test_server),
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_too_many_spaces),
 		cmocka_unit_test(test_next_links),
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_rests),
