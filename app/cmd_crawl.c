@@ -295,8 +295,9 @@ static bool one_open(struct crawls *all, struct slice name, struct fault *f)
 	if (one->settings.robots_ignored)
 		say(SAY_WARN, "[source %.*s] robots.txt is ignored",
 		    SLICE_ARG(one->settings.name));
-	if (slice_find(one->settings.user_agent, '(') ==
-	    one->settings.user_agent.len)
+	if (!one->settings.kind->carrier &&
+	    slice_find(one->settings.user_agent, '(') ==
+	            one->settings.user_agent.len)
 		say(SAY_INFO,
 		    "[crawl] contact is not set: servers cannot tell whose "
 		    "crawler this is");

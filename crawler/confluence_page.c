@@ -264,3 +264,23 @@ bool confluence_page_record(const struct confluence_page *listed,
 	yield_record(y, &out);
 	return true;
 }
+
+/* Whose issues they are is a setting: without it their keys stand alone. */
+bool confluence_page_again(const struct conf_section *conf,
+                           const struct reply *r, struct record *out,
+                           struct fault *f)
+{
+	struct confluence_place place = confluence_link_place(r->url, out->id);
+	struct buf b = BUF_INIT(LIMIT_TEXT);
+	bool truncated = false, ok;
+
+	if (conf)
+		place.jira = conf_get(conf, "jira", "");
+	while (place.jira.len && place.jira.at[place.jira.len - 1] == '/')
+		place.jira.len--;
+	ok = confluence_storage(r->body, &place, r->parser, r->arena, &b,
+	                        &truncated, f);
+	out->content = arena_copy(r->arena, buf_slice(&b));
+	buf_release(&b);
+	return ok;
+}

@@ -64,4 +64,10 @@ struct confluence_person confluence_person_of(const struct json *who);
 /* A moment at "a.b"; CLOCK_NONE: there is none. */
 int64_t confluence_time_of(const struct json *j, const char *path);
 
+/* Of source_kind.again. */
+MUST_USE
+bool confluence_page_again(const struct conf_section *conf,
+                           const struct reply *r, struct record *out,
+                           struct fault *f);
+
 #endif

@@ -51,22 +51,17 @@ static bool open_space(struct reextract *x, const struct original *o,
 	       intake_open(&x->intake, x->store, &options, f);
 }
 
+/* The body, and its tree if it is HTML. */
 static bool parse(struct reextract *x, const struct original *o,
                   struct reply *r, struct markup *page, struct fault *f)
 {
-	bool xml = slice_ends(r->type, SLICE("xml"));
-
 	if (!original_body(x->store, o, &x->arena, &r->body, f))
 		return false;
-	if (!xml && !slice_eq(r->type, SLICE("text/html")))
+	if (!slice_eq(r->type, SLICE("text/html")) &&
+	    !slice_eq(r->type, SLICE("application/xhtml+xml")))
 		return true;
 	r->page = page;
-	return markup_parse_as(
-	        x->parser,
-	        xml && !slice_eq(r->type, SLICE("application/xhtml+xml"))
-	                ? MARKUP_XML
-	                : MARKUP_HTML,
-	        r->body, &x->arena, page, f);
+	return markup_parse(x->parser, r->body, &x->arena, page, f);
 }
 
 static bool make(struct reextract *x, const struct source_kind *kind,

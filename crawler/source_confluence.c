@@ -33,6 +33,7 @@
 #include "crawler/confluence_settings.h"
 #include "crawler/confluence_site.h"
 #include "crawler/confluence_some.h"
+#include "crawler/confluence_storage.h"
 
 enum tag {
 	TAG_SPACES = 1, /* note: a chain */
@@ -587,5 +588,7 @@ const struct source_kind source_confluence = {
 	.open = open_source,
 	.seed = seed,
 	.read = read_reply,
+	.extractor = CONFLUENCE_EXTRACTOR,
+	.again = confluence_page_again,
 	.close = close_source,
 };

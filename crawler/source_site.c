@@ -26,8 +26,12 @@
 #include "crawler/sitemap.h"
 #include "crawler/source.h"
 
-/* Of what makes `content` from an original. */
-enum { SITE_EXTRACTOR = 100 + MARKDOWN_VERSION };
+/* Of what makes `content` from an original. The first number goes up when
+ * page.h keeps something else of a page (a new model among others). */
+enum {
+	SITE_CONTENT = 2,
+	SITE_EXTRACTOR = SITE_CONTENT * 100 + MARKDOWN_VERSION
+};
 
 enum {
 	SITE_NESTING = 3,     /* sitemaps within sitemaps */

@@ -150,6 +150,40 @@ static void each_kind_of_row_counts(void **state)
 	                 1);
 }
 
+static void a_page_in_storage_format_is_no_html(void **state)
+{
+	struct record r = {
+		.kind = RECORD_PAGE,
+		.id = SLICE("42"),
+		.link = SLICE("https://e.example/wiki/spaces/OPS/pages/42/X"),
+		.title = SLICE("X"),
+		.content = SLICE("old text"),
+		.original =
+		        SLICE("<p>Hosts&nbsp;first.</p><ac:structured-macro "
+		              "ac:name=\"code\"><ac:plain-text-body><![CDATA["
+		              "df -h]]></ac:plain-text-body>"
+		              "</ac:structured-macro>"),
+		.original_type =
+		        SLICE("application/vnd.confluence.storage+xml"),
+		.created = CLOCK_NONE,
+		.modified = CLOCK_NONE,
+		.closed = CLOCK_NONE,
+		.revision = 5,
+		.extractor = 1,
+	};
+
+	(void)state;
+	crawled_by("it", "confluence");
+	visit("api", "crawl it 5");
+	OK(intake_record(in, &r, &why));
+	leave();
+	extract();
+	assert_int_equal(done.changed, 1);
+	expect("SELECT instr(PostContent, 'df -h') > 0 AND Title = 'X' FROM "
+	       "Posts",
+	       "1");
+}
+
 static void what_cannot_be_read_stays(void **state)
 {
 	(void)state;
@@ -192,6 +226,8 @@ int main(void)
 		        teardown),
 		cmocka_unit_test_setup_teardown(each_kind_of_row_counts, setup,
 		                                teardown),
+		cmocka_unit_test_setup_teardown(
+		        a_page_in_storage_format_is_no_html, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read_stays,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(another_original_is_left_alone,
