@@ -196,13 +196,19 @@ static int deeper(const struct markup *m, uint32_t n)
 	return 3 - least;
 }
 
-void page_post_markdown(const struct page *p, size_t i, struct slice base,
-                        struct buf *out)
+static void write_post(const struct page *p, size_t i, bool pictures,
+                       struct slice base, struct buf *out)
 {
 	const struct markup *part = &p->content.part;
 	uint32_t n = p->posts[i].node;
 
-	markdown_write_below(part, n, deeper(part, n), base, out);
+	markdown_write_below(part, n, deeper(part, n), pictures, base, out);
+}
+
+void page_post_markdown(const struct page *p, size_t i, struct slice base,
+                        struct buf *out)
+{
+	write_post(p, i, true, base, out);
 }
 
 /* "## Ada Rivers, 2024-05-01, 12 votes, accepted answer" */
@@ -227,24 +233,26 @@ static void post_heading(const struct page *p, size_t i, struct buf *out)
 	buf_text(out, "\n\n");
 }
 
-static void write_page(const struct page *p, struct slice base, bool headed,
+/* Whole, or its own words alone: without the headings of posts and what
+ * pictures are called. */
+static void write_page(const struct page *p, struct slice base, bool whole,
                        struct buf *out)
 {
 	const struct markup *part = &p->content.part;
 	size_t i, start = out->len;
 
 	if (!p->post_count) {
-		markdown_write(part, base, out);
+		markdown_write_below(part, 0, 0, whole, base, out);
 		return;
 	}
 	if (p->lead)
-		markdown_write_below(part, 1, 0, base, out);
+		markdown_write_below(part, 1, 0, whole, base, out);
 	for (i = 0; i < p->post_count && !buf_full(out); i++) {
 		if (out->len > start)
 			buf_text(out, "\n\n");
-		if (headed && (i || !p->posts[i].question))
+		if (whole && (i || !p->posts[i].question))
 			post_heading(p, i, out);
-		page_post_markdown(p, i, base, out);
+		write_post(p, i, whole, base, out);
 	}
 }
 

@@ -43,7 +43,8 @@ void page_read(struct page *p, const struct markup *m, struct slice url,
  */
 void page_markdown(const struct page *p, struct slice base, struct buf *out);
 
-/* Appends the page's own words: plain text, nothing said of posts. */
+/* Appends the page's own words: plain text, nothing said of posts, nor what
+ * pictures are called. */
 void page_text(const struct page *p, struct buf *out);
 
 /* Appends the text of posts[i] alone, without that heading. */

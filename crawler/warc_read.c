@@ -90,7 +90,7 @@ static bool read_some(struct warc_reader *r, char *to, size_t room, size_t *len,
 /* More packed bytes behind those that are left. */
 static bool raw_fill(struct warc_reader *r, bool *some, struct fault *f)
 {
-	size_t len;
+	size_t len = 0;
 
 	if (r->in.len)
 		memmove(r->raw, r->in.at, r->in.len);

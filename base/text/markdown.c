@@ -408,12 +408,13 @@ static void walk(struct markdown *w, uint32_t root)
 }
 
 void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
-                          struct slice base, struct buf *out)
+                          bool pictures, struct slice base, struct buf *out)
 {
 	struct markdown w = {
 		.m = m,
 		.base = base,
 		.deeper = deeper,
+		.pictures = pictures,
 		.scratch = BUF_INIT(out->ceiling),
 		.link = BUF_INIT(out->ceiling),
 		.table = { .node = MARKUP_NONE },
@@ -432,7 +433,7 @@ void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
 
 void markdown_write(const struct markup *m, struct slice base, struct buf *out)
 {
-	markdown_write_below(m, 0, 0, base, out);
+	markdown_write_below(m, 0, 0, true, base, out);
 }
 
 void markdown_escape(struct slice s, struct buf *out)

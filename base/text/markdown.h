@@ -1,6 +1,8 @@
 #ifndef BASE_TEXT_MARKDOWN_H
 #define BASE_TEXT_MARKDOWN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/slice.h"
 #include "base/text/markup.h"
@@ -31,9 +33,9 @@
 void markdown_write(const struct markup *m, struct slice base, struct buf *out);
 
 /* The subtree of node `n` alone, its headings `deeper` levels down (never
- * below the sixth). */
+ * below the sixth), with what pictures are called or without. */
 void markdown_write_below(const struct markup *m, uint32_t n, int deeper,
-                          struct slice base, struct buf *out);
+                          bool pictures, struct slice base, struct buf *out);
 
 /* A run of plain text as one line of Markdown that means nothing but itself. */
 void markdown_escape(struct slice s, struct buf *out);

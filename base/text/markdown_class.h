@@ -17,7 +17,7 @@ enum markdown_class {
 	CLASS_LINE = 1 << 3,    /* a line of code */
 	CLASS_FORMULA = 1 << 4, /* an image of TeX */
 	CLASS_EMOJI = 1 << 5,
-	CLASS_GUTTER = 1 << 6,  /* line numbers, where it is a cell or code */
+	CLASS_GUTTER = 1 << 6, /* line numbers, where it is a cell or code */
 };
 
 /* Flags of all words of an element's class. */

@@ -182,7 +182,8 @@ void markdown_image(struct markdown *w, const struct markup_node *n)
 		flow_text(&w->flow, alt, true);
 		return;
 	}
-	if ((!alt.len && is_ornament(w, n)) || (inside && w->worded))
+	if (!w->pictures || (!alt.len && is_ornament(w, n)) ||
+	    (inside && w->worded))
 		return;
 	if (!alt.len || slice_eq(alt, SLICE("enter image description here")))
 		alt = SLICE("image");

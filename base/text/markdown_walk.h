@@ -26,6 +26,7 @@ struct markdown {
 	unsigned heading; /* headings open */
 	uint32_t title;   /* of the admonition at hand, written already */
 	bool glued;       /* the next block goes on in its line */
+	bool pictures;    /* they are written */
 	bool worded;      /* the link that is open has words of its own */
 	int deeper;       /* levels by which they are written lower */
 };

@@ -10,7 +10,7 @@
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 
-/* clang-format off: a row of eight characters each */
+/* clang-format off */
 #define O WORDING_OTHER
 #define S WORDING_SPACE
 #define L WORDING_SMALL
