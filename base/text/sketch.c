@@ -101,11 +101,30 @@ static void shingler_text(struct shingler *w, struct slice s)
 		shingler_word(w, slice_cut(s, from, s.len));
 }
 
-static int key_order(const void *a, const void *b)
+/* By radix, a byte at a time: hashes are spread evenly. `other` has as much
+ * room. */
+static void sort_keys(uint64_t *keys, size_t count, uint64_t *other)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	size_t from[256], i, sum;
+	unsigned shift;
 
-	return (x > y) - (x < y);
+	for (shift = 0; shift < 64; shift += 8) {
+		uint64_t *swap = keys;
+
+		memset(from, 0, sizeof(from));
+		for (i = 0; i < count; i++)
+			from[keys[i] >> shift & 0xFF]++;
+		for (i = 0, sum = 0; i < 256; i++) {
+			size_t n = from[i];
+
+			from[i] = sum;
+			sum += n;
+		}
+		for (i = 0; i < count; i++)
+			other[from[keys[i] >> shift & 0xFF]++] = keys[i];
+		keys = other;
+		other = swap;
+	}
 }
 
 /* The runs of `run` words of plain text. */
@@ -120,7 +139,8 @@ static void shingle(struct slice plain, size_t run, struct arena *a,
 	/* A word has a byte at least, and one behind it or two more. */
 	w.keys = arena_array(a, folded.len / 2 + 1, sizeof(*w.keys));
 	shingler_text(&w, buf_slice(&folded));
-	qsort(w.keys, w.count, sizeof(*w.keys), key_order);
+	sort_keys(w.keys, w.count,
+	          arena_array(a, w.count + 1, sizeof(*w.keys)));
 	for (i = 0; i < w.count; i++)
 		if (!kept || w.keys[kept - 1] != w.keys[i])
 			w.keys[kept++] = w.keys[i];

@@ -338,7 +338,7 @@ static void read_columns(struct features_page *p, const struct blocks *b)
 
 uint32_t features_words(struct slice s, uint64_t *out, uint32_t most)
 {
-	uint64_t hash = 0;
+	uint64_t hash = 0, met = 0; /* met: by low bits of the hash */
 	uint32_t count = 0, i;
 	size_t at = 0;
 
@@ -352,10 +352,12 @@ uint32_t features_words(struct slice s, uint64_t *out, uint32_t most)
 			hash = hash * 0x100000001B3u + point + 1;
 			continue;
 		}
-		for (i = 0; i < count && out[i] != hash;)
+		i = met >> (hash & 63) & 1 ? 0 : count;
+		while (i < count && out[i] != hash)
 			i++;
 		if (hash && i == count)
 			out[count++] = hash;
+		met |= UINT64_C(1) << (hash & 63);
 		hash = 0;
 		if (end)
 			break;

@@ -154,10 +154,22 @@ static void count(struct wording *w, enum wording_kind kind, uint32_t point)
 		w->small_start = is_small(kind, point);
 }
 
+/* How many small ASCII letters follow: behind one, they change no count but
+ * that of characters. */
+static size_t small_run(struct slice piece, size_t at)
+{
+	size_t from = at;
+
+	while (at < piece.len && (unsigned char)piece.at[at] < 0x80 &&
+	       wording_ascii[(unsigned char)piece.at[at]] == WORDING_SMALL)
+		at++;
+	return at - from;
+}
+
 size_t wording_add(struct wording *w, struct slice piece, bool linked,
                    bool keep, char *to)
 {
-	size_t at = 0, from, out = 0;
+	size_t at = 0, from, out = 0, run;
 
 	while (at < piece.len) {
 		uint32_t point;
@@ -176,9 +188,11 @@ size_t wording_add(struct wording *w, struct slice piece, bool linked,
 			w->points++;
 			w->gap = false;
 		}
+		run = kind == WORDING_SMALL ? small_run(piece, at) : 0;
+		at += run;
 		memcpy(to + out, piece.at + from, at - from);
 		out += at - from;
-		w->points++;
+		w->points += (uint32_t)run + 1;
 	}
 	return out;
 }
