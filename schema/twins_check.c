@@ -163,7 +163,7 @@ static bool next_pair(struct twins_check *c, int64_t *low, int64_t *high,
 
 static bool check_pairs(struct twins_check *c, struct fault *f)
 {
-	int64_t low = 0, high = 0, alike;
+	int64_t low = 0, high = 0, alike = 0;
 
 	do {
 		if (!cancel_check(f) || !next_pair(c, &low, &high, &alike, f) ||
