@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/say.h"
-#include "base/text/unicode.h"
+#include "crawler/clean.h"
 #include "crawler/crawl_state.h"
 #include "schema/inventory.h"
 
@@ -20,27 +20,7 @@ enum {
  * line. */
 static struct slice act_clean(struct crawl *c, struct slice s, bool line)
 {
-	struct buf out = BUF_INIT(UNICODE_CLEAN_MOST * (size_t)LIMIT_TEXT);
-	struct slice clean = s;
-	size_t i;
-
-	if (!unicode_is_clean(s)) {
-		unicode_clean(s, &out);
-		clean = arena_copy(&c->yield.arena, buf_slice(&out));
-		buf_release(&out);
-	}
-	if (!line || (slice_find(clean, '\n') == clean.len &&
-	              slice_find(clean, '\t') == clean.len))
-		return line ? slice_trim(clean) : clean;
-	{
-		char *at = arena_new(&c->yield.arena, clean.len + 1);
-
-		for (i = 0; i < clean.len; i++)
-			at[i] = clean.at[i] == '\n' || clean.at[i] == '\t'
-			                ? ' '
-			                : clean.at[i];
-		return slice_trim((struct slice){ at, clean.len });
-	}
+	return clean_text(s, line, &c->yield.arena);
 }
 
 /* Tags the store can hold: clean, not empty, without a bar. */

@@ -2,6 +2,7 @@
 
 #include "base/cancel.h"
 #include "base/text/markup.h"
+#include "crawler/clean.h"
 #include "crawler/source.h"
 #include "schema/intake.h"
 #include "schema/originals.h"
@@ -111,6 +112,8 @@ static bool again(struct reextract *x, const struct source_kind *kind,
 		return true;
 	}
 	r.kind = o->kind;
+	r.title = clean_text(r.title, true, &x->arena);
+	r.content = clean_text(r.content, false, &x->arena);
 	r.extractor = kind->extractor;
 	if (!open_space(x, o, f))
 		return false;

@@ -675,9 +675,10 @@ static bool site_again(const struct conf_section *conf, const struct reply *r,
 	        conf ? conf_get(conf, "content", "") : (struct slice){ 0 };
 	struct buf b = BUF_INIT(LIMIT_TEXT);
 	struct content_select select;
-	struct url u = URL_INIT;
+	struct url own = URL_INIT, base = URL_INIT;
+	struct fault none;
 	struct page p;
-	bool ok = true;
+	bool ok, based;
 
 	if (!r->page) {
 		out->content = r->body;
@@ -689,17 +690,19 @@ static bool site_again(const struct conf_section *conf, const struct reply *r,
 	if (p.verdict != PAGE_FINE)
 		return fault(f, FAULT_INPUT, "page-empty",
 		             "nothing to read any more");
-	if (!p.head.base.len || !url_parse(&u, p.head.base, NULL, f))
-		ok = url_parse(&u, r->url, NULL, f);
+	ok = url_parse(&own, r->url, NULL, f);
+	based = ok && p.head.base.len &&
+	        url_parse(&base, p.head.base, &own, &none);
 	if (ok)
-		page_markdown(&p, url_text(&u), &b);
+		page_markdown(&p, url_text(based ? &base : &own), &b);
 	if (ok && buf_full(&b))
 		ok = fault(f, FAULT_LIMIT, "limit-text",
 		           "its Markdown is over %d bytes", LIMIT_TEXT);
 	out->title = p.title;
 	out->content = arena_copy(r->arena, buf_slice(&b));
 	buf_release(&b);
-	url_release(&u);
+	url_release(&own);
+	url_release(&base);
 	return ok;
 }
 

@@ -121,6 +121,28 @@ static void a_page_reads_as_its_source_reads_it_now(void **state)
 	assert_int_equal(done.current, 1);
 }
 
+/* Letters in two parts, a base that is relative, a title in two lines. */
+static void it_is_cleaned_as_a_crawl_cleans_it(void **state)
+{
+	(void)state;
+	crawled_by("it", "site");
+	visit("crawl", "crawl it 777");
+	keep(RECORD_DOCUMENT, "e.example/ops/one",
+	     "<html><head><title>Cafe\u0301\nlogs</title><base href=/docs/>"
+	     "</head><body><main><p>In the cafe\u0301 the log <a href=x>rotates"
+	     "</a> each night, and nobody looks at "
+	     "it.</p></main></body></html>",
+	     1);
+	leave();
+	extract();
+	assert_int_equal(done.failed, 0);
+	assert_int_equal(done.changed, 1);
+	expect("SELECT Title FROM Posts", "Caf\u00E9 logs");
+	expect("SELECT PostContent FROM Posts",
+	       "In the caf\u00E9 the log [rotates](https://e.example/docs/x) "
+	       "each night, and nobody looks at it.");
+}
+
 static void each_kind_of_row_counts(void **state)
 {
 	(void)state;
@@ -224,6 +246,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 		        a_page_reads_as_its_source_reads_it_now, setup,
 		        teardown),
+		cmocka_unit_test_setup_teardown(
+		        it_is_cleaned_as_a_crawl_cleans_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_kind_of_row_counts, setup,
 		                                teardown),
 		cmocka_unit_test_setup_teardown(
