@@ -50,7 +50,8 @@ int extract_store(struct app *app)
 	struct extract_all_report r;
 	struct store *store = NULL;
 	struct fault f = { 0 };
-	bool ok = app_store(app, STORE_WRITE, &store, &f) &&
+	bool ok = (!app->as || app_whole(app, &f)) &&
+	          app_store(app, STORE_WRITE, &store, &f) &&
 	          extract_all(store, app->conf, app->progress, &r, &f);
 
 	store_close(store);

@@ -17,3 +17,9 @@ prints "\"originals\":$rows,\"changed\":0"
 run extract --all page.html
 exits 2
 says 'nothing goes with it'
+
+# It is for those who may see all of the store.
+printf '[reader bot]\nlabels = public\n' >opslore.conf
+run --as bot extract --all
+exits 1
+says 'bot'
