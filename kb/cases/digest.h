@@ -1,0 +1,101 @@
+#ifndef KB_CASES_DIGEST_H
+#define KB_CASES_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/conf.h"
+#include "base/fault.h"
+#include "kb/llm/ask.h"
+#include "schema/digests.h"
+#include "schema/store.h"
+
+/*
+ * Digesting: each new or changed case through a model to problem, cause, class
+ * and what helps retrieval. The loop; what it hands the case through stands in
+ * files of its own, in this order:
+ *
+ *	guard_in     what speaks to the model goes         guard.h
+ *	mask_add     secrets and personal data go          base/text/mask.h
+ *	case_text    laid out, marked, cut to the window   case_text.h
+ *	prompt_make  words, schema, examples               prompt.h
+ *	asker        the model                             kb/llm/ask.h
+ *	reply_read   JSON, nearly JSON, CSV                reply.h
+ *	verdict      closed fields from lists; guard_out,
+ *	             mask_undo                             verdict.h
+ *
+ * What is stored is schema-valid whatever the model said, and flagged. Killed
+ * at any instant, the next run goes on; answers that came are not paid again.
+ */
+
+/* [digest], and [class NAME] with the names a class goes by. */
+struct digest_class {
+	struct slice name;         /* "service fault" */
+	struct slice about;        /* for the prompt: when it applies */
+	const struct slice *names; /* other names, any language */
+	size_t name_count;
+};
+
+struct digest_settings {
+	const struct digest_class *classes;
+	size_t class_count;
+	const struct slice *services; /* closed list; none: those of the
+	                                 cases of the space */
+	size_t service_count;
+	struct slice language;     /* "zh"; empty: the case's own */
+	struct slice instructions; /* of the house, added to the words */
+	struct slice model;        /* name of [llm NAME] */
+	size_t example_most;       /* corrections shown as examples */
+	bool reduce;               /* long cases in parts; else cut */
+	int tries;                 /* of a case that came to nothing */
+	bool mask_addresses;       /* IP addresses too */
+};
+
+/* FAULT_USAGE with file and line. */
+MUST_USE
+bool digest_settings_read(struct digest_settings *s, const struct conf *conf,
+                          struct arena *a, struct fault *f);
+
+/* Version of all the words and of how a case is laid out, and a hash of what
+ * the settings add: "3-9f2c6a10". */
+struct slice digest_prompt_version(const struct digest_settings *s,
+                                   struct arena *a);
+
+struct digest_report {
+	int64_t due, digested, failed, left; /* left: the budget ended */
+	int64_t unclassified, suspect, repaired, cleaned, reduced, cut;
+	struct asker_counts asked;
+	struct fault first;  /* of those that failed; kind NONE: none */
+	struct fault budget; /* why some are left */
+};
+
+typedef void digest_moved(void *self, const struct digest_report *so_far);
+
+struct digest_options {
+	const struct digest_settings *settings;
+	const struct llm_settings *llm;
+	struct store *store;
+	struct slice space; /* empty: all */
+	int64_t case_id;    /* this one alone, even if it is not due; 0: all */
+	int64_t most;       /* cases; 0: all that are due */
+	bool again;         /* also those of an older prompt */
+	int64_t now;
+	aws_environment *env;
+	digest_moved *moved;
+	void *self;
+};
+
+MUST_USE
+bool digest_run(const struct digest_options *o, struct digest_report *out,
+                struct fault *f);
+
+/* What a run would ask: cases, tokens, cost at most; how many are kept. */
+struct digest_plan {
+	int64_t due, prompts, kept, input_tokens, output_tokens, cost;
+};
+MUST_USE
+bool digest_dry_run(const struct digest_options *o, struct digest_plan *out,
+                    struct fault *f);
+
+#endif
