@@ -82,3 +82,9 @@ void *memory_room(void *array, size_t used, size_t *cap, size_t size)
 	*cap = *cap < 8 ? 16 : *cap + *cap / 2;
 	return memory_resize(array, *cap, size);
 }
+
+void memory_wipe(void *at, size_t len)
+{
+	if (len)
+		explicit_bzero(at, len);
+}

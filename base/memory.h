@@ -33,4 +33,8 @@ char *memory_copy(const void *at, size_t len);
  */
 void *memory_room(void *array, size_t used, size_t *cap, size_t size);
 
+/* Overwrites what was a secret, before it is freed or leaves the stack; the
+ * compiler does not leave it out. */
+void memory_wipe(void *at, size_t len);
+
 #endif
