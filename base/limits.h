@@ -71,6 +71,8 @@ enum {
 	LIMIT_REDIRECTS = 10,
 	/* the body of a call by POST; a source's mark or another note */
 	LIMIT_CALL = 64 << 10,
+	/* a request without its body, in the form that is signed */
+	LIMIT_CANONICAL = 1 << 20,
 	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,
