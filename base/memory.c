@@ -62,6 +62,12 @@ void *memory_resize(void *old, size_t count, size_t size)
 	return at;
 }
 
+void memory_wipe(void *at, size_t len)
+{
+	if (len)
+		explicit_bzero(at, len);
+}
+
 char *memory_copy(const void *at, size_t len)
 {
 	char *copy;
@@ -81,10 +87,4 @@ void *memory_room(void *array, size_t used, size_t *cap, size_t size)
 		return array;
 	*cap = *cap < 8 ? 16 : *cap + *cap / 2;
 	return memory_resize(array, *cap, size);
-}
-
-void memory_wipe(void *at, size_t len)
-{
-	if (len)
-		explicit_bzero(at, len);
 }

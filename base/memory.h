@@ -24,6 +24,9 @@ void *memory_new(size_t count, size_t size);
 /* realloc(), for `count` members; what is new is not zeroed. */
 void *memory_resize(void *old, size_t count, size_t size);
 
+/* Overwrites what held a secret; no compiler leaves it out. */
+void memory_wipe(void *at, size_t len);
+
 /* A copy of `len` bytes, with a NUL behind; free() it. */
 char *memory_copy(const void *at, size_t len);
 
@@ -32,9 +35,5 @@ char *memory_copy(const void *at, size_t len);
  * half when `used` has reached *cap.
  */
 void *memory_room(void *array, size_t used, size_t *cap, size_t size);
-
-/* Overwrites what was a secret, before it is freed or leaves the stack; the
- * compiler does not leave it out. */
-void memory_wipe(void *at, size_t len);
 
 #endif
