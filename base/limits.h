@@ -105,6 +105,16 @@ enum {
 	LIMIT_MANIFEST = 16 << 20,
 };
 
+/* Of what models are asked. */
+enum {
+	/* a request, as it goes over the wire */
+	LIMIT_MODEL_PROMPT = 16 << 20,
+	/* the text of an answer */
+	LIMIT_MODEL_TEXT = 256 << 10,
+	/* turns of one prompt */
+	LIMIT_MODEL_TURNS = 256,
+};
+
 /* Of queries. */
 enum {
 	/* bytes of one query */
