@@ -42,6 +42,23 @@ enum {
 	LIMIT_PATTERN = 64 << 10,
 };
 
+/* Of CSV. */
+enum {
+	/* fields of one row */
+	LIMIT_COLUMNS = 4096,
+	/* bytes in which the first row's delimiter is looked for */
+	LIMIT_CSV_HEAD = 64 << 10,
+};
+
+/* Of support cases that are imported. */
+enum {
+	/* replies of one case, and attachments of one reply */
+	LIMIT_CASE_REPLIES = 10000,
+	LIMIT_CASE_ATTACHMENTS = 1000,
+	/* files of one import */
+	LIMIT_CASE_FILES = 4 << 20,
+};
+
 /* Of the texts that name things, in bytes. */
 enum {
 	/* a native id */
