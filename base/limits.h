@@ -50,15 +50,6 @@ enum {
 	LIMIT_CSV_HEAD = 64 << 10,
 };
 
-/* Of support cases that are imported. */
-enum {
-	/* replies of one case, and attachments of one reply */
-	LIMIT_CASE_REPLIES = 10000,
-	LIMIT_CASE_ATTACHMENTS = 1000,
-	/* files of one import */
-	LIMIT_CASE_FILES = 4 << 20,
-};
-
 /* Of the texts that name things, in bytes. */
 enum {
 	/* a native id */
@@ -103,6 +94,8 @@ enum {
 	/* replies of one case; attachments of one reply */
 	LIMIT_CASE_REPLIES = 10000,
 	LIMIT_CASE_ATTACHMENTS = 1000,
+	/* files of one import */
+	LIMIT_CASE_FILES = 4 << 20,
 	/* what a model answers, and one text of a digest, in bytes */
 	LIMIT_MODEL_ANSWER = 1 << 20,
 	LIMIT_DIGEST_TEXT = 4096,
