@@ -93,7 +93,8 @@ struct recur {
 	struct map taken;  /* of the text at hand */
 	struct recur_item **items;
 	size_t count, room;
-	uint32_t *rank; /* word's number -> its place from the rarest on */
+	size_t *taken_at; /* numbers in the order of taking */
+	uint32_t *rank;   /* word's number -> its place from the rarest on */
 	struct recur_slot *slots;
 	size_t slot_count, slot_used;
 	struct recur_link *links;
@@ -141,6 +142,7 @@ void recur_free(struct recur *r)
 	free(r->slots);
 	free(r->links);
 	free(r->seen);
+	free(r->taken_at);
 	free(r);
 }
 
@@ -524,6 +526,7 @@ static bool recur_each(struct recur *r, const struct ordered *order,
 		struct recur_look l = { r, order[i].number, order[i].number,
 			                0 };
 
+		r->taken_at[i] = l.number;
 		if (!cancel_check(f))
 			return false;
 		keys_each(&l, key_look);
@@ -543,6 +546,7 @@ bool recur_run(struct recur *r, struct fault *f)
 
 	recur_rank(r);
 	r->seen = memory_new(r->count + 1, sizeof(*r->seen));
+	r->taken_at = memory_new(r->count + 1, sizeof(*r->taken_at));
 	for (i = 0; i < r->count; i++)
 		order[i] = (struct ordered){ r->items[i], i };
 	qsort(order, r->count, sizeof(*order), by_date);
@@ -554,4 +558,9 @@ bool recur_run(struct recur *r, struct fault *f)
 size_t recur_founder(const struct recur *r, size_t i)
 {
 	return r->items[i]->founder;
+}
+
+size_t recur_taken(const struct recur *r, size_t i)
+{
+	return r->taken_at[i];
 }

@@ -51,4 +51,7 @@ bool recur_run(struct recur *r, struct fault *f);
 /* The number of the case whose entry case `i` belongs to. */
 size_t recur_founder(const struct recur *r, size_t i);
 
+/* The number of the case that was taken `i`-th. */
+size_t recur_taken(const struct recur *r, size_t i);
+
 #endif
