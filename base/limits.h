@@ -99,6 +99,10 @@ enum {
 	/* replies of one case; attachments of one reply */
 	LIMIT_CASE_REPLIES = 10000,
 	LIMIT_CASE_ATTACHMENTS = 1000,
+	/* cases in one answer of an API; bytes of one reply, of one case */
+	LIMIT_CASE_PAGE = 1000,
+	LIMIT_CASE_REPLY = 1 << 20,
+	LIMIT_CASE = 32 << 20,
 	/* files of one import */
 	LIMIT_CASE_FILES = 4 << 20,
 	/* what a model answers, and one text of a digest, in bytes */
