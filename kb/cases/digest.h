@@ -5,10 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/conf.h"
 #include "base/fault.h"
+#include "kb/cases/digest_settings.h"
 #include "kb/llm/ask.h"
-#include "schema/digests.h"
 #include "schema/store.h"
 
 /*
@@ -28,39 +27,6 @@
  * What is stored is schema-valid whatever the model said, and flagged. Killed
  * at any instant, the next run goes on; answers that came are not paid again.
  */
-
-/* [digest], and [class NAME] with the names a class goes by. */
-struct digest_class {
-	struct slice name;         /* "service fault" */
-	struct slice about;        /* for the prompt: when it applies */
-	const struct slice *names; /* other names, any language */
-	size_t name_count;
-};
-
-struct digest_settings {
-	const struct digest_class *classes;
-	size_t class_count;
-	const struct slice *services; /* closed list; none: those of the
-	                                 cases of the space */
-	size_t service_count;
-	struct slice language;     /* "zh"; empty: the case's own */
-	struct slice instructions; /* of the house, added to the words */
-	struct slice model;        /* name of [llm NAME] */
-	size_t example_most;       /* corrections shown as examples */
-	bool reduce;               /* long cases in parts; else cut */
-	int tries;                 /* of a case that came to nothing */
-	bool mask_addresses;       /* IP addresses too */
-};
-
-/* FAULT_USAGE with file and line. */
-MUST_USE
-bool digest_settings_read(struct digest_settings *s, const struct conf *conf,
-                          struct arena *a, struct fault *f);
-
-/* Version of all the words and of how a case is laid out, and a hash of what
- * the settings add: "3-9f2c6a10". */
-struct slice digest_prompt_version(const struct digest_settings *s,
-                                   struct arena *a);
 
 struct digest_report {
 	int64_t due, digested, failed, left; /* left: the budget ended */
