@@ -110,6 +110,18 @@ enum {
 	LIMIT_MANIFEST = 16 << 20,
 };
 
+/* Of what models are asked. */
+enum {
+	/* a request, as it goes over the wire */
+	LIMIT_MODEL_PROMPT = 16 << 20,
+	/* an answer, as it comes over the wire */
+	LIMIT_MODEL_ANSWER = 1 << 20,
+	/* its text */
+	LIMIT_MODEL_TEXT = 256 << 10,
+	/* turns of one prompt */
+	LIMIT_MODEL_TURNS = 256,
+};
+
 /* Of queries. */
 enum {
 	/* bytes of one query */
