@@ -113,9 +113,7 @@ enum {
 enum {
 	/* a request, as it goes over the wire */
 	LIMIT_MODEL_PROMPT = 16 << 20,
-	/* an answer, as it comes over the wire */
-	LIMIT_MODEL_ANSWER = 1 << 20,
-	/* its text */
+	/* the text of an answer */
 	LIMIT_MODEL_TEXT = 256 << 10,
 	/* turns of one prompt */
 	LIMIT_MODEL_TURNS = 256,
