@@ -86,7 +86,8 @@ enum {
 	/* replies of one case; attachments of one reply */
 	LIMIT_CASE_REPLIES = 10000,
 	LIMIT_CASE_ATTACHMENTS = 1000,
-	/* one text of a digest, in bytes */
+	/* what a model answers, and one text of a digest, in bytes */
+	LIMIT_MODEL_ANSWER = 1 << 20,
 	LIMIT_DIGEST_TEXT = 4096,
 	/* members of a list of a digest */
 	LIMIT_DIGEST_LIST = 32,
