@@ -45,13 +45,20 @@ struct digest_options {
 	struct slice space; /* empty: all */
 	int64_t case_id;    /* this one alone, even if it is not due; 0: all */
 	int64_t most;       /* cases; 0: all that are due */
-	bool again;         /* also those of an older prompt */
+	bool again;         /* also those of an older prompt; with case_id: what
+	                       was answered before is asked anew */
 	int64_t now;
 	aws_environment *env;
 	digest_moved *moved;
 	void *self;
 };
 
+/*
+ * Digests what is due. A case that comes to nothing is a failure in the store
+ * and in the report, and the run goes on; it ends with a fault when nobody can
+ * be asked (no key, no such model, a server that answers nothing), with `out`
+ * saying what was done until then. FAULT_CANCELLED.
+ */
 MUST_USE
 bool digest_run(const struct digest_options *o, struct digest_report *out,
                 struct fault *f);
