@@ -79,6 +79,8 @@ enum {
 	LIMIT_REDIRECTS = 10,
 	/* the body of a call by POST; a source's mark or another note */
 	LIMIT_CALL = 64 << 10,
+	/* a request without its body, in the form that is signed */
+	LIMIT_CANONICAL = 1 << 20,
 	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,
@@ -111,6 +113,16 @@ enum {
 	LIMIT_LABELS = 256,
 	/* bytes of the manifest */
 	LIMIT_MANIFEST = 16 << 20,
+};
+
+/* Of what models are asked. */
+enum {
+	/* a request, as it goes over the wire */
+	LIMIT_MODEL_PROMPT = 16 << 20,
+	/* the text of an answer */
+	LIMIT_MODEL_TEXT = 256 << 10,
+	/* turns of one prompt */
+	LIMIT_MODEL_TURNS = 256,
 };
 
 /* Of queries. */
