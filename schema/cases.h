@@ -50,6 +50,8 @@ enum case_outcome {
 	CASE_NEW,
 	CASE_CHANGED, /* replies, subject, status, label ... */
 	CASE_SAME,
+	CASE_OLDER,     /* fewer replies, none newer than those that are there:
+	                   what is there stays */
 	CASE_FORGOTTEN, /* it was forgotten, and stays out */
 };
 
