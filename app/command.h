@@ -88,6 +88,6 @@ extern const struct command *const commands[];
 extern const struct command cmd_init, cmd_status, cmd_doctor, cmd_backup,
         cmd_forget, cmd_import, cmd_crawl, cmd_sources, cmd_analyze, cmd_index,
         cmd_search, cmd_eval, cmd_bench, cmd_serve, cmd_export, cmd_stats,
-        cmd_robots, cmd_extract;
+        cmd_robots, cmd_extract, cmd_cases;
 
 #endif

@@ -18,9 +18,9 @@
 
 const struct command *const commands[] = {
 	&cmd_init,   &cmd_status, &cmd_doctor,  &cmd_backup,  &cmd_forget,
-	&cmd_import, &cmd_crawl,  &cmd_sources, &cmd_analyze, &cmd_index,
-	&cmd_search, &cmd_eval,   &cmd_bench,   &cmd_serve,   &cmd_export,
-	&cmd_stats,  &cmd_robots, &cmd_extract, NULL,
+	&cmd_import, &cmd_crawl,  &cmd_sources, &cmd_cases,   &cmd_analyze,
+	&cmd_index,  &cmd_search, &cmd_eval,    &cmd_bench,   &cmd_serve,
+	&cmd_export, &cmd_stats,  &cmd_robots,  &cmd_extract, NULL,
 };
 
 struct program {

@@ -2,7 +2,10 @@
 
 #include "base/hash.h"
 
+#include <assert.h>
+#include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -58,16 +61,44 @@ void sha256_add(struct sha256 *h, struct slice s)
 	EVP_DigestUpdate(h->state, s.at ? s.at : "", s.len);
 }
 
-void sha256_end(struct sha256 *h, char hex[65])
+void hash_hex(const unsigned char *bytes, size_t len, char *hex)
 {
 	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < 2 * len; i++)
+		hex[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	hex[i] = '\0';
+}
+
+void sha256_end(struct sha256 *h, char hex[65])
+{
 	unsigned char sum[32];
-	int i;
 
 	EVP_DigestFinal_ex(h->state, sum, NULL);
 	EVP_MD_CTX_free(h->state);
 	h->state = NULL;
-	for (i = 0; i < 64; i++)
-		hex[i] = digits[sum[i / 2] >> (i % 2 ? 0 : 4) & 15];
-	hex[64] = '\0';
+	hash_hex(sum, sizeof(sum), hex);
+}
+
+void sha256_hex(struct slice s, char hex[65])
+{
+	struct sha256 h;
+
+	sha256_init(&h);
+	sha256_add(&h, s);
+	sha256_end(&h, hex);
+}
+
+/* libcrypto takes an int; no key of ours is as long as that. */
+void hmac_sha256(struct slice key, struct slice text,
+                 unsigned char out[HMAC_SHA256])
+{
+	static const unsigned char nothing[1];
+	const void *at = text.len ? text.at : (const void *)nothing;
+
+	assert(key.len <= INT_MAX);
+	if (!HMAC(EVP_sha256(), key.len ? key.at : (const void *)nothing,
+	          (int)key.len, at, text.len, out, NULL))
+		memory_new(SIZE_MAX, SIZE_MAX); /* does not return */
 }

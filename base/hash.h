@@ -8,7 +8,7 @@
 /*
  * Hashes that find accidents, not enemies: XXH3 by xxHash. Their values are
  * stored in files, so they never change. SHA-256 (FIPS 180-4) is for names
- * and manifests that others check.
+ * and manifests that others check, HMAC (RFC 2104) for requests that are signed.
  */
 uint64_t hash64(struct slice s);
 
@@ -30,5 +30,15 @@ void sha256_add(struct sha256 *h, struct slice s);
 
 /* Writes 64 lower-case hex digits and a NUL; releases `h`. */
 void sha256_end(struct sha256 *h, char hex[65]);
+
+/* All of `s` at once. */
+void sha256_hex(struct slice s, char hex[65]);
+
+enum { HMAC_SHA256 = 32 };
+void hmac_sha256(struct slice key, struct slice text,
+                 unsigned char out[HMAC_SHA256]);
+
+/* Two lower-case digits a byte, then a NUL. */
+void hash_hex(const unsigned char *bytes, size_t len, char *hex);
 
 #endif

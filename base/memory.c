@@ -62,6 +62,12 @@ void *memory_resize(void *old, size_t count, size_t size)
 	return at;
 }
 
+void memory_wipe(void *at, size_t len)
+{
+	if (len)
+		explicit_bzero(at, len);
+}
+
 char *memory_copy(const void *at, size_t len)
 {
 	char *copy;

@@ -24,6 +24,9 @@ void *memory_new(size_t count, size_t size);
 /* realloc(), for `count` members; what is new is not zeroed. */
 void *memory_resize(void *old, size_t count, size_t size);
 
+/* Overwrites what held a secret; no compiler leaves it out. */
+void memory_wipe(void *at, size_t len);
+
 /* A copy of `len` bytes, with a NUL behind; free() it. */
 char *memory_copy(const void *at, size_t len);
 

@@ -24,6 +24,7 @@ CREATE TABLE Cases (
 	FetchTime    TEXT NOT NULL,
 	UNIQUE (Space, NativeID)
 );
+CREATE INDEX CasesOrder ON Cases (Space, CreatedTime, NativeID);
 
 CREATE TABLE CaseReplies (
 	ReplyID     INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -50,6 +50,8 @@ enum case_outcome {
 	CASE_NEW,
 	CASE_CHANGED, /* replies, subject, status, label ... */
 	CASE_SAME,
+	CASE_OLDER,     /* fewer replies, none newer than those that are there:
+	                   what is there stays */
 	CASE_FORGOTTEN, /* it was forgotten, and stays out */
 };
 
@@ -111,6 +113,9 @@ MUST_USE
 bool cases_services(struct store *s, const struct reader *r, struct slice space,
                     struct arena *a, struct case_service **out, size_t *count,
                     struct fault *f);
+
+/* What stands in Cases.RowHash: of all that was put. */
+uint64_t case_row_hash(const struct support_case *c);
 
 const char *case_side_name(enum case_side side); /* "customer" */
 

@@ -67,7 +67,8 @@ struct caller_options {
 
 struct call {
 	struct slice url;
-	struct slice body; /* not empty: POST */
+	struct slice method; /* empty: GET, or POST with a body */
+	struct slice body;
 	const struct http_header *headers;
 	size_t header_count;
 	struct slice bearer; /* a secret: never in `headers` */

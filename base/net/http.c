@@ -342,7 +342,7 @@ static bool may_go(const struct transfer *t, struct fault *f)
 
 	if (curl_url_get(t->address, CURLUPART_HOST, &host, 0))
 		return fault(f, FAULT_USAGE, "http-url", "no host");
-	good = wall_host(slice_of(host), t->proxied, t->allow_private, f);
+	good = wall_host(slice_of(host), t->proxied, t->most, f);
 	curl_free(host);
 	return good;
 }

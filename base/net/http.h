@@ -36,8 +36,10 @@ struct http_options {
 	bool cookies;            /* keep cookies, in memory, within this http */
 	bool allow_private;      /* destinations at private addresses */
 	bool allow_private_proxy;
-	unsigned connections;     /* at once to all; 0: 16 */
-	bool http1;               /* never HTTP/2: for tests */
+	bool allow_identity;  /* also where AWS hands out keys (reach.h): for
+	                        aws.h alone */
+	unsigned connections; /* at once to all; 0: 16 */
+	bool http1;           /* never HTTP/2: for tests */
 	const char *resolve_file; /* lines host:port:address, asked before the
 	                             system is; NULL: none */
 };

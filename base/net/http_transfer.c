@@ -331,9 +331,13 @@ struct transfer *transfer_new(const struct transfer_options *o)
 	t->proxied = o->proxy != NULL;
 	t->socks = o->proxy && !strncasecmp(o->proxy, "socks", 5);
 	t->http1 = o->http->http1;
-	t->allow_private = o->http->allow_private;
-	t->wall.allow_private = o->proxy ? o->http->allow_private_proxy
-	                                 : o->http->allow_private;
+	t->most = o->http->allow_identity  ? REACH_IDENTITY
+	          : o->http->allow_private ? REACH_PRIVATE
+	                                   : REACH_PUBLIC;
+	t->wall.most = t->most;
+	if (o->proxy)
+		t->wall.most = o->http->allow_private_proxy ? REACH_PRIVATE
+		                                            : REACH_PUBLIC;
 	t->easy = curl_easy_init();
 	t->address = curl_url();
 	if (!t->easy || !t->address || !set_callbacks(t) ||

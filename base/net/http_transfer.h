@@ -46,8 +46,9 @@ struct transfer {
 	struct curl_slist *list;
 	struct wall wall;
 	bool proxied, socks, tls;
-	bool tunnels; /* asks its proxy to connect, by HTTP */
-	bool allow_private, http1;
+	bool tunnels;    /* asks its proxy to connect, by HTTP */
+	enum reach most; /* as whom the host may be */
+	bool http1;
 	/* What was asked. */
 	struct buf url;         /* for people: without secrets */
 	bool beginning, enough; /* only that is wanted; it is there */

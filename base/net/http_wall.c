@@ -60,7 +60,7 @@ static enum reach reach_of_name(struct slice host)
 	return slice_find(host, '.') < host.len ? REACH_PUBLIC : REACH_PRIVATE;
 }
 
-bool wall_host(struct slice host, bool proxied, bool allow_private,
+bool wall_host(struct slice host, bool proxied, enum reach most,
                struct fault *f)
 {
 	bool numeric;
@@ -72,7 +72,7 @@ bool wall_host(struct slice host, bool proxied, bool allow_private,
 		if (!proxied && r != REACH_NEVER)
 			return true;
 	}
-	if (r == REACH_PUBLIC || (r == REACH_PRIVATE && allow_private))
+	if (r <= most)
 		return true;
 	return fault(f, FAULT_DENIED, "forbidden", "'%.*s' is %s",
 	             SLICE_ARG(host),
@@ -103,8 +103,7 @@ curl_socket_t wall_open(void *data, curlsocktype purpose,
 	struct wall *w = data;
 	enum reach r = reach_of(&a->addr, a->addrlen);
 
-	if (purpose == CURLSOCKTYPE_IPCXN &&
-	    (r == REACH_PUBLIC || (r == REACH_PRIVATE && w->allow_private)))
+	if (purpose == CURLSOCKTYPE_IPCXN && r <= w->most)
 		return socket(a->family, a->socktype | SOCK_CLOEXEC,
 		              a->protocol);
 	w->turned = true;

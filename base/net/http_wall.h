@@ -19,15 +19,16 @@
  * a metadata service; what else the proxy may reach is the proxy's to refuse.
  */
 struct wall {
-	bool allow_private; /* of whom sockets are opened to */
+	enum reach most;    /* of whom sockets are opened to */
 	bool turned;        /* a socket was refused ... */
 	enum reach refused; /* ... for being this */
 	char address[64];   /* ... and to whom */
 };
 
-/* May requests for this host be sent at all? FAULT_DENIED "forbidden". */
+/* May requests for this host be sent at all, if `most` is the worst it may be?
+ * FAULT_DENIED "forbidden". */
 MUST_USE
-bool wall_host(struct slice host, bool proxied, bool allow_private,
+bool wall_host(struct slice host, bool proxied, enum reach most,
                struct fault *f);
 
 /* CURLOPT_OPENSOCKETFUNCTION; its data is a struct wall. */

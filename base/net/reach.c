@@ -20,15 +20,17 @@ struct net {
 };
 
 static const struct net nets4[] = {
-	{ { 169, 254, 169, 254 }, 32, REACH_NEVER }, /* metadata, most clouds */
-	{ { 169, 254, 170, 2 }, 32, REACH_NEVER },   /* AWS, of containers */
-	{ { 169, 254, 170, 23 }, 32, REACH_NEVER },  /* AWS, of pods */
-	{ { 100, 100, 100, 200 }, 32, REACH_NEVER }, /* Alibaba */
-	{ { 168, 63, 129, 16 }, 32, REACH_NEVER },   /* Azure */
-	{ { 192, 0, 0, 192 }, 32, REACH_NEVER },     /* Oracle */
-	{ { 0 }, 8, REACH_NEVER },                   /* this network */
-	{ { 224 }, 4, REACH_NEVER },                 /* multicast */
-	{ { 240 }, 4, REACH_NEVER },                 /* reserved, broadcast */
+	{ { 169, 254, 169, 254 },
+	  32,
+	  REACH_IDENTITY },                            /* and of other clouds */
+	{ { 169, 254, 170, 2 }, 32, REACH_IDENTITY },  /* containers */
+	{ { 169, 254, 170, 23 }, 32, REACH_IDENTITY }, /* pods */
+	{ { 100, 100, 100, 200 }, 32, REACH_NEVER },   /* Alibaba */
+	{ { 168, 63, 129, 16 }, 32, REACH_NEVER },     /* Azure */
+	{ { 192, 0, 0, 192 }, 32, REACH_NEVER },       /* Oracle */
+	{ { 0 }, 8, REACH_NEVER },                     /* this network */
+	{ { 224 }, 4, REACH_NEVER },                   /* multicast */
+	{ { 240 }, 4, REACH_NEVER },                   /* reserved, broadcast */
 	{ { 10 }, 8, REACH_PRIVATE },
 	{ { 127 }, 8, REACH_PRIVATE },
 	{ { 172, 16 }, 12, REACH_PRIVATE },
@@ -45,8 +47,8 @@ static const struct net nets4[] = {
 
 static const struct net nets6[] = {
 	/* metadata of AWS (host, pods) and Google */
-	{ { 0xfd, 0, 0x0e, 0xc2, [14] = 0x02, 0x54 }, 128, REACH_NEVER },
-	{ { 0xfd, 0, 0x0e, 0xc2, [15] = 0x23 }, 128, REACH_NEVER },
+	{ { 0xfd, 0, 0x0e, 0xc2, [14] = 0x02, 0x54 }, 128, REACH_IDENTITY },
+	{ { 0xfd, 0, 0x0e, 0xc2, [15] = 0x23 }, 128, REACH_IDENTITY },
 	{ { 0xfd, 0x20, 0, 0xce, [14] = 0x02, 0x54 }, 128, REACH_NEVER },
 	{ { [15] = 1 }, 128, REACH_PRIVATE },          /* loopback */
 	{ { [10] = 0xff, 0xff }, 96, REACH_PUBLIC },   /* mapped: see inside */
@@ -87,7 +89,8 @@ static enum reach reach_of4(const unsigned char address[4])
 	return REACH_PUBLIC;
 }
 
-/* The IPv4 addresses inside, by the ways there are to carry one. */
+/* The IPv4 addresses inside, by the ways there are to carry one. Nobody has a
+ * reason to ask for keys in such clothes. */
 static enum reach reach_inside(const unsigned char a[16])
 {
 	static const unsigned char zeros[8];
@@ -113,7 +116,7 @@ static enum reach reach_inside(const unsigned char a[16])
 	}
 	if (!memcmp(a + 10, isatap, 2) && !(a[8] & ~2) && !a[9]) /* RFC 5214 */
 		r = worse(r, reach_of4(a + 12));
-	return r;
+	return r == REACH_IDENTITY ? REACH_NEVER : r;
 }
 
 static enum reach reach_of6(const unsigned char address[16])
@@ -249,6 +252,7 @@ const char *reach_name(enum reach r)
 		return "a public address";
 	case REACH_PRIVATE:
 		return "a private address";
+	case REACH_IDENTITY:
 	case REACH_NEVER:
 		break;
 	}

@@ -14,8 +14,10 @@
  */
 enum reach {
 	REACH_PUBLIC,
-	REACH_PRIVATE, /* loopback, RFC 1918, link local, ULA, shared ... */
-	REACH_NEVER,   /* metadata services, multicast, unspecified, reserved */
+	REACH_PRIVATE,  /* loopback, RFC 1918, link local, ULA, shared ... */
+	REACH_IDENTITY, /* where AWS hands out the machine's own keys */
+	REACH_NEVER,    /* other metadata services, multicast, unspecified,
+	                reserved */
 };
 
 enum reach reach_of(const struct sockaddr *a, socklen_t len);

@@ -42,12 +42,14 @@ struct sigv4_request {
  * The headers to send: those of the request, then host, x-amz-date and, as
  * they apply, x-amz-security-token, x-amz-content-sha256, and authorization.
  * The host header is as libcurl will send it and must not be sent twice. All
- * are made in `a`. FAULT_USAGE: no key, or a URL that is none.
+ * are made in `a`. FAULT_USAGE: no key, or a URL that is none;
+ * FAULT_LIMIT "limit-canonical".
  */
 struct sigv4_signed {
 	const struct http_header *headers; /* without host */
 	size_t header_count;
 	struct slice host, date, authorization;
+	struct slice canonical; /* what was hashed: to find a difference by */
 };
 
 MUST_USE

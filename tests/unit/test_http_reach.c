@@ -8,7 +8,9 @@
  * with it preloaded.
  */
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,6 +24,7 @@
 #include <cmocka.h>
 
 #include "base/net/http.h"
+#include "base/net/http_wall.h"
 #include "base/net/url.h"
 #include "tests/unit/hostile.h"
 
@@ -201,6 +204,35 @@ static void some_are_never_reached(void **state)
 	assert_int_equal(hostile_logged(&server, "proxy http"), 0);
 }
 
+/* Only who asks for keys of this machine gets a socket to where they are, and
+ * to no other service of metadata. Nothing is connected. */
+static void keys_are_asked_for_where_they_are(void **state)
+{
+	const struct slice keys = SLICE("169.254.169.254");
+	const struct slice other = SLICE("100.100.100.200");
+	struct curl_sockaddr a = { .family = AF_INET,
+		                   .socktype = SOCK_STREAM,
+		                   .addrlen = sizeof(struct sockaddr_in) };
+	struct sockaddr_in *to = (struct sockaddr_in *)(void *)&a.addr;
+	struct wall w = { .most = REACH_IDENTITY };
+	struct fault f;
+	curl_socket_t s;
+
+	(void)state;
+	assert_true(wall_host(keys, false, REACH_IDENTITY, &f));
+	assert_false(wall_host(keys, false, REACH_PRIVATE, &f));
+	assert_false(wall_host(other, false, REACH_IDENTITY, &f));
+	to->sin_family = AF_INET;
+	inet_pton(AF_INET, "169.254.170.2", &to->sin_addr);
+	s = wall_open(&w, CURLSOCKTYPE_IPCXN, &a);
+	assert_true(s >= 0);
+	close(s);
+	w.most = REACH_PRIVATE;
+	assert_int_equal(wall_open(&w, CURLSOCKTYPE_IPCXN, &a),
+	                 CURL_SOCKET_BAD);
+	assert_int_equal(w.refused, REACH_IDENTITY);
+}
+
 /* The trap can be sprung: otherwise it would prove nothing. */
 static void the_trap_works(void **state)
 {
@@ -341,6 +373,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(no_spelling_gets_through_as_a_proxy),
 		cmocka_unit_test(no_proxy_is_asked_for_them),
 		cmocka_unit_test(some_are_never_reached),
+		cmocka_unit_test(keys_are_asked_for_where_they_are),
 		cmocka_unit_test(the_trap_works),
 		cmocka_unit_test(a_name_that_changes_gets_nowhere),
 		cmocka_unit_test(a_public_name_of_a_private_place_gets_nowhere),

@@ -26,6 +26,10 @@ struct expected {
 	{                                                                      \
 		a, REACH_PRIVATE                                               \
 	}
+#define IDENTITY(a)                                                            \
+	{                                                                      \
+		a, REACH_IDENTITY                                              \
+	}
 #define NEVER(a)                                                               \
 	{                                                                      \
 		a, REACH_NEVER                                                 \
@@ -56,9 +60,9 @@ static const struct expected addresses[] = {
 	PRIVATE("169.254.0.0"),
 	PRIVATE("169.254.255.255"),
 	PUBLIC("169.255.0.0"),
-	NEVER("169.254.169.254"),
-	NEVER("169.254.170.2"),
-	NEVER("169.254.170.23"),
+	IDENTITY("169.254.169.254"),
+	IDENTITY("169.254.170.2"),
+	IDENTITY("169.254.170.23"),
 	PUBLIC("172.15.255.255"),
 	PRIVATE("172.16.0.0"),
 	PRIVATE("172.31.255.255"),
@@ -107,8 +111,8 @@ static const struct expected addresses[] = {
 	NEVER("5f00::1"),
 	PRIVATE("fc00::1"),
 	PRIVATE("fdff:ffff::1"),
-	NEVER("fd00:ec2::254"),
-	NEVER("fd00:ec2::23"),
+	IDENTITY("fd00:ec2::254"),
+	IDENTITY("fd00:ec2::23"),
 	NEVER("fd20:ce::254"),
 	PRIVATE("fd00:ec2::253"),
 	NEVER("fe00::1"),
@@ -185,8 +189,8 @@ static const struct expected hosts[] = {
 	NEVER("0"),
 	NEVER("0x"),
 	NEVER("0x0.0"),
-	NEVER("169.254.43518"),
-	NEVER("0xA9FEA9FE"),
+	IDENTITY("169.254.43518"),
+	IDENTITY("0xA9FEA9FE"),
 	PUBLIC("1.1"),
 	PUBLIC("16843009"),
 	PRIVATE("[::1]"),
