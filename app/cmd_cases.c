@@ -7,6 +7,7 @@
 
 static const struct cases_command *const subcommands[] = {
 	&cases_fold,
+	&cases_report,
 	NULL,
 };
 
