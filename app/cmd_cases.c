@@ -9,6 +9,7 @@ static const struct cases_command *const subcommands[] = {
 	&cases_set,
 	&cases_show,
 	&cases_fold,
+	&cases_report,
 	NULL,
 };
 
