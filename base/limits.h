@@ -81,6 +81,9 @@ enum {
 	LIMIT_CALL = 64 << 10,
 	/* a request without its body, in the form that is signed */
 	LIMIT_CANONICAL = 1 << 20,
+	/* an answer that hands out keys; a token or key in it */
+	LIMIT_IDENTITY = 64 << 10,
+	LIMIT_TOKEN = 16 << 10,
 	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,
@@ -96,6 +99,10 @@ enum {
 	/* replies of one case; attachments of one reply */
 	LIMIT_CASE_REPLIES = 10000,
 	LIMIT_CASE_ATTACHMENTS = 1000,
+	/* cases in one answer of an API; bytes of one reply, of one case */
+	LIMIT_CASE_PAGE = 1000,
+	LIMIT_CASE_REPLY = 1 << 20,
+	LIMIT_CASE = 32 << 20,
 	/* files of one import */
 	LIMIT_CASE_FILES = 4 << 20,
 	/* what a model answers, and one text of a digest, in bytes */
@@ -103,6 +110,13 @@ enum {
 	LIMIT_DIGEST_TEXT = 4096,
 	/* members of a list of a digest */
 	LIMIT_DIGEST_LIST = 32,
+	/* what is looked at of a model's answer, in bytes; its nesting */
+	LIMIT_DIGEST_REPLY = 256 << 10,
+	LIMIT_DIGEST_DEPTH = 16,
+	/* classes of the configuration */
+	LIMIT_DIGEST_CLASSES = 100,
+	/* parts of a long case that a model is asked about one by one */
+	LIMIT_DIGEST_PARTS = 64,
 };
 
 /* Of the index. */
