@@ -6,6 +6,8 @@
 #include "app/cases.h"
 
 static const struct cases_command *const subcommands[] = {
+	&cases_import,
+	&cases_export,
 	&cases_set,
 	&cases_show,
 	&cases_fold,
