@@ -81,6 +81,9 @@ enum {
 	LIMIT_CALL = 64 << 10,
 	/* a request without its body, in the form that is signed */
 	LIMIT_CANONICAL = 1 << 20,
+	/* an answer that hands out keys; a token or key in it */
+	LIMIT_IDENTITY = 64 << 10,
+	LIMIT_TOKEN = 16 << 10,
 	LIMIT_MARK = 1 << 20,
 	/* links taken from one page */
 	LIMIT_PAGE_LINKS = 5000,

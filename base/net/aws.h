@@ -18,7 +18,12 @@
  * instance's metadata (IMDSv2). Programs that a profile names
  * (credential_process) are never run, and single sign-on caches not read: the
  * fault says so. A key that ends is asked for anew five minutes before its
- * end. Keys never appear in faults or logs.
+ * end. Keys never appear in faults or logs, and their memory is overwritten.
+ *
+ * A profile that is asked for in `profile` comes before the environment.
+ * Addresses can be others: AWS_ENDPOINT_URL_STS (_SUPPORT, _BEDROCK_RUNTIME,
+ * _SAGEMAKER_RUNTIME) or AWS_ENDPOINT_URL, AWS_EC2_METADATA_SERVICE_ENDPOINT;
+ * AWS_EC2_METADATA_DISABLED=true leaves the instance out.
  *
  *	struct aws *aws;
  *	if (!aws_open(&aws, &o, &f)) ...
@@ -37,6 +42,8 @@ struct aws_options {
 	aws_environment *env;  /* NULL: the process's */
 	int64_t now;           /* milliseconds UTC */
 	struct slice metadata; /* empty: http://169.254.169.254; for tests */
+	int64_t timeout;       /* milliseconds of one request for keys; 0: a
+	                          second to this machine, 15 s to AWS */
 };
 
 /* FAULT_DENIED "aws-no-credentials" lists where was looked, and what was found
@@ -63,5 +70,11 @@ void aws_answered(struct aws *aws, const struct http_reply *r, int64_t now);
 MUST_USE
 bool aws_endpoint(struct slice service, struct slice region, struct arena *a,
                   struct slice *url, struct slice *signing, struct fault *f);
+
+/* The same for its own service and region, where no AWS_ENDPOINT_URL of its
+ * environment says otherwise. It signs for that region by itself. */
+MUST_USE
+bool aws_address(const struct aws *aws, struct arena *a, struct slice *url,
+                 struct slice *signing, struct fault *f);
 
 #endif

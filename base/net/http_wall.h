@@ -25,7 +25,8 @@ struct wall {
 	char address[64];   /* ... and to whom */
 };
 
-/* May requests for this host be sent at all, if `most` is the worst it may be? FAULT_DENIED "forbidden". */
+/* May requests for this host be sent at all, if `most` is the worst it may be?
+ * FAULT_DENIED "forbidden". */
 MUST_USE
 bool wall_host(struct slice host, bool proxied, enum reach most,
                struct fault *f);
