@@ -110,6 +110,13 @@ enum {
 	LIMIT_DIGEST_TEXT = 4096,
 	/* members of a list of a digest */
 	LIMIT_DIGEST_LIST = 32,
+	/* what is looked at of a model's answer, in bytes; its nesting */
+	LIMIT_DIGEST_REPLY = 256 << 10,
+	LIMIT_DIGEST_DEPTH = 16,
+	/* classes of the configuration */
+	LIMIT_DIGEST_CLASSES = 100,
+	/* parts of a long case that a model is asked about one by one */
+	LIMIT_DIGEST_PARTS = 64,
 };
 
 /* Of the index. */

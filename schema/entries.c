@@ -125,6 +125,17 @@ bool entries_drop(struct intake *in, int64_t case_id, struct fault *f)
 	                    f);
 }
 
+bool entries_end(struct intake *in, struct slice entry, struct fault *f)
+{
+	return intake_write(in, f) &&
+	       intake_wrote(in,
+	                    rows_run(in->rows, f,
+	                             "DELETE FROM CaseEntries WHERE Space = ?1 "
+	                             "AND Entry = ?2",
+	                             "tt", intake_space(in), entry),
+	                    f);
+}
+
 bool entries_tidy(struct intake *in, struct slice entry, int64_t now,
                   struct fault *f)
 {

@@ -60,6 +60,10 @@ bool entries_put(struct intake *in, const struct entry_case *x,
 MUST_USE
 bool entries_drop(struct intake *in, int64_t case_id, struct fault *f);
 
+/* The entry is none any more: no case stands in it. */
+MUST_USE
+bool entries_end(struct intake *in, struct slice entry, struct fault *f);
+
 /* Other names of an entry that are none of its cases' any more go; `now` is
  * the date of what folding says of the space. */
 MUST_USE

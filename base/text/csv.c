@@ -95,7 +95,7 @@ static bool more(struct csv *c, struct fault *f)
  */
 static bool read_head(struct csv *c, struct fault *f)
 {
-	bool quoted = false, whole = false;
+	bool quoted = false, whole = false, some = false;
 	size_t i;
 
 	while (!whole) {
@@ -103,10 +103,12 @@ static bool read_head(struct csv *c, struct fault *f)
 			return false;
 		for (i = c->at; i < c->bytes.len && !whole; i++) {
 			char byte = c->bytes.at[i];
+			bool end = byte == '\n' || byte == '\r';
 
 			quoted ^= byte == '"';
-			whole = !quoted && (byte == '\n' || byte == '\r') &&
-			        c->head.len + i - c->at > 0;
+			/* A byte order mark is no row. */
+			some |= !end && !strchr("\xEF\xBB\xBF", byte);
+			whole = end && some && !quoted;
 		}
 		if (c->end || c->head.len + c->bytes.len > LIMIT_CSV_HEAD)
 			whole = true;

@@ -387,8 +387,9 @@ static bool entry_write(struct fold *x, size_t founder, bool *written,
 	fold_text(members, count, &x->digest, &text);
 	if (!x->entries[founder].there)
 		before = entry_before(x, founder);
-	if (before && !intake_moved(x->in, before->key, c->native,
-	                            x->options->now, &was, f))
+	if (before && (!intake_moved(x->in, before->key, c->native,
+	                             x->options->now, &was, f) ||
+	               !entries_end(x->in, before->key, f)))
 		return false;
 	if (before)
 		before->number = POST_MOVED;
@@ -427,6 +428,7 @@ static bool entry_gone(struct fold *x, struct slice name, struct fault *f)
 	intake_hold(x->in);
 	x->report->removed++;
 	return intake_gone(x->in, name, x->options->now, &was, f) &&
+	       entries_end(x->in, name, f) &&
 	       entries_tidy(x->in, name, x->options->now, f) &&
 	       intake_let_go(x->in, f);
 }

@@ -21,6 +21,18 @@ static const struct conf_key openai_keys[] = {
 	{ 0 },
 };
 
+/* A header's name: letters, digits and dashes. */
+static bool is_header(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (!((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z') &&
+		    !(s.at[i] >= '0' && s.at[i] <= '9') && s.at[i] != '-')
+			return false;
+	return true;
+}
+
 static bool openai_check(struct llm_settings *s, struct arena *a,
                          struct fault *f)
 {
@@ -40,6 +52,10 @@ static bool openai_check(struct llm_settings *s, struct arena *a,
 		             "[llm %.*s] system-turn is '%.*s', but yes or no "
 		             "is wanted",
 		             SLICE_ARG(s->name), SLICE_ARG(system));
+	if (!is_header(conf_get(s->section, "key-header", "")))
+		return fault(f, FAULT_USAGE, "configuration",
+		             "[llm %.*s] key-header is no name of a header",
+		             SLICE_ARG(s->name));
 	if (!s->url.len || !s->model.len)
 		return fault(f, FAULT_USAGE, "configuration",
 		             "[llm %.*s] lacks the key '%s'",
