@@ -65,14 +65,14 @@ static bool departments_add(struct case_departments *d, struct slice name,
 static bool departments_row(struct case_departments *d,
                             const struct csv_row *row, struct fault *f)
 {
-	struct slice name = slice_trim(row->fields[0].text), department;
+	struct slice name = slice_trim(csv_undo(&row->fields[0])), department;
 
 	if (row->count != 2)
 		return fault(f, FAULT_INPUT, "departments-row",
 		             "a row has %zu fields, not submitter and "
 		             "department",
 		             row->count);
-	department = slice_trim(row->fields[1].text);
+	department = slice_trim(csv_undo(&row->fields[1]));
 	if (!name.len || !department.len || name.len > LIMIT_NAME ||
 	    department.len > LIMIT_NAME)
 		return fault(f, FAULT_INPUT, "departments-row",
@@ -81,7 +81,7 @@ static bool departments_row(struct case_departments *d,
 	if (row->number == 1 && slice_eq(name, SLICE("submitter")) &&
 	    slice_eq(department, SLICE("department")))
 		return true;
-	return departments_add(d, csv_undo(name), csv_undo(department), f);
+	return departments_add(d, name, department, f);
 }
 
 static bool fill_once(void *self, struct slice *bytes, struct fault *f)
