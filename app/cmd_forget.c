@@ -84,6 +84,10 @@ const struct command cmd_forget = {
 	        "it. A line in the\n"
 	        "table Audit says when. Backups and exports made before are "
 	        "not reached.\n"
+	        "Of a support case all goes but its line in the ledger; an "
+	        "entry that it shared\n"
+	        "with others goes too, until 'opslore cases fold' makes it "
+	        "anew without it.\n"
 	        "\n"
 	        "  opslore forget serverfault.com/12345\n"
 	        "  opslore forget 'serverfault.com/12345#a-12347'",

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "app/command.h"
+#include "app/index_run.h"
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -305,21 +306,16 @@ static bool args_read(struct index_args *x, struct index_options *o, int argc,
 
 static int cmd_index_run(struct app *app, int argc, char **argv)
 {
-	struct slice line = { 0 };
 	struct index_job j = { .app = app };
 	struct buf analyzer = BUF_INIT(64 << 10);
 	struct index_args args = { 0 };
 	struct fault f = { 0 };
-	bool ok, forward = true;
+	bool ok;
 
 	memory_huge();
-	ok = app_analyzer(app, NULL, &line, &f) &&
-	     app_forward(app, &forward, &f);
-	buf_add(&analyzer, line);
+	ok = index_run_options(app, &analyzer, &j.options, &f);
 	j.options.progress = on_progress;
 	j.options.self = &j;
-	j.options.no_forward = !forward;
-	j.options.analyzer = line.len ? buf_string(&analyzer) : NULL;
 	ok = ok && args_read(&args, &j.options, argc, argv, &f) &&
 	     (!app->as || app_whole(app, &f)) &&
 	     app_store(app, STORE_READ, &j.store, &f) &&

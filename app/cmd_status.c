@@ -138,6 +138,21 @@ static size_t status_unfinished(const struct status *x)
 	return n;
 }
 
+static void status_cases(const struct store_status *a)
+{
+	if (!a->cases && !a->model_calls)
+		return;
+	printf("cases: %" PRId64 ", digested %" PRId64 ", put right %" PRId64
+	       ", failed %" PRId64 "; %" PRId64 " of them in %" PRId64
+	       " entries\n",
+	       a->cases, a->digests, a->corrected, a->failed, a->folded,
+	       a->entries);
+	if (a->model_calls)
+		printf("models were asked %" PRId64 " times: see opslore cases "
+		       "report ledger\n",
+		       a->model_calls);
+}
+
 static void status_beside(const struct status *x)
 {
 	const struct store_status *a = &x->all;
@@ -151,6 +166,7 @@ static void status_beside(const struct status *x)
 	if (a->waiting)
 		printf("%" PRId64 " answers wait for their question\n",
 		       a->waiting);
+	status_cases(a);
 }
 
 static void status_next(const struct status *x)
@@ -248,6 +264,13 @@ static void status_json_all(const struct status *x, struct json_out *o)
 	json_pair_number(o, "gone", a->gone);
 	json_pair_number(o, "forgotten", a->forgotten);
 	json_pair_number(o, "waiting", a->waiting);
+	json_pair_number(o, "cases", a->cases);
+	json_pair_number(o, "digests", a->digests);
+	json_pair_number(o, "corrected", a->corrected);
+	json_pair_number(o, "digest_failures", a->failed);
+	json_pair_number(o, "folded", a->folded);
+	json_pair_number(o, "entries", a->entries);
+	json_pair_number(o, "model_calls", a->model_calls);
 	json_pair_number(o, "unfinished", (int64_t)status_unfinished(x));
 }
 

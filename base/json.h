@@ -80,6 +80,9 @@ void json_put_real(struct json_out *o, double x);
 void json_put_bool(struct json_out *o, bool b);
 void json_put_null(struct json_out *o);
 
+/* A value that is JSON already, as it stands. */
+void json_put_raw(struct json_out *o, struct slice json);
+
 /* json_key() and the value in one. */
 void json_pair(struct json_out *o, const char *name, struct slice s);
 void json_pair_number(struct json_out *o, const char *name, int64_t n);

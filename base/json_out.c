@@ -317,6 +317,12 @@ void json_put_null(struct json_out *o)
 	buf_text(o->to, "null");
 }
 
+void json_put_raw(struct json_out *o, struct slice json)
+{
+	json_comma(o);
+	buf_add(o->to, json);
+}
+
 void json_pair(struct json_out *o, const char *name, struct slice s)
 {
 	json_key(o, name);

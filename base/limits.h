@@ -42,6 +42,14 @@ enum {
 	LIMIT_PATTERN = 64 << 10,
 };
 
+/* Of CSV. */
+enum {
+	/* fields of one row */
+	LIMIT_COLUMNS = 4096,
+	/* bytes in which the first row's delimiter is looked for */
+	LIMIT_CSV_HEAD = 64 << 10,
+};
+
 /* Of the texts that name things, in bytes. */
 enum {
 	/* a native id */
@@ -91,11 +99,24 @@ enum {
 	/* replies of one case; attachments of one reply */
 	LIMIT_CASE_REPLIES = 10000,
 	LIMIT_CASE_ATTACHMENTS = 1000,
+	/* cases in one answer of an API; bytes of one reply, of one case */
+	LIMIT_CASE_PAGE = 1000,
+	LIMIT_CASE_REPLY = 1 << 20,
+	LIMIT_CASE = 32 << 20,
+	/* files of one import */
+	LIMIT_CASE_FILES = 4 << 20,
 	/* what a model answers, and one text of a digest, in bytes */
 	LIMIT_MODEL_ANSWER = 1 << 20,
 	LIMIT_DIGEST_TEXT = 4096,
 	/* members of a list of a digest */
 	LIMIT_DIGEST_LIST = 32,
+	/* what is looked at of a model's answer, in bytes; its nesting */
+	LIMIT_DIGEST_REPLY = 256 << 10,
+	LIMIT_DIGEST_DEPTH = 16,
+	/* classes of the configuration */
+	LIMIT_DIGEST_CLASSES = 100,
+	/* parts of a long case that a model is asked about one by one */
+	LIMIT_DIGEST_PARTS = 64,
 };
 
 /* Of the index. */
@@ -106,6 +127,16 @@ enum {
 	LIMIT_LABELS = 256,
 	/* bytes of the manifest */
 	LIMIT_MANIFEST = 16 << 20,
+};
+
+/* Of what models are asked. */
+enum {
+	/* a request, as it goes over the wire */
+	LIMIT_MODEL_PROMPT = 16 << 20,
+	/* the text of an answer */
+	LIMIT_MODEL_TEXT = 256 << 10,
+	/* turns of one prompt */
+	LIMIT_MODEL_TURNS = 256,
 };
 
 /* Of queries. */

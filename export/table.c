@@ -3,6 +3,7 @@
 #include "export/table.h"
 
 #include "base/memory.h"
+#include "base/text/csv.h"
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 
@@ -96,41 +97,19 @@ static void table_text(const struct table *t, struct buf *out)
 	free(widths);
 }
 
-static void csv_text(struct slice s, struct buf *out)
-{
-	bool formula = s.len && strchr("=+-@\t\r", s.at[0]);
-	bool quote = formula;
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		quote |= s.at[i] == '"' || s.at[i] == ',' || s.at[i] == '\n' ||
-		         s.at[i] == '\r';
-	if (!quote) {
-		buf_add(out, s);
-		return;
-	}
-	buf_text(out, formula ? "\"'" : "\"");
-	for (i = 0; i < s.len; i++) {
-		if (s.at[i] == '"')
-			buf_byte(out, '"');
-		buf_byte(out, s.at[i]);
-	}
-	buf_byte(out, '"');
-}
-
 static void table_csv(const struct table *t, struct buf *out)
 {
 	size_t i;
 
 	for (i = 0; i < t->width; i++) {
-		csv_text(slice_of(t->columns[i]), out);
+		csv_cell(slice_of(t->columns[i]), out);
 		buf_text(out, i + 1 < t->width ? "," : "\r\n");
 	}
 	for (i = 0; i < t->height * t->width; i++) {
 		if (t->cells[i].is_number)
 			buf_number(out, t->cells[i].number);
 		else
-			csv_text(t->cells[i].text, out);
+			csv_cell(t->cells[i].text, out);
 		buf_text(out, (i + 1) % t->width ? "," : "\r\n");
 	}
 }

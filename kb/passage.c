@@ -1,11 +1,12 @@
 /*
- * Questions are split along their rows: the question is one passage, each
- * answer another. Everything else is split along its own headings: the text is
- * cut into lines, fenced code is followed so that a comment in a script is no
- * heading, and a section that is too long is cut at the last blank line before
- * PASSAGE_BYTES, outside a fence if there is one. The heading carries the path
- * of headings above it. Documents have mostly been cut by whoever made them,
- * and their text need not be Markdown: a short one stays whole.
+ * Questions, and folded cases, are split along their rows: the question is one
+ * passage, each answer another. Everything else is split along its own
+ * headings: the text is cut into lines, fenced code is followed so that a
+ * comment in a script is no heading, and a section that is too long is cut at
+ * the last blank line before PASSAGE_BYTES, outside a fence if there is one.
+ * The heading carries the path of headings above it. Documents have mostly been
+ * cut by whoever made them, and their text need not be Markdown: a short one
+ * stays whole.
  */
 
 #include "kb/passage.h"
@@ -445,7 +446,8 @@ struct passage *passage_split(const struct post_row *p, struct arena *a,
 		.changed = p->changed,
 	};
 
-	if (slice_eq(p->kind, SLICE("question")))
+	if (slice_eq(p->kind, SLICE("question")) ||
+	    slice_eq(p->kind, SLICE("case")))
 		return passage_question(p, &head, a, count);
 	return passage_page(p, &head, a, count);
 }

@@ -114,8 +114,9 @@ static uint64_t content_hash(const struct support_case *c)
 	return hash_end(&h);
 }
 
-static uint64_t row_hash(const struct support_case *c, uint64_t content)
+uint64_t case_row_hash(const struct support_case *c)
 {
+	const uint64_t content = content_hash(c);
 	struct slice texts[CASE_TEXTS];
 	struct hash h;
 	size_t i, j;
@@ -222,7 +223,7 @@ static bool case_update(struct rows *r, int64_t id,
 	                c->status, c->severity, c->service, c->category,
 	                c->language, c->link, held_time(a, c->created),
 	                held_time(a, c->resolved), c->access, c->channel,
-	                (int64_t)content, (int64_t)row_hash(c, content),
+	                (int64_t)content, (int64_t)case_row_hash(c),
 	                (int64_t)c->reply_count, held_time(a, now));
 }
 
@@ -279,7 +280,7 @@ static bool put_inside(struct rows *r, const struct support_case *c,
 		return false;
 	if (t.forgotten)
 		*what = CASE_FORGOTTEN;
-	else if (t.id && t.hash == row_hash(c, content_hash(c)))
+	else if (t.id && t.hash == case_row_hash(c))
 		*what = CASE_SAME;
 	else if (t.id && case_is_older(c, &t))
 		*what = CASE_OLDER;

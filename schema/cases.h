@@ -114,6 +114,9 @@ bool cases_services(struct store *s, const struct reader *r, struct slice space,
                     struct arena *a, struct case_service **out, size_t *count,
                     struct fault *f);
 
+/* What stands in Cases.RowHash: of all that was put. */
+uint64_t case_row_hash(const struct support_case *c);
+
 const char *case_side_name(enum case_side side); /* "customer" */
 
 #endif

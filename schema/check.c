@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/pack.h"
+#include "schema/cases_check.h"
 #include "schema/frontier_state.h"
 #include "schema/held.h"
 #include "schema/intake_state.h"
@@ -23,6 +24,7 @@ enum { CHECK_BATCH = 128, CHECK_STEPS = 10000 };
 
 struct check {
 	struct rows *rows;
+	struct store *store;
 	store_finding_fn *say;
 	void *self;
 	int64_t seen;
@@ -388,6 +390,13 @@ static bool check_agreement(struct check *c, struct fault *f)
 		  "UNION ALL SELECT SourceID FROM CrawlNotes) WHERE SourceID "
 		  "NOT IN (SELECT SourceID FROM CrawlSources)",
 		  "an item or a note belongs to no source" },
+		{ "SELECT count(*) FROM Cases JOIN Forgotten USING "
+		  "(Space, NativeID)",
+		  "a forgotten case is there: forget it again" },
+		{ "SELECT count(*) FROM CaseEntries e WHERE NOT EXISTS "
+		  "(SELECT 1 FROM Posts p WHERE p.Space = e.Space AND "
+		  "p.NativeID = e.Entry)",
+		  "a folded case has no post: run 'opslore cases fold'" },
 	};
 	int64_t bad;
 	size_t i;
@@ -420,6 +429,7 @@ static bool check_all(struct check *c, struct fault *f)
 			return false;
 	return check_crawls(c, f) && check_staged(c, f) &&
 	       twins_check(c->rows, c->say, c->self, f) &&
+	       cases_check(c->store, c->say, c->self, &c->seen, f) &&
 	       check_agreement(c, f);
 }
 
@@ -434,6 +444,7 @@ bool store_check(struct store *s, store_finding_fn *say, void *self,
                  int64_t *rows, struct fault *f)
 {
 	struct check c = { .rows = store_rows(s),
+		           .store = s,
 		           .say = say,
 		           .self = self,
 		           .pack = pack_new(),

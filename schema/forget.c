@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "schema/batch.h"
+#include "schema/forget_case.h"
 #include "schema/gone.h"
 #include "schema/held.h"
 #include "schema/identity.h"
@@ -185,7 +186,11 @@ static bool forget_answers(struct forget *x, int64_t post, struct fault *f)
 static bool forget_post(struct forget *x, struct slice native, struct fault *f)
 {
 	int64_t id, post, extra, none;
+	bool was;
 
+	if (!forget_case(&x->batch, x->space, native, &was, f))
+		return false;
+	x->removed += was;
 	if (!forget_find(x,
 	                 "SELECT PostID, PostID FROM Posts "
 	                 "WHERE Space = ?1 AND NativeID = ?2",
@@ -221,14 +226,27 @@ static bool forget_alias(struct forget *x, struct slice native,
 	return query_end(&q, f);
 }
 
-/* Under all its names. */
+/* Under all its names. That of a case leads to an entry it shares with others:
+ * they stay. */
 static bool forget_named(struct forget *x, struct slice native, struct fault *f)
 {
-	struct slice target;
+	struct slice target = { 0 };
+	bool is;
 
-	return forget_alias(x, native, &target, f) &&
+	return forget_case_is(x->rows, x->space, native, &is, f) &&
+	       (is || forget_alias(x, native, &target, f)) &&
 	       forget_post(x, native, f) &&
 	       (!target.len || forget_post(x, target, f));
+}
+
+/* The answer of an entry is its case's, and goes by the same id. */
+static bool forget_part(struct forget *x, struct slice answer, struct fault *f)
+{
+	bool is;
+
+	if (!forget_case_is(x->rows, x->space, answer, &is, f))
+		return false;
+	return is ? forget_named(x, answer, f) : forget_answer(x, answer, f);
 }
 
 /* Names that nothing refers to any more. */
@@ -273,7 +291,7 @@ static bool forget_twins(struct forget *x, struct fault *f)
 static bool forget_all(struct forget *x, const struct identity *id,
                        struct slice public_id, int64_t now, struct fault *f)
 {
-	if (!(id->answer.len ? forget_answer(x, id->answer, f)
+	if (!(id->answer.len ? forget_part(x, id->answer, f)
 	                     : forget_named(x, id->native, f)))
 		return false;
 	if (!x->removed) {

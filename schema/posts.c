@@ -264,12 +264,18 @@ static bool post_head(struct rows *r, const struct held *h, unsigned parts,
 	return true;
 }
 
+/* Whether its answers are passages beside it. */
+static bool held_answered(const struct held *h)
+{
+	return h->r.kind == RECORD_QUESTION || h->r.kind == RECORD_CASE;
+}
+
 static bool post_fill(struct rows *r, const struct held *h, unsigned parts,
                       struct arena *a, struct post_row *out, struct fault *f)
 {
 	if (!post_head(r, h, parts, a, out, f))
 		return false;
-	if (!(parts & POSTS_ORIGIN) && h->r.kind != RECORD_QUESTION)
+	if (!(parts & POSTS_ORIGIN) && !held_answered(h))
 		return true; /* nothing looks for answers there */
 	if ((parts & POSTS_ORIGIN) &&
 	    !duplicate_of(r, h, a, &out->duplicate_of, f))
@@ -427,8 +433,7 @@ bool post_load_part(struct store *s, const struct reader *who, int64_t id,
 	if (!h.id || !reader_may(who, h.access))
 		return post_gone(id, f);
 	return post_head(r, &h, POSTS_ORIGIN, a, out, f) &&
-	       (h.r.kind != RECORD_QUESTION ||
-	        answer_part(r, &h, answer, a, out, f));
+	       (!held_answered(&h) || answer_part(r, &h, answer, a, out, f));
 }
 
 bool post_name(struct store *s, const struct reader *who, int64_t id,

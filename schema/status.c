@@ -23,6 +23,15 @@ static bool status_numbers(struct rows *r, struct store_status *x,
 		{ &x->forgotten, "SELECT count(*) FROM Forgotten" },
 		{ &x->waiting, "SELECT count(*) FROM (SELECT DISTINCT Space, "
 		               "NativeID FROM StagedAnswers)" },
+		{ &x->cases, "SELECT count(*) FROM Cases" },
+		{ &x->digests, "SELECT count(*) FROM CaseDigests" },
+		{ &x->corrected, "SELECT count(DISTINCT CaseID) FROM "
+		                 "CaseCorrections" },
+		{ &x->failed, "SELECT count(*) FROM CaseFailures" },
+		{ &x->folded, "SELECT count(*) FROM CaseEntries" },
+		{ &x->entries, "SELECT count(*) FROM (SELECT DISTINCT Space, "
+		               "Entry FROM CaseEntries)" },
+		{ &x->model_calls, "SELECT count(*) FROM ModelCalls" },
 	};
 	size_t i;
 

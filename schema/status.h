@@ -26,6 +26,9 @@ struct store_status {
 	int64_t extras, comments, authors, links, gone, forgotten;
 	int64_t waiting; /* answers without their question */
 	int64_t changed, counted;
+	/* Support cases, and what models were asked. */
+	int64_t cases, digests, corrected, failed, folded, entries;
+	int64_t model_calls;
 	struct store_visit *visits; /* by space, channel, oldest first */
 	size_t visit_count;
 };

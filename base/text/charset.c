@@ -456,30 +456,39 @@ static void decode_jis(struct slice s, struct buf *out, bool *replaced)
 	buf_release(&open);
 }
 
-bool charset_decode(struct slice bytes, struct slice header,
-                    enum charset_kind kind, struct buf *out,
-                    struct charset_found *how, struct fault *f)
+bool charset_decode_as(const char *name, struct slice bytes, struct buf *out,
+                       bool *replaced, struct fault *f)
 {
-	struct charset_found it;
 	size_t start = out->len, len;
 
-	charset_find(bytes, header, kind, &it);
 	if (charset_mark(bytes, &len))
 		bytes = slice_cut(bytes, len, bytes.len);
-	if (!strcmp(it.name, "UTF-8")) {
-		decode_utf8(bytes, out, &it.replaced);
-	} else if (!strcmp(it.name, "x-user-defined")) {
+	if (!strcmp(name, "UTF-8")) {
+		decode_utf8(bytes, out, replaced);
+	} else if (!strcmp(name, "x-user-defined")) {
 		decode_user(bytes, out);
-	} else if (!strcmp(it.name, "ISO-2022-JP")) {
-		decode_jis(bytes, out, &it.replaced);
+	} else if (!strcmp(name, "ISO-2022-JP")) {
+		decode_jis(bytes, out, replaced);
 	} else {
-		decode_by(it.name, bytes, out, &it.replaced);
+		decode_by(name, bytes, out, replaced);
 	}
-	if (how)
-		*how = it;
 	if (!buf_full(out))
 		return true;
 	buf_cut(out, start);
 	return fault(f, FAULT_LIMIT, "limit-body",
 	             "a body has more text than %zu bytes", out->ceiling);
+}
+
+bool charset_decode(struct slice bytes, struct slice header,
+                    enum charset_kind kind, struct buf *out,
+                    struct charset_found *how, struct fault *f)
+{
+	struct charset_found it;
+	bool ok;
+
+	charset_find(bytes, header, kind, &it);
+	ok = charset_decode_as(it.name, bytes, out, &it.replaced, f);
+	if (how)
+		*how = it;
+	return ok;
 }

@@ -39,4 +39,13 @@ bool charset_decode(struct slice bytes, struct slice header,
                     enum charset_kind kind, struct buf *out,
                     struct charset_found *found, struct fault *f);
 
+/*
+ * The same by a name that charset_find() or charset_label() gave, without
+ * asking the bytes: for a text in pieces, each of which ends where a line does.
+ * *replaced is set, never cleared.
+ */
+MUST_USE
+bool charset_decode_as(const char *name, struct slice bytes, struct buf *out,
+                       bool *replaced, struct fault *f);
+
 #endif

@@ -5,10 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/conf.h"
 #include "base/fault.h"
+#include "kb/cases/digest_settings.h"
 #include "kb/llm/ask.h"
-#include "schema/digests.h"
 #include "schema/store.h"
 
 /*
@@ -29,39 +28,6 @@
  * at any instant, the next run goes on; answers that came are not paid again.
  */
 
-/* [digest], and [class NAME] with the names a class goes by. */
-struct digest_class {
-	struct slice name;         /* "service fault" */
-	struct slice about;        /* for the prompt: when it applies */
-	const struct slice *names; /* other names, any language */
-	size_t name_count;
-};
-
-struct digest_settings {
-	const struct digest_class *classes;
-	size_t class_count;
-	const struct slice *services; /* closed list; none: those of the
-	                                 cases of the space */
-	size_t service_count;
-	struct slice language;     /* "zh"; empty: the case's own */
-	struct slice instructions; /* of the house, added to the words */
-	struct slice model;        /* name of [llm NAME] */
-	size_t example_most;       /* corrections shown as examples */
-	bool reduce;               /* long cases in parts; else cut */
-	int tries;                 /* of a case that came to nothing */
-	bool mask_addresses;       /* IP addresses too */
-};
-
-/* FAULT_USAGE with file and line. */
-MUST_USE
-bool digest_settings_read(struct digest_settings *s, const struct conf *conf,
-                          struct arena *a, struct fault *f);
-
-/* Version of all the words and of how a case is laid out, and a hash of what
- * the settings add: "3-9f2c6a10". */
-struct slice digest_prompt_version(const struct digest_settings *s,
-                                   struct arena *a);
-
 struct digest_report {
 	int64_t due, digested, failed, left; /* left: the budget ended */
 	int64_t unclassified, suspect, repaired, cleaned, reduced, cut;
@@ -79,13 +45,20 @@ struct digest_options {
 	struct slice space; /* empty: all */
 	int64_t case_id;    /* this one alone, even if it is not due; 0: all */
 	int64_t most;       /* cases; 0: all that are due */
-	bool again;         /* also those of an older prompt */
+	bool again;         /* also those of an older prompt; with case_id: what
+	                       was answered before is asked anew */
 	int64_t now;
 	aws_environment *env;
 	digest_moved *moved;
 	void *self;
 };
 
+/*
+ * Digests what is due. A case that comes to nothing is a failure in the store
+ * and in the report, and the run goes on; it ends with a fault when nobody can
+ * be asked (no key, no such model, a server that answers nothing), with `out`
+ * saying what was done until then. FAULT_CANCELLED.
+ */
 MUST_USE
 bool digest_run(const struct digest_options *o, struct digest_report *out,
                 struct fault *f);

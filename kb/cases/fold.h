@@ -23,6 +23,8 @@ struct fold_options {
 	struct store *store;
 	struct slice space; /* empty: all */
 	int64_t now;
+	bool by_entry; /* each entry is a transaction of its own: for tests of
+	                  being killed */
 };
 
 struct fold_report {

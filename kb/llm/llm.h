@@ -22,7 +22,7 @@
 enum llm_shape {
 	LLM_SCHEMA, /* the API takes a schema for its output */
 	LLM_TOOL,   /* a tool with that schema has to be called */
-	LLM_PROMPT, /* the words ask for it */
+	LLM_PROMPT, /* the words ask for it: the schema follows the system's */
 };
 
 struct llm_turn {
@@ -64,6 +64,7 @@ struct llm_settings {
 	struct slice token;               /* bearer; a secret */
 	int shape;                        /* enum llm_shape; -1: find out */
 	int64_t window, output_most;      /* tokens */
+	bool completion_tokens;           /* a ceiling goes by its newer name */
 	double temperature;               /* negative: not sent */
 	double input_price, output_price; /* per million tokens */
 	struct slice currency;
@@ -89,6 +90,8 @@ struct llm_wire {
 enum llm_refusal {
 	LLM_AGAIN,    /* later: throttled, overloaded, not ready */
 	LLM_SHAPE,    /* this shape is not understood: try the next */
+	LLM_CEILING,  /* the ceiling has its other name here: try that one */
+	LLM_HEAT,     /* no temperature can be set: leave it out */
 	LLM_TOO_LONG, /* prompt and output do not fit the window */
 	LLM_DENIED,   /* key, rights, quota that waiting does not bring back */
 	LLM_BROKEN,   /* anything else */

@@ -1,0 +1,569 @@
+/*
+ * The stages in order, and what leads from one to the next. Everything that is
+ * made for a case lies in the task's arena.
+ */
+
+#include "kb/cases/digest_task.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "kb/cases/case_text.h"
+#include "kb/cases/reply.h"
+#include "kb/cases/verdict.h"
+#include "schema/identity.h"
+#include "schema/reader.h"
+
+enum {
+	SHORTER_MOST = 3,     /* times that a case is made shorter */
+	SHORTER_PERCENT = 75, /* each to so much of the room before */
+	MARGIN = 64,          /* tokens that nobody reckoned with */
+	USELESS = 8,
+	/* Signs that speak of more than an odd paste. */
+	SUSPICION = GUARD_ADDRESS | GUARD_TURN | GUARD_FIELD,
+};
+
+struct digest_task {
+	struct digest_scene *scene;
+	struct arena arena;
+	struct mask *mask;
+	struct guard_case *held;
+	struct support_case c;
+	struct case_shown shown;
+	struct slice subject;
+	struct prompt_words words;
+
+	enum digest_stage stage;
+	struct llm_prompt prompt;
+	int64_t percent; /* of the room */
+	int shorter;
+	struct slice *parts, *summaries;
+	size_t part, part_count;
+
+	bool found; /* `best` may be stored */
+	struct verdict best;
+	unsigned flags; /* of what the model was shown */
+	struct fault why;
+	struct slice useless[USELESS];
+	size_t useless_count;
+	struct slice model;
+};
+
+static bool suspicious(const struct digest_task *t)
+{
+	unsigned signs = 0;
+	int i;
+
+	for (i = 0; i < SHOWN_PLACES; i++)
+		signs |= t->shown.signs[i];
+	return signs & SUSPICION;
+}
+
+/* Tokens left for the case beside the words of `p`. */
+static int64_t task_room(const struct digest_task *t,
+                         const struct llm_prompt *p)
+{
+	int64_t room = t->scene->llm->window - p->output_most -
+	               prompt_tokens(p) - MARGIN;
+
+	return room * t->percent / 100;
+}
+
+static struct case_layout task_layout(const struct digest_task *t, int64_t room)
+{
+	return (struct case_layout){
+		.shown = &t->shown.shown,
+		.boundary = t->words.boundary,
+		.room = room,
+	};
+}
+
+static void task_over(struct digest_task *t)
+{
+	t->stage = DIGEST_OVER;
+}
+
+static void task_fail(struct digest_task *t, const struct fault *why)
+{
+	t->why = *why;
+	t->found = false;
+	task_over(t);
+}
+
+/* Puts the question: the case itself, or the summaries of its parts. */
+static bool ask_case(struct digest_task *t, struct fault *f)
+{
+	struct case_layout l;
+	struct slice text;
+	bool cut;
+
+	prompt_digest(&t->words, &t->arena, &t->prompt);
+	l = task_layout(t, task_room(t, &t->prompt));
+	l.summaries = t->summaries;
+	l.summary_count = t->part_count;
+	if (!case_text(&l, &t->arena, &text, &cut, f))
+		return false;
+	t->flags |= cut ? DIGEST_CUT : 0u;
+	t->flags |= t->summaries ? DIGEST_REDUCED : 0u;
+	prompt_ask(&t->prompt, text, &t->arena);
+	t->stage = DIGEST_CASE;
+	return true;
+}
+
+static void ask_part(struct digest_task *t)
+{
+	prompt_part(&t->words, &t->arena, &t->prompt);
+	prompt_ask(&t->prompt, t->parts[t->part], &t->arena);
+	t->stage = DIGEST_PART;
+}
+
+/* Whether the case fits the window as it is. */
+static bool fits_whole(const struct digest_task *t, bool *fits, struct fault *f)
+{
+	struct case_layout l;
+	struct llm_prompt p;
+	struct arena a = ARENA_INIT;
+	struct slice text;
+	bool cut, ok;
+
+	prompt_digest(&t->words, &a, &p);
+	l = task_layout(t, task_room(t, &p));
+	ok = case_text(&l, &a, &text, &cut, f);
+	*fits = !cut;
+	arena_release(&a);
+	return ok;
+}
+
+/* From the start: in parts, or in one. */
+static bool task_start(struct digest_task *t, struct fault *f)
+{
+	struct llm_prompt part;
+	struct case_layout l;
+	bool fits, cut;
+
+	t->flags = 0;
+	t->summaries = NULL;
+	t->part = t->part_count = 0;
+	if (t->scene->settings->reduce) {
+		if (!fits_whole(t, &fits, f))
+			return false;
+		if (!fits) {
+			prompt_part(&t->words, &t->arena, &part);
+			l = task_layout(t, task_room(t, &part));
+			if (!case_parts(&l, &t->arena, &t->parts,
+			                &t->part_count, &cut, f))
+				return false;
+			t->flags |= cut ? DIGEST_CUT : 0u;
+			t->summaries = arena_array(&t->arena, t->part_count,
+			                           sizeof(*t->summaries));
+			ask_part(t);
+			return true;
+		}
+	}
+	return ask_case(t, f);
+}
+
+/* The house's words leave the house, too. */
+static bool mask_instructions(struct digest_task *t, struct fault *f)
+{
+	struct buf b = BUF_INIT(LIMIT_CONFIG * 4);
+	bool ok = mask_add(t->mask, t->scene->settings->instructions, &b, f);
+
+	if (ok)
+		t->words.instructions = arena_copy(&t->arena, buf_slice(&b));
+	buf_release(&b);
+	return ok;
+}
+
+static void task_subject(struct digest_task *t)
+{
+	const struct identity id = { .space = t->c.space,
+		                     .native = t->c.native };
+	struct buf b = BUF_INIT(LIMIT_ROW);
+
+	identity_write(&b, &id);
+	t->subject = arena_copy(&t->arena, buf_slice(&b));
+	buf_release(&b);
+}
+
+/* What the words are made of, and the case as it may be seen. */
+static bool task_prepare(struct digest_task *t, struct fault *f)
+{
+	const struct digest_settings *settings = t->scene->settings;
+	struct prompt_words *w = &t->words;
+
+	*w = (struct prompt_words){
+		.settings = settings,
+		.boundary = case_boundary(store_uuid(t->scene->store), &t->c,
+		                          &t->arena),
+		.language = settings->language,
+		.output_most = t->scene->llm->output_most,
+	};
+	task_subject(t);
+	if (!case_show(t->scene, &t->c, t->mask, t->held, &t->arena, &t->shown,
+	               f) ||
+	    !mask_instructions(t, f) ||
+	    !digest_services(t->scene, &t->c, &t->arena, &w->services,
+	                     &w->service_count, f) ||
+	    !digest_examples(t->scene, &t->c, &t->arena, &w->examples,
+	                     &w->example_count, f))
+		return false;
+	return true;
+}
+
+bool digest_task_new(struct digest_task **out, struct digest_scene *scene,
+                     int64_t case_id, struct fault *f)
+{
+	struct digest_task *t = memory_new(1, sizeof(*t));
+
+	*t = (struct digest_task){ .scene = scene, .percent = 100 };
+	if (case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
+	              f) &&
+	    mask_new(&t->mask, f) && guard_case_new(&t->held, f) &&
+	    task_prepare(t, f)) {
+		struct fault why;
+
+		/* A window too small is this case's failure, and told so. */
+		if (!task_start(t, &why))
+			task_fail(t, &why);
+		*out = t;
+		return true;
+	}
+	digest_task_free(t);
+	return false;
+}
+
+void digest_task_free(struct digest_task *t)
+{
+	if (!t)
+		return;
+	mask_free(t->mask);
+	guard_case_free(t->held);
+	arena_release(&t->arena);
+	free(t);
+}
+
+const struct llm_prompt *digest_task_prompt(const struct digest_task *t)
+{
+	return t->stage == DIGEST_OVER ? NULL : &t->prompt;
+}
+
+enum digest_stage digest_task_stage(const struct digest_task *t)
+{
+	return t->stage;
+}
+
+struct slice digest_task_subject(const struct digest_task *t)
+{
+	return t->subject;
+}
+
+const struct support_case *digest_task_case(const struct digest_task *t)
+{
+	return &t->c;
+}
+
+/* The answer is asked for again some day: it is of no use now. */
+static void task_useless(struct digest_task *t, const struct asker_reply *r)
+{
+	if (r->request.len && t->useless_count < USELESS)
+		t->useless[t->useless_count++] =
+		        arena_copy(&t->arena, r->request);
+}
+
+/* Text by a model about text of others: guarded as theirs is. */
+static bool take_part(struct digest_task *t, const struct asker_reply *r,
+                      struct fault *f)
+{
+	struct guard_input in = { 0 };
+
+	if (!guard_in(r->answer.text, &t->scene->names, &t->arena, &in, f))
+		return false;
+	t->summaries[t->part] = slice_trim(in.text);
+	if (!t->summaries[t->part].len) {
+		t->summaries[t->part] = SLICE("[not summarised]");
+		t->flags |= DIGEST_CUT;
+		task_useless(t, r);
+	}
+	if (++t->part < t->part_count) {
+		ask_part(t);
+		return true;
+	}
+	return ask_case(t, f);
+}
+
+/* What is left of the case when those places are taken out that speak to a
+ * model. False: nothing. */
+static bool second_case(const struct digest_task *t, struct support_case *out,
+                        struct arena *a)
+{
+	bool spoke[SHOWN_PLACES];
+	struct case_reply *replies;
+	size_t i, n = 0;
+
+	for (i = 0; i < SHOWN_PLACES; i++)
+		spoke[i] = t->shown.signs[i] & SUSPICION;
+	/* The provider's word on its own, unless that is where it was. */
+	if (!spoke[SHOWN_PROVIDER])
+		spoke[SHOWN_CUSTOMER] = true;
+	*out = t->shown.shown;
+	if (spoke[SHOWN_SUBJECT])
+		out->subject = out->service = out->category = out->severity =
+		        out->status = SLICE("");
+	replies = arena_array(a, out->reply_count, sizeof(*replies));
+	for (i = 0; i < out->reply_count; i++) {
+		const struct case_reply *r = &t->shown.shown.replies[i];
+
+		if (!spoke[r->side == SIDE_PROVIDER ? SHOWN_PROVIDER
+		                                    : SHOWN_CUSTOMER])
+			replies[n++] = *r;
+	}
+	out->replies = replies;
+	out->reply_count = n;
+	return n || out->subject.len;
+}
+
+/* Nobody but a person decides which of two classes it is. */
+static void task_disagree(struct digest_task *t)
+{
+	t->best.digest.class = SLICE(DIGEST_UNCLASSIFIED);
+	task_over(t);
+}
+
+static bool ask_second(struct digest_task *t, struct fault *f)
+{
+	struct support_case rest;
+	struct case_layout l;
+	struct slice text;
+	bool cut;
+
+	if (!second_case(t, &rest, &t->arena)) {
+		task_disagree(t);
+		return true;
+	}
+	prompt_digest(&t->words, &t->arena, &t->prompt);
+	l = task_layout(t, task_room(t, &t->prompt));
+	l.shown = &rest;
+	if (!case_text(&l, &t->arena, &text, &cut, f))
+		return false;
+	prompt_ask(&t->prompt, text, &t->arena);
+	t->stage = DIGEST_SECOND;
+	return true;
+}
+
+/* There is an answer to be stored; whether it may be, as it is. */
+static bool task_found(struct digest_task *t, struct fault *f)
+{
+	t->found = true;
+	if (!suspicious(t)) {
+		task_over(t);
+		return true;
+	}
+	t->flags |= DIGEST_SUSPECT;
+	if (slice_eq(t->best.digest.class, SLICE(DIGEST_UNCLASSIFIED))) {
+		task_over(t);
+		return true;
+	}
+	return ask_second(t, f);
+}
+
+/* Reads and judges; `v` says nothing usable for what cannot be read. */
+static bool judge(struct digest_task *t, const struct asker_reply *r,
+                  struct verdict *v, struct fault *f)
+{
+	const struct verdict_scene scene = {
+		.settings = t->scene->settings,
+		.services = t->words.services,
+		.service_count = t->words.service_count,
+		.mask = t->mask,
+		.held = t->held,
+		.id = t->c.native,
+		.language = t->scene->settings->language.len
+		                    ? t->scene->settings->language
+		                    : t->c.language,
+	};
+	const struct reply_hints hints = {
+		.id = t->shown.shown.native,
+		.classes = t->scene->names.classes,
+		.class_count = t->scene->names.class_count,
+	};
+	struct case_answer answer;
+	struct fault why;
+
+	*v = (struct verdict){ 0 };
+	if (!reply_read(r->answer.text, &hints, &t->arena, &answer, &why)) {
+		v->wrong = r->answer.finish == LLM_LENGTH
+		                   ? "it was too long and has no end; be "
+		                     "shorter"
+		                   : "it is not the JSON object that was asked "
+		                     "for";
+		v->code = "digest-reply";
+		return true;
+	}
+	if (!verdict_read(&scene, &answer, &t->arena, v, f))
+		return false;
+	/* The end of it may have been the class, or a step. */
+	if (v->usable && !v->wrong && answer.cut && !v->digest.cause.len) {
+		v->wrong = "it has no end; be shorter";
+		v->code = "digest-cut";
+	}
+	return true;
+}
+
+/* An answer may be shown to the model again only as far as it holds nothing
+ * that would have to be masked. */
+static struct slice shown_again(const struct digest_task *t, struct slice said)
+{
+	struct mask_found found;
+
+	return mask_find(t->mask, said, &found) ? SLICE("") : said;
+}
+
+static bool ask_again(struct digest_task *t, const struct asker_reply *r,
+                      const struct verdict *v)
+{
+	prompt_again(&t->prompt, t->shown.shown.native,
+	             shown_again(t, r->answer.text), slice_of(v->wrong),
+	             &t->arena);
+	t->stage = DIGEST_REPAIR;
+	return true;
+}
+
+/* The second answer was no better: what there is has to do. */
+static bool task_settle(struct digest_task *t, const struct verdict *v,
+                        struct fault *f)
+{
+	struct fault why;
+
+	if (t->best.usable)
+		return task_found(t, f);
+	fault(&why, FAULT_INPUT, v->code,
+	      "asked twice, the answer is wrong: %s", v->wrong);
+	task_fail(t, &why);
+	return true;
+}
+
+static bool take_digest(struct digest_task *t, const struct asker_reply *r,
+                        struct fault *f)
+{
+	bool again = t->stage == DIGEST_REPAIR;
+	struct verdict v;
+
+	if (!judge(t, r, &v, f))
+		return false;
+	if (again)
+		v.digest.flags |= DIGEST_REPAIRED;
+	if (v.usable && (!v.wrong || !t->best.usable))
+		t->best = v;
+	if (!v.wrong)
+		return task_found(t, f);
+	task_useless(t, r);
+	return again ? task_settle(t, &v, f) : ask_again(t, r, &v);
+}
+
+static bool take_second(struct digest_task *t, const struct asker_reply *r,
+                        struct fault *f)
+{
+	struct verdict v;
+
+	if (!judge(t, r, &v, f))
+		return false;
+	if (v.usable && slice_eq(v.digest.class, t->best.digest.class))
+		task_over(t);
+	else
+		task_disagree(t);
+	return true;
+}
+
+/* No answer at all: the fault is what became of it. */
+static bool take_fault(struct digest_task *t, const struct fault *why,
+                       struct fault *f)
+{
+	struct fault failed;
+
+	if (why->kind != FAULT_LIMIT || t->shorter == SHORTER_MOST ||
+	    t->stage == DIGEST_REPAIR || t->stage == DIGEST_SECOND) {
+		/* Without a second opinion the first is nobody's word. */
+		if (t->stage == DIGEST_SECOND) {
+			task_disagree(t);
+		} else if (t->stage == DIGEST_REPAIR && t->best.usable) {
+			return task_found(t, f);
+		} else {
+			task_fail(t, why);
+		}
+		return true;
+	}
+	t->shorter++;
+	t->percent = t->percent * SHORTER_PERCENT / 100;
+	if (!task_start(t, &failed))
+		task_fail(t, &failed);
+	return true;
+}
+
+static bool refused(struct digest_task *t, const struct asker_reply *r,
+                    struct fault *f)
+{
+	struct fault why;
+
+	task_useless(t, r);
+	fault(&why, FAULT_DENIED, "digest-refused", "%s",
+	      r->answer.finish == LLM_FILTERED
+	              ? "the provider's filter took the answer away"
+	              : "the model will not answer");
+	return take_fault(t, &why, f);
+}
+
+bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
+                        struct fault *f)
+{
+	if (r->fault.kind != FAULT_NONE)
+		return take_fault(t, &r->fault, f);
+	if (r->answer.model.len)
+		t->model = arena_copy(&t->arena, r->answer.model);
+	if (r->answer.finish == LLM_REFUSED || r->answer.finish == LLM_FILTERED)
+		return refused(t, r, f);
+	switch (t->stage) {
+	case DIGEST_PART:
+		return take_part(t, r, f);
+	case DIGEST_CASE:
+	case DIGEST_REPAIR:
+		return take_digest(t, r, f);
+	case DIGEST_SECOND:
+		return take_second(t, r, f);
+	default:
+		return true;
+	}
+}
+
+bool digest_task_result(const struct digest_task *t, struct digest *out,
+                        struct fault *why)
+{
+	if (!t->found) {
+		*why = t->why;
+		return false;
+	}
+	*out = t->best.digest;
+	out->case_id = t->c.id;
+	out->case_hash = t->c.hash;
+	out->flags |= t->flags;
+	if (t->shown.masked)
+		out->flags |= DIGEST_MASKED;
+	if (!out->language.len)
+		out->language = SLICE("und");
+	out->prompt = t->scene->version;
+	return true;
+}
+
+const struct slice *digest_task_useless(const struct digest_task *t,
+                                        size_t *count)
+{
+	*count = t->useless_count;
+	return t->useless;
+}
+
+struct slice digest_task_model(const struct digest_task *t)
+{
+	return t->model;
+}
