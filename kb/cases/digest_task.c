@@ -18,7 +18,7 @@
 
 enum {
 	SHORTER_MOST = 3,     /* times that a case is made shorter */
-	SHORTER_PERCENT = 75, /* each to so much of the room before */
+	SHORTER_PERCENT = 75, /* each to so much of what it was */
 	MARGIN = 64,          /* tokens that nobody reckoned with */
 	USELESS = 8,
 	/* Signs that speak of more than an odd paste. */
@@ -37,7 +37,7 @@ struct digest_task {
 
 	enum digest_stage stage;
 	struct llm_prompt prompt;
-	int64_t percent; /* of the room */
+	int64_t most; /* tokens of the case, after it was too long */
 	int shorter;
 	struct slice *parts, *summaries;
 	size_t part, part_count;
@@ -68,7 +68,7 @@ static int64_t task_room(const struct digest_task *t,
 	int64_t room = t->scene->llm->window - p->output_most -
 	               prompt_tokens(p) - MARGIN;
 
-	return room * t->percent / 100;
+	return room < t->most ? room : t->most;
 }
 
 static struct case_layout task_layout(const struct digest_task *t, int64_t room)
@@ -218,7 +218,7 @@ bool digest_task_new(struct digest_task **out, struct digest_scene *scene,
 {
 	struct digest_task *t = memory_new(1, sizeof(*t));
 
-	*t = (struct digest_task){ .scene = scene, .percent = 100 };
+	*t = (struct digest_task){ .scene = scene, .most = INT64_MAX };
 	if (case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
 	              f) &&
 	    mask_new(&t->mask, f) && guard_case_new(&t->held, f) &&
@@ -496,7 +496,7 @@ static bool take_fault(struct digest_task *t, const struct fault *why,
 		return true;
 	}
 	t->shorter++;
-	t->percent = t->percent * SHORTER_PERCENT / 100;
+	t->most = llm_tokens(t->prompt.turns[0].text) * SHORTER_PERCENT / 100;
 	if (!task_start(t, &failed))
 		task_fail(t, &failed);
 	return true;
