@@ -6,10 +6,7 @@
 #include "app/cases.h"
 
 static const struct cases_command *const subcommands[] = {
-	&cases_set,
-	&cases_show,
-	&cases_fold,
-	NULL,
+	&cases_digest, &cases_set, &cases_show, &cases_fold, NULL,
 };
 
 static int cases_unknown(struct app *app, const char *name)
