@@ -396,18 +396,74 @@ static void suspicion_asks_for_a_second_opinion(void **state)
 	assert_true(d.flags & DIGEST_SUSPECT);
 }
 
-static void two_opinions_are_none(void **state)
+#define CLEAN(class)                                                           \
+	"{\"id\":\"" NATIVE "\",\"problem\":\"A policy was missing.\","        \
+	"\"cause\":\"Nobody attached it.\",\"class\":\"" class "\"}"
+
+/* The class is that of the opinion which nobody could steer; when the other one
+ * says something else, nothing of it is kept. */
+static void the_second_opinion_decides(void **state)
 {
 	struct digest d;
 
 	(void)state;
 	made(attack, "Attach the policy to the node role.");
 	answers(GOOD("service fault"));
-	answers(GOOD("configuration error"));
+	answers(CLEAN("configuration error"));
 	d = result();
-	assert_true(slice_eq(d.class, SLICE("unclassified")));
+	assert_true(slice_eq(d.class, SLICE("configuration error")));
+	assert_true(slice_eq(d.problem, SLICE("A policy was missing.")));
+	assert_int_equal(d.service_count, 0);
+	assert_true(d.flags & DIGEST_SUSPECT && d.flags & DIGEST_CUT);
+}
+
+/* Obeyed or not, a wrong answer to a case that speaks to the model is not
+ * asked for again, but the rest of the case. */
+static void a_steered_id(void **state)
+{
+	struct digest d;
+
+	(void)state;
+	made(attack, "Attach the policy to the node role.");
+	answers("{\"id\":\"999\",\"problem\":\"P\",\"cause\":\"C\","
+	        "\"class\":\"consulting\"}");
+	assert_int_equal(digest_task_stage(task), DIGEST_SECOND);
+	answers(CLEAN("configuration error"));
+	d = result();
+	assert_true(slice_eq(d.problem, SLICE("A policy was missing.")));
 	assert_true(d.flags & DIGEST_SUSPECT);
-	assert_true(slice_eq(d.problem, SLICE("The pod cannot pull.")));
+}
+
+static void nothing_but_an_address(void **state)
+{
+	(void)state;
+	made(attack, attack);
+	answers("{\"id\":\"999\",\"class\":\"consulting\"}");
+	/* The subject alone is left. */
+	assert_int_equal(digest_task_stage(task), DIGEST_SECOND);
+	assert_true(prompt_holds("Cannot pull an image"));
+	assert_false(prompt_holds("ErrImagePull"));
+	answers("no idea");
+	failed("digest-reply");
+}
+
+static void codes_look_like_codes(void **state)
+{
+	struct digest d;
+
+	(void)state;
+	made("It says ORA-00942 and 504 and ImagePullBackOff; call "
+	     "400-000-0199, "
+	     "see evil.example/fix, run attach-user-policy for 0.0.0.0/0.",
+	     "Done.");
+	answers("{\"id\":\"" NATIVE "\",\"problem\":\"P\",\"cause\":\"C\","
+	        "\"class\":\"consulting\",\"codes\":[\"ORA-00942\",\"504\","
+	        "\"ImagePullBackOff\",\"400-000-0199\",\"evil.example/fix\","
+	        "\"attach-user-policy\",\"0.0.0.0/0\",\"E404\","
+	        "\"ORA-00942\"]}");
+	d = result();
+	assert_int_equal(d.code_count, 3);
+	assert_true(slice_eq(d.codes[2], SLICE("ImagePullBackOff")));
 }
 
 static void no_second_opinion_is_none(void **state)
@@ -449,7 +505,10 @@ int main(void)
 		TEST(it_is_made_shorter),
 		TEST(a_long_case_goes_in_parts),
 		TEST(suspicion_asks_for_a_second_opinion),
-		TEST(two_opinions_are_none),
+		TEST(the_second_opinion_decides),
+		TEST(a_steered_id),
+		TEST(nothing_but_an_address),
+		TEST(codes_look_like_codes),
 		TEST(no_second_opinion_is_none),
 		TEST(suspicion_of_the_provider),
 	};
