@@ -169,6 +169,23 @@ void import_passed_over(struct import_reading *r, const char *file)
 	troubles_add(r->notes, &f);
 }
 
+bool import_draft_words(struct import_reading *r, struct slice value,
+                        enum case_side side, const struct import_place *at,
+                        struct fault *f)
+{
+	const struct support_case *c = &r->draft.c;
+	struct case_reply reply = { .side = side };
+
+	if (!slice_trim(value).len)
+		return true;
+	if (!import_draft_text(r, value, true, LIMIT_TEXT, &reply.body, at, f))
+		return false;
+	reply.time = side == SIDE_CUSTOMER ? c->created : c->resolved;
+	if (side == SIDE_CUSTOMER)
+		reply.by = utf8_head(c->submitted_by, LIMIT_NAME);
+	return import_draft_reply(r, &reply, f);
+}
+
 bool import_trouble(struct import_reading *r, const struct fault *f)
 {
 	if (!troubles_one_row(f))
