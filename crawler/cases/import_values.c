@@ -273,10 +273,12 @@ static bool next_line(struct import_values *v, struct import_value_text *out,
 				pass(v);
 			if (v->too_large)
 				return refuse_large(v, f);
-			if (slice_trim(buf_slice(&v->text)).len || v->end) {
+			if (slice_trim(buf_slice(&v->text)).len) {
 				give(v, out);
 				return true;
 			}
+			if (v->end)
+				return true;
 			start(v, 'x');
 			continue;
 		}
