@@ -424,8 +424,9 @@ static struct slice shown_again(const struct digest_task *t, struct slice said)
 static bool ask_again(struct digest_task *t, const struct asker_reply *r,
                       const struct verdict *v)
 {
-	prompt_again(&t->prompt, shown_again(t, r->answer.text),
-	             slice_of(v->wrong), &t->arena);
+	prompt_again(&t->prompt, t->shown.shown.native,
+	             shown_again(t, r->answer.text), slice_of(v->wrong),
+	             &t->arena);
 	t->stage = DIGEST_REPAIR;
 	return true;
 }

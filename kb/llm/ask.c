@@ -66,6 +66,7 @@ static bool open_caller(struct asker *x, struct fault *f)
 		          .allow_private = s->allow_private,
 		          .connections = s->concurrency },
 		.pace = { .rate = s->rate, .concurrency = s->concurrency },
+		.unhurried = true,
 		.tries = s->tries,
 		.now = x->o.now,
 		.leave = ask_leave,
