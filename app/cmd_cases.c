@@ -6,6 +6,7 @@
 #include "app/cases.h"
 
 static const struct cases_command *const subcommands[] = {
+	&cases_pull,
 	&cases_fold,
 	NULL,
 };
