@@ -36,9 +36,12 @@ enum guard_word {
 	WORD_MINE = 1 << 23,  /* your summary, your output */
 	WORD_LEAD = 1 << 24,  /* please, then, and: an order may follow */
 	WORD_AS = 1 << 25,    /* as, to, is */
-	WORD_END = 1 << 26,   /* end of, begin */
+	WORD_CODE = 1 << 26,  /* decode, base64, backwards, join the parts */
 	WORD_IMP = 1 << 27,   /* of this form alone: it is an order */
 	WORD_MARK = 1 << 28,  /* a clause ends: , or : */
+	WORD_PART =
+	        1 << 29, /* a part of the digest, as one names it to a clerk */
+	WORD_OBEY = 1 << 30, /* obey, act on it, do as it says */
 };
 
 struct guard_hit {
