@@ -1,5 +1,5 @@
-# A field of a gigabyte, a text of a gigabyte and a JSON value of a gigabyte are
-# refused by their line, in bounded memory, and what stands beside them goes in.
+# A field of a gigabyte is refused by its line, in bounded memory, and what
+# stands beside it goes in; so are texts and JSON values that are too large.
 . "$SOURCE/tests/cli/expect"
 
 big=$work
@@ -24,14 +24,15 @@ huge() {
 	rm -rf "${big:?}/$1"
 }
 
-a_gigabyte() {
-	head -c 1G /dev/zero | tr '\0' "$1"
+# much BYTE [SIZE]
+much() {
+	head -c "${2:-256M}" /dev/zero | tr '\0' "$1"
 }
 
 mkdir "$big/field"
 {
 	printf 'displayId,subject,timeCreated\n1,x,2026-01-01\n2,"'
-	a_gigabyte a
+	much a 1G
 	printf '",2026-01-01\n3,y,2026-01-01\n'
 } >"$big/field/a.csv"
 huge field 'field/a.csv:3: row 3, column 3: the field that begins here is larger than allowed' 1,3
@@ -39,19 +40,19 @@ huge field 'field/a.csv:3: row 3, column 3: the field that begins here is larger
 mkdir "$big/open"
 {
 	printf 'displayId,subject,timeCreated\n1,x,2026-01-01\n2,"'
-	a_gigabyte '\n'
+	much '\n'
 } >"$big/open/a.csv"
 huge open 'open/a.csv:3: row 3, column 3: the field that begins here is larger' 1
 
 mkdir -p "$big/text/replies"
 printf 'displayId,subject,timeCreated\n1,x,2026-01-01\n3,y,2026-01-01\n' >"$big/text/a.csv"
-a_gigabyte b >"$big/text/replies/1.txt"
+much b >"$big/text/replies/1.txt"
 huge text 'text/replies/1.txt: the text is larger than 16 MB' 3
 
 mkdir "$big/json"
 {
 	printf '[{"displayId": "1", "subject": "x", "timeCreated": "2026-01-01"},\n{"a": "'
-	a_gigabyte c
+	much c
 	printf '"},\n{"displayId": "3", "subject": "y", "timeCreated": "2026-01-01"}]\n'
 } >"$big/json/a.json"
 huge json 'json/a.json:2: the value is larger than 64 MB' 1,3
