@@ -485,6 +485,13 @@ static struct slice keep(struct aws_error *e, size_t *used, struct slice s,
 	return (struct slice){ at, len };
 }
 
+/* The member, if it is a text. */
+static void take_text(const struct json *j, const char *name, struct slice *out)
+{
+	if (json_is_text(json_get(j, name)))
+		json_text(json_get(j, name), out);
+}
+
 static void read_error(const struct http_reply *r, struct aws_error *e)
 {
 	struct slice type = http_header(r, "x-amzn-errortype"), said = { 0 };
@@ -492,11 +499,11 @@ static void read_error(const struct http_reply *r, struct aws_error *e)
 	struct fault f;
 	size_t used = 0;
 
-	if (json_parse(&root, r->body, &f) && json_is_object(root)) {
-		if (!json_text(json_get(root, "__type"), &type))
-			json_text(json_get(root, "code"), &type);
-		if (!json_text(json_get(root, "message"), &said))
-			json_text(json_get(root, "Message"), &said);
+	if (json_parse(&root, r->body, &f)) {
+		take_text(root, "code", &type);
+		take_text(root, "__type", &type);
+		take_text(root, "Message", &said);
+		take_text(root, "message", &said);
 	}
 	e->type = keep(e, &used, bare_name(type), 64);
 	e->said = keep(e, &used, said, SAID_MOST);
