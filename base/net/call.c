@@ -297,7 +297,7 @@ static void flight_land(struct caller *c, struct flight *x)
 	struct pace_outcome o = {
 		.word = c->o.judge(c->o.self, &x->leaving, r),
 		.started = x->started,
-		.latency = r->waited * 1000,
+		.latency = c->o.unhurried ? 0 : r->waited * 1000,
 		.retry_after = pace_retry_after(http_header(r, "retry-after"),
 		                                now / 1000),
 		.status = r->status,

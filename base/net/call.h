@@ -56,9 +56,11 @@ struct caller_options {
 	struct http_options http;
 	struct pace_options pace; /* stall: a call that waits longer than it
 	                             ends with the last trouble */
-	unsigned tries;           /* of one call; 0: 6 */
-	int64_t now;              /* milliseconds UTC, at birth */
-	caller_sign *sign;        /* NULL: the headers go as they are */
+	bool unhurried;    /* how long an answer takes is a matter of what was
+	                   asked, and no sign of a tired server */
+	unsigned tries;    /* of one call; 0: 6 */
+	int64_t now;       /* milliseconds UTC, at birth */
+	caller_sign *sign; /* NULL: the headers go as they are */
 	void *sign_self;
 	caller_leave *leave; /* NULL: nothing to do */
 	caller_judge *judge; /* NULL: caller_usual */

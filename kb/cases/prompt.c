@@ -330,8 +330,8 @@ void prompt_ask(struct llm_prompt *p, struct slice text, struct arena *a)
 	buf_release(&b);
 }
 
-void prompt_again(struct llm_prompt *p, struct slice answer, struct slice wrong,
-                  struct arena *a)
+void prompt_again(struct llm_prompt *p, struct slice id, struct slice answer,
+                  struct slice wrong, struct arena *a)
 {
 	struct buf b = BUF_INIT(PROMPT_MOST);
 
@@ -340,9 +340,9 @@ void prompt_again(struct llm_prompt *p, struct slice answer, struct slice wrong,
 	else
 		turn_add(p, true, SLICE("(an answer that cannot be used)"), a);
 	buf_addf(&b,
-	         "That cannot be used: %.*s. Answer again, with the JSON "
-	         "object only, for the case above.",
-	         SLICE_ARG(wrong));
+	         "That cannot be used: %.*s. Answer again for the case %.*s "
+	         "above, with the JSON object only.",
+	         SLICE_ARG(wrong), SLICE_ARG(id));
 	turn_add(p, false, arena_copy(a, buf_slice(&b)), a);
 	buf_release(&b);
 }

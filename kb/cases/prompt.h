@@ -50,9 +50,10 @@ void prompt_part(const struct prompt_words *w, struct arena *a,
 void prompt_ask(struct llm_prompt *p, struct slice text, struct arena *a);
 
 /* After an answer that cannot be used: what it was (empty: not shown again) and
- * what was wrong with it. `p` has its first turn. */
-void prompt_again(struct llm_prompt *p, struct slice answer, struct slice wrong,
-                  struct arena *a);
+ * what was wrong with it; `id` is the case's, as shown. `p` has its first
+ * turn. */
+void prompt_again(struct llm_prompt *p, struct slice id, struct slice answer,
+                  struct slice wrong, struct arena *a);
 
 /* Tokens of all that is not the case. */
 int64_t prompt_tokens(const struct llm_prompt *p);

@@ -42,6 +42,7 @@ prompt), "times": K (of this line). What, with "delay": SECONDS besides:
 --obey FILE (JSON lines as tests/data/injections has them) makes a model that
 obeys: whatever trigger it can read in the prompt, it does as the attacker says.
 
+--bodies FILE takes every request's body, a line each, for tests of what leaves.
 Each request is a line of the log: n, api, hash (of the body), key (the
 Idempotency-Key), id, shape, do, status, tokens, written (whether the answer
 went out whole).
@@ -255,12 +256,19 @@ class Models:
         self.held = {}
         self.log = open(options.log, "a", encoding="utf-8") \
             if options.log else None
+        self.bodies = open(options.bodies, "ab") if options.bodies else None
 
     def note(self, row):
         if self.log:
             with self.lock:
                 self.log.write(json.dumps(row, ensure_ascii=False) + "\n")
                 self.log.flush()
+
+    def keep(self, raw):
+        if self.bodies:
+            with self.lock:
+                self.bodies.write(raw.replace(b"\n", b" ") + b"\n")
+                self.bodies.flush()
 
     def case_of(self, text):
         """The first id in the text that has a truth."""
@@ -657,6 +665,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         models = self.server.models
         raw = self.read_body()
+        models.keep(raw)
         with models.lock:
             models.requests += 1
             n = models.requests
@@ -707,6 +716,7 @@ def main():
     p.add_argument("--truth")
     p.add_argument("--script")
     p.add_argument("--log")
+    p.add_argument("--bodies")
     p.add_argument("--obey")
     p.add_argument("--do", default="truth")
     p.add_argument("--answer", help="this text, always")
