@@ -28,6 +28,7 @@ enum {
 	TOGETHER = 10 * 1000,  /* milliseconds between a case and its words */
 	SAID_MOST = 120,       /* bytes of theirs in a fault */
 	TOKEN_MOST = 16 << 10, /* bytes of a token */
+	ACCOUNT = 12,          /* digits */
 };
 
 /* ---- requests ----------------------------------------------------------- */
@@ -658,6 +659,22 @@ static bool aws_closed(struct slice status)
 	return slice_eq(status, SLICE("resolved"));
 }
 
+/* "case-123456789012-muen-2026-..." */
+static struct slice aws_owner(struct slice source_id)
+{
+	struct slice head = SLICE("case-"), rest;
+	size_t i = 0;
+
+	if (!slice_starts(source_id, head))
+		return (struct slice){ 0 };
+	rest = slice_cut(source_id, head.len, source_id.len);
+	while (i < rest.len && rest.at[i] >= '0' && rest.at[i] <= '9')
+		i++;
+	if (i != ACCOUNT || i == rest.len || rest.at[i] != '-')
+		return (struct slice){ 0 };
+	return slice_cut(rest, 0, i);
+}
+
 const struct case_kind aws_support_kind = {
 	.name = "aws-support",
 	.about = "cases of an AWS account, by the AWS Support API",
@@ -669,4 +686,5 @@ const struct case_kind aws_support_kind = {
 	.replied = aws_replied,
 	.refusal = aws_refusal,
 	.closed = aws_closed,
+	.owner = aws_owner,
 };

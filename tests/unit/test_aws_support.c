@@ -322,6 +322,17 @@ static void knows_what_is_closed(void **state)
 	assert_null(case_kind_find(SLICE("aws")));
 }
 
+static void knows_whose_a_case_is(void **state)
+{
+	(void)state;
+	is(aws->owner(SLICE("case-123456789012-muen-2026-0a1b")),
+	   "123456789012");
+	is(aws->owner(SLICE("case-123456789012")), "");
+	is(aws->owner(SLICE("case-12345678901-muen-2026-0a1b")), "");
+	is(aws->owner(SLICE("123456789012-muen")), "");
+	is(aws->owner(SLICE("")), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +344,7 @@ int main(void)
 		cmocka_unit_test(knows_refusals),
 		cmocka_unit_test(knows_the_name_in_a_header),
 		cmocka_unit_test(knows_what_is_closed),
+		cmocka_unit_test(knows_whose_a_case_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
