@@ -91,6 +91,17 @@ bool aws_search_files(const struct aws_search *s, struct aws_profiles **out,
 	return ok;
 }
 
+bool aws_search_named(const struct aws_search *s, const struct aws_profiles *p,
+                      struct fault *f)
+{
+	return !s->named || aws_profile_has(p, s->profile) ||
+	       fault(f, FAULT_USAGE, "aws-profile",
+	             "there is no profile '%.*s' in '%s' and '%s'",
+	             SLICE_ARG(s->profile),
+	             aws_profiles_path(p, AWS_CREDENTIALS),
+	             aws_profiles_path(p, AWS_CONFIG));
+}
+
 static struct slice member(const struct json *j, const char *name)
 {
 	struct slice s = { 0 };
