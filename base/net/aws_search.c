@@ -115,7 +115,7 @@ static struct slice member(const struct json *j, const char *name)
 bool aws_key_read(struct slice json, struct aws_key *key, struct fault *f)
 {
 	int64_t end = CLOCK_NONE;
-	struct slice date;
+	struct slice date, secret, token;
 	struct json *j;
 	bool ok;
 
@@ -123,12 +123,15 @@ bool aws_key_read(struct slice json, struct aws_key *key, struct fault *f)
 		return fault(f, FAULT_INPUT, "aws-key",
 		             "the answer is not JSON");
 	date = member(j, "Expiration");
+	secret = member(j, "SecretAccessKey");
+	token = member(j, "Token");
 	ok = (!date.len || clock_read(date, &end)) ||
 	     fault(f, FAULT_INPUT, "aws-key",
 	           "the answer has an Expiration that is no date");
-	ok = ok && aws_key_set(key, member(j, "AccessKeyId"),
-	                       member(j, "SecretAccessKey"), member(j, "Token"),
-	                       end, f);
+	ok = ok &&
+	     aws_key_set(key, member(j, "AccessKeyId"), secret, token, end, f);
+	aws_slice_wipe(secret);
+	aws_slice_wipe(token);
 	json_free(j);
 	return ok;
 }
