@@ -17,6 +17,8 @@
 
 #include "base/memory.h"
 
+enum { PUBLISH_LEVELS = 2 }; /* of folders in a fresh one */
+
 static char *join(const char *folder, const char *name)
 {
 	size_t size = strlen(folder) + strlen(name) + 2;
@@ -35,8 +37,8 @@ static char *parent_of(const char *path)
 	return memory_copy(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* Removes a folder of plain files; never goes down into folders. */
-static void folder_remove(const char *path)
+/* Removes a folder of plain files; goes down into `levels` of folders. */
+static void folder_remove(const char *path, int levels)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
@@ -44,7 +46,9 @@ static void folder_remove(const char *path)
 	while (dir && (entry = readdir(dir))) {
 		char *file = join(path, entry->d_name);
 
-		unlink(file);
+		if (unlink(file) && levels && strcmp(entry->d_name, ".") &&
+		    strcmp(entry->d_name, ".."))
+			folder_remove(file, levels - 1);
 		free(file);
 	}
 	if (dir)
@@ -100,7 +104,7 @@ static int folder_lock(const char *path)
 }
 
 /* Removes what a killed export of the same folder left behind. */
-static void sweep(const char *folder)
+static void sweep(const char *folder, int levels)
 {
 	const char *slash = strrchr(folder, '/');
 	char *parent = parent_of(folder);
@@ -116,7 +120,7 @@ static void sweep(const char *folder)
 		path = join(parent, entry->d_name);
 		lock = folder_lock(path);
 		if (lock >= 0) {
-			folder_remove(path);
+			folder_remove(path, levels);
 			close(lock);
 		}
 		free(path);
@@ -126,23 +130,63 @@ static void sweep(const char *folder)
 	free(parent);
 }
 
-bool publish_start(struct publish *p, const char *folder, struct fault *f)
+/* Of a fresh folder: months, and replies in them. A folder that was there may
+ * have others' folders in it, which are none of ours. */
+static int levels_of(const struct publish *p)
+{
+	return p->fresh ? PUBLISH_LEVELS : 0;
+}
+
+/* Whether there is nothing at all by that name. */
+static bool is_free(const char *path, struct fault *f)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT || fault_errno(f, path, "look for");
+	fault(f, FAULT_USAGE, "export-exists",
+	      "'%s' is there already: name a folder that is not", path);
+	return fault_at(f, path, 0);
+}
+
+static bool start(struct publish *p, const char *folder, bool fresh,
+                  struct fault *f)
 {
 	size_t len = strlen(folder), size = len + 40;
 
-	*p = (struct publish){ .lock = -1 };
+	*p = (struct publish){ .lock = -1, .fresh = fresh };
 	while (len > 1 && folder[len - 1] == '/')
 		len--;
 	p->folder = memory_copy(folder, len);
 	p->temporary = memory_new(size, 1);
 	snprintf(p->temporary, size, "%s.tmp-%ld", p->folder, (long)getpid());
-	sweep(p->folder);
-	if (replaceable(p->folder, f) && folder_make(p->temporary, f)) {
+	sweep(p->folder, levels_of(p));
+	if ((fresh ? is_free(p->folder, f) : replaceable(p->folder, f)) &&
+	    folder_make(p->temporary, f)) {
 		p->lock = folder_lock(p->temporary);
 		return true;
 	}
 	publish_drop(p);
 	return false;
+}
+
+bool publish_start(struct publish *p, const char *folder, struct fault *f)
+{
+	return start(p, folder, false, f);
+}
+
+bool publish_start_new(struct publish *p, const char *folder, struct fault *f)
+{
+	return start(p, folder, true, f);
+}
+
+bool publish_folder(struct publish *p, const char *name, struct fault *f)
+{
+	char *path = join(p->temporary, name);
+	bool ok = !mkdir(path, 0777) || fault_errno(f, path, "make folder");
+
+	free(path);
+	return ok;
 }
 
 bool publish_file(struct publish *p, const char *name, struct file_new *out,
@@ -151,6 +195,8 @@ bool publish_file(struct publish *p, const char *name, struct file_new *out,
 	char *path = join(p->temporary, name);
 	bool ok = file_start(out, path, f);
 
+	/* Thousands of files: all are synced together at the end. */
+	out->unsynced = ok && p->fresh;
 	free(path);
 	return ok;
 }
@@ -183,10 +229,33 @@ static bool folder_swap(const char *fresh, const char *folder, struct fault *f)
 		if (access(folder, F_OK))
 			ok = !rename(aside, folder) && false;
 	} else if (rename(aside, fresh)) {
-		folder_remove(aside);
+		folder_remove(aside, 0);
 	}
 	free(aside);
 	return ok;
+}
+
+/* Everything of that file system; one wait instead of one a file. */
+static bool all_sync(const struct publish *p, struct fault *f)
+{
+	int fd = open(p->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && !syncfs(fd);
+
+	if (!ok)
+		fault_errno(f, p->temporary, "sync");
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* Where the file system has no RENAME_NOREPLACE: an empty folder that somebody
+ * made meanwhile is all that it could replace. */
+static bool rename_free(const struct publish *p, struct fault *f)
+{
+	if (errno != EINVAL && errno != ENOSYS)
+		return fault_errno(f, p->folder, "publish");
+	return is_free(p->folder, f) && (!rename(p->temporary, p->folder) ||
+	                                 fault_errno(f, p->folder, "publish"));
 }
 
 bool publish_commit(struct publish *p, struct fault *f)
@@ -194,9 +263,13 @@ bool publish_commit(struct publish *p, struct fault *f)
 	char *parent = parent_of(p->folder);
 	struct stat st;
 	bool there = !stat(p->folder, &st);
-	bool ok = folder_sync(p->temporary, f);
+	bool ok = p->fresh ? all_sync(p, f) : folder_sync(p->temporary, f);
 
-	if (ok && there)
+	if (ok && p->fresh)
+		ok = !renameat2(AT_FDCWD, p->temporary, AT_FDCWD, p->folder,
+		                RENAME_NOREPLACE) ||
+		     rename_free(p, f);
+	else if (ok && there)
 		ok = folder_swap(p->temporary, p->folder, f);
 	else if (ok)
 		ok = !rename(p->temporary, p->folder) ||
@@ -212,7 +285,7 @@ bool publish_commit(struct publish *p, struct fault *f)
 void publish_drop(struct publish *p)
 {
 	if (p->temporary) {
-		folder_remove(p->temporary);
+		folder_remove(p->temporary, levels_of(p));
 		if (p->lock >= 0)
 			close(p->lock);
 	}

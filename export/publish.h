@@ -16,10 +16,20 @@ struct publish {
 	char *folder;    /* what it will be called */
 	char *temporary; /* where the files are meanwhile */
 	int lock;        /* on it, as long as its writer lives; or -1 */
+	bool fresh;      /* there may be nothing at `folder` */
 };
 
 MUST_USE
 bool publish_start(struct publish *p, const char *folder, struct fault *f);
+
+/* The same for a folder that must not be there yet, and that may have folders
+ * in it (publish_folder()). FAULT_USAGE: it is there. */
+MUST_USE
+bool publish_start_new(struct publish *p, const char *folder, struct fault *f);
+
+/* Makes a folder in a fresh one: "a" or, below one that was made, "a/b". */
+MUST_USE
+bool publish_folder(struct publish *p, const char *name, struct fault *f);
 
 /* Starts a file in it; end it with file_place(). */
 MUST_USE

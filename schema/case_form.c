@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/text/csv.h"
+#include "base/text/lines.h"
 
 enum { FORM_NAME = 180 }; /* bytes of a name; file systems take 255 */
 
@@ -31,8 +32,8 @@ const char *const case_columns[CASE_COLUMNS] = {
 	[CASE_LANGUAGE] = "language",
 	[CASE_TIME_RESOLVED] = "timeResolved",
 	[CASE_LINK] = "link",
-	[CASE_ACCESS] = "access",
-	[CASE_CHANNEL] = "channel",
+	[CASE_ACCESS] = "accessLabel",
+	[CASE_CHANNEL] = "collectedAs",
 };
 
 struct slice *case_form_field(struct support_case *c, enum case_column column)
@@ -67,18 +68,42 @@ void case_form_time(int64_t time, struct buf *out)
 	buf_byte(out, 'Z');
 }
 
-void case_form_head(struct buf *out)
+unsigned case_form_needs(const struct support_case *c)
+{
+	struct support_case copy = *c;
+	unsigned columns = (1u << CASE_BASIC) - 1;
+	int i;
+
+	for (i = CASE_BASIC; i < CASE_COLUMNS; i++) {
+		struct slice *field =
+		        case_form_field(&copy, (enum case_column)i);
+		bool needed =
+		        field ? field->len > 0 : c->resolved != CLOCK_NONE;
+
+		if (i == CASE_ACCESS)
+			needed = !slice_eq(*field, CASE_FORM_ACCESS);
+		if (i == CASE_CHANNEL)
+			needed = !slice_eq(*field, CASE_FORM_CHANNEL);
+		columns |= needed ? 1u << i : 0;
+	}
+	return columns;
+}
+
+void case_form_head(unsigned columns, struct buf *out)
 {
 	int i;
 
 	for (i = 0; i < CASE_COLUMNS; i++) {
+		if (!(columns & 1u << i))
+			continue;
 		buf_text(out, i ? "," : "");
 		buf_text(out, case_columns[i]);
 	}
-	buf_text(out, "\r\n");
+	buf_byte(out, '\n');
 }
 
-void case_form_row(const struct support_case *c, struct buf *out)
+void case_form_row(const struct support_case *c, unsigned columns,
+                   struct buf *out)
 {
 	struct support_case copy = *c;
 	int i;
@@ -87,6 +112,8 @@ void case_form_row(const struct support_case *c, struct buf *out)
 		struct slice *field =
 		        case_form_field(&copy, (enum case_column)i);
 
+		if (!(columns & 1u << i))
+			continue;
 		if (i)
 			buf_byte(out, ',');
 		if (field)
@@ -96,7 +123,7 @@ void case_form_row(const struct support_case *c, struct buf *out)
 			                                      : c->resolved,
 			               out);
 	}
-	buf_text(out, "\r\n");
+	buf_byte(out, '\n');
 }
 
 void case_form_month(int64_t created, struct buf *out)
@@ -202,23 +229,51 @@ static void write_reply(const struct case_reply *r, struct buf *out)
 	write_body(r->body, out);
 }
 
+bool case_form_is(struct slice text)
+{
+	return slice_starts(text, FORM_HEAD) &&
+	       (text.len == FORM_HEAD.len || text.at[FORM_HEAD.len] == '\n');
+}
+
+bool case_form_is_plain(struct slice text)
+{
+	struct slice first = slice_trim(text);
+	size_t at = 0;
+
+	if (!first.len || case_form_is(text) || strchr("[{", first.at[0]) ||
+	    slice_starts(text, SLICE("\xEF\xBB\xBF")))
+		return false;
+	while (at < text.len) {
+		struct slice line = next_line(text, &at);
+
+		if (line_starts(line, SLICE("submittedBy:")) ||
+		    line_starts(line, SLICE("timeCreated:")))
+			return false;
+	}
+	return true;
+}
+
+static bool is_bare(const struct case_reply *r)
+{
+	return !r->by.len && r->side == SIDE_UNKNOWN && r->time == CLOCK_NONE &&
+	       !r->attachment_count && case_form_is_plain(r->body);
+}
+
 void case_form_write(const struct case_reply *replies, size_t count,
                      struct buf *out)
 {
 	size_t i;
 
+	if (count == 1 && is_bare(replies)) {
+		buf_add(out, replies->body);
+		return;
+	}
 	buf_add(out, FORM_HEAD);
 	buf_byte(out, '\n');
 	for (i = 0; i < count; i++)
 		write_reply(&replies[i], out);
 	buf_add(out, FORM_END);
 	buf_byte(out, '\n');
-}
-
-bool case_form_is(struct slice text)
-{
-	return slice_starts(text, FORM_HEAD) &&
-	       (text.len == FORM_HEAD.len || text.at[FORM_HEAD.len] == '\n');
 }
 
 struct form {

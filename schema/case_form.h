@@ -15,10 +15,17 @@
  * Cases as plain files, in the form that is both written and read, so that a
  * round trip is exact (docs/cases-files.md):
  *
- *	2026-01/2026-01.csv          a line a case: case_columns, in this order
- *	2026-01/replies/ID.txt       what was said, of each case
+ *	2026-01/2026-01.csv          a line a case
+ *	2026-01/replies/ID.txt       what was said, of each case of which there is
  *
- * The text of replies, form 1, is UTF-8 with LF line ends:
+ * The CSV is UTF-8 with LF line ends. Its columns are the first seven of
+ * case_columns and those others in which some case of the month has something
+ * that an import would not set by itself. Cells are csv_cell()'s; so one that
+ * is quoted and has the apostrophe of a formula is read without it.
+ *
+ * A text that consists of one reply of which nothing is known is that reply, as
+ * it is, unless it could be taken for another form (case_form_is_plain()). The
+ * text of other replies, form 1, is UTF-8 with LF line ends:
  *
  *	opslore case replies, form 1
  *	=== reply
@@ -46,7 +53,8 @@ enum case_column {
 	CASE_SEVERITY,
 	CASE_SERVICE,
 	CASE_CATEGORY,
-	CASE_STATUS,
+	CASE_BASIC, /* columns that every file has */
+	CASE_STATUS = CASE_BASIC,
 	CASE_SOURCE_ID,
 	CASE_LANGUAGE,
 	CASE_TIME_RESOLVED,
@@ -62,9 +70,17 @@ extern const char *const case_columns[CASE_COLUMNS];
 /* The field of that column; NULL for the two times. */
 struct slice *case_form_field(struct support_case *c, enum case_column column);
 
-/* Appends the head of the CSV; the line of a case. */
-void case_form_head(struct buf *out);
-void case_form_row(const struct support_case *c, struct buf *out);
+/* What an import sets unless it is told. */
+#define CASE_FORM_ACCESS SLICE("staff")
+#define CASE_FORM_CHANNEL SLICE("import")
+
+/* The columns that this case needs: 1 << column each. */
+unsigned case_form_needs(const struct support_case *c);
+
+/* Appends the head of a CSV of those columns; the line of a case. */
+void case_form_head(unsigned columns, struct buf *out);
+void case_form_row(const struct support_case *c, unsigned columns,
+                   struct buf *out);
 
 /* Appends "2026-01", or "undated". */
 void case_form_month(int64_t created, struct buf *out);
@@ -77,7 +93,12 @@ void case_form_name(struct slice native, struct buf *out);
 /* Appends 2026-01-02T03:04:05.678Z, or nothing for CLOCK_NONE. */
 void case_form_time(int64_t time, struct buf *out);
 
-/* Appends the text of replies. */
+/* Whether a clean text is read as one reply and nothing else: it is not empty,
+ * does not begin as this form, as JSON or with a byte order mark, and no line
+ * of it begins with "submittedBy:" or "timeCreated:". */
+bool case_form_is_plain(struct slice text);
+
+/* Appends the text of replies, of which there are some. */
 void case_form_write(const struct case_reply *replies, size_t count,
                      struct buf *out);
 

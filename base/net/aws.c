@@ -139,6 +139,7 @@ bool aws_open(struct aws **out, const struct aws_options *o, struct fault *f)
 		return false;
 	}
 	signing_choose(aws);
+	aws->rest_until = o->now + RENEW_REST;
 	*out = aws;
 	return true;
 }

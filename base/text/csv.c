@@ -27,7 +27,7 @@ struct csv {
 	struct csv_options options;
 	struct slice bytes;
 	size_t at;
-	bool end, begun, after_cr;
+	bool end, begun, after_cr, quoted;
 	enum csv_state state;
 	int64_t line, column; /* of the next byte; characters, from 1 */
 	int64_t quote_line, quote_column;
@@ -214,6 +214,8 @@ static void put(struct csv *c, struct slice s)
 
 static void end_field(struct csv *c)
 {
+	/* Nothing at all behind the last delimiter. */
+	c->quoted &= c->state != CSV_START;
 	c->state = CSV_START;
 	if (c->bad)
 		return;
@@ -228,6 +230,7 @@ static void end_field(struct csv *c)
 	c->ends =
 	        memory_room(c->ends, c->count, &c->ends_cap, sizeof(*c->ends));
 	c->fields[c->count].line = c->field_line;
+	c->fields[c->count].quoted = c->quoted;
 	c->ends[c->count++] = c->from = c->text.len;
 }
 
@@ -272,7 +275,8 @@ static void field_start(struct csv *c, char byte)
 	c->field_line = c->line;
 	c->field_column = c->column;
 	c->state = CSV_PLAIN;
-	if (byte != '"')
+	c->quoted = byte == '"';
+	if (!c->quoted)
 		return;
 	c->state = CSV_QUOTED;
 	c->quote_line = c->line;
@@ -448,9 +452,11 @@ void csv_cell(struct slice text, struct buf *out)
 	buf_byte(out, '"');
 }
 
-struct slice csv_undo(struct slice cell)
+struct slice csv_undo(const struct csv_field *field)
 {
-	if (cell.len && cell.at[0] == '\'' && is_formula(cell))
-		return slice_cut(cell, 1, cell.len);
-	return cell;
+	struct slice text = field->text;
+
+	if (field->quoted && text.len && text.at[0] == '\'' && is_formula(text))
+		return slice_cut(text, 1, text.len);
+	return text;
 }

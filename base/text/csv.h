@@ -37,6 +37,7 @@ struct csv_options {
 struct csv_field {
 	struct slice text;
 	int64_t line; /* where it begins */
+	bool quoted;
 };
 
 struct csv_row {
@@ -71,10 +72,11 @@ int64_t csv_line(const struct csv *c);
 /*
  * Appends a cell, quoted where it must be. What a spreadsheet would run as a
  * formula (= + - @, a tab or a CR at its start, apostrophes before it or not)
- * gets an apostrophe before it; csv_undo() of what was so written is the text
- * again, exactly.
+ * gets an apostrophe before it, and quotes; csv_undo() of a field that was so
+ * written is the text again, exactly. One without quotes it leaves alone: there,
+ * an apostrophe is one that somebody wrote.
  */
 void csv_cell(struct slice text, struct buf *out);
-struct slice csv_undo(struct slice cell);
+struct slice csv_undo(const struct csv_field *field);
 
 #endif

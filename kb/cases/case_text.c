@@ -17,9 +17,11 @@
 enum {
 	BOUNDARY = 12,     /* hex digits */
 	FIELD_MOST = 1000, /* bytes of subject, service and so on */
-	FRAME = 40,        /* tokens of boundaries and lines in brackets */
+	FRAME = 60,        /* tokens of the boundaries */
+	TITLE = 50,        /* of the lines in brackets around a piece */
+	GAP = 16,          /* of one such line */
 	LINE = 2,          /* tokens of a line's mark */
-	LEAST = 48,        /* tokens that a piece is worth showing for */
+	LEAST = 100,       /* tokens that a piece is worth showing for */
 	TEXT_MOST = LIMIT_ROW,
 	/* Of the room: for the first report, for what was said last. */
 	FIRST_PERCENT = 30,
@@ -130,8 +132,10 @@ static void head_add(struct buf *b, const struct support_case *c)
 static void body_cut(struct buf *b, struct slice s, int64_t tokens,
                      int64_t given)
 {
+	/* Without its lines in brackets, and one more. */
 	size_t keep =
-	        (size_t)((double)s.len * 0.9 * (double)given / (double)tokens);
+	        (size_t)((double)s.len * 0.9 * (double)(given - TITLE - GAP) /
+	                 (double)(tokens - TITLE));
 	struct slice head = utf8_head(s, keep * 6 / 10), tail = s;
 	size_t from = s.len - keep * 4 / 10;
 
@@ -225,7 +229,7 @@ static void pieces_read(const struct case_layout *l, struct arena *a,
 			x->time = c->replies[i].time;
 			x->body = boilerplate_drop(c->replies[i].body, !i, a);
 		}
-		x->tokens = lines_tokens(x->body) + FRAME / 2;
+		x->tokens = lines_tokens(x->body) + TITLE;
 		out->count += x->body.len > 0;
 	}
 }
@@ -235,15 +239,17 @@ static void piece_give(struct piece *x, int64_t most, int64_t *room)
 {
 	int64_t give = x->tokens - x->given, least;
 
-	if (most > *room)
-		most = *room;
+	if (most < LEAST)
+		most = LEAST;
+	if (most > *room - GAP)
+		most = *room - GAP;
 	least = x->tokens < LEAST ? x->tokens : LEAST;
 	if (give > most)
 		give = most;
-	if (x->given + give < least)
+	if (give <= 0 || x->given + give < least)
 		return;
 	x->given += give;
-	*room -= give;
+	*room -= give + GAP;
 }
 
 static size_t piece_last(const struct pieces *p, enum case_side side)
@@ -291,7 +297,7 @@ static bool room_for(const struct case_layout *l, int64_t *room,
                      struct fault *f)
 {
 	*room = l->room - head_tokens(l);
-	return *room >= 2 * LEAST ||
+	return *room >= 2 * (LEAST + GAP) ||
 	       fault(f, FAULT_LIMIT, "digest-window",
 	             "the model's window leaves %lld tokens for the case; it "
 	             "takes more to say anything of it",
@@ -324,15 +330,15 @@ static bool piece_split(const struct piece *x, int64_t room, struct piece *out,
 		size_t len = rest.len;
 		struct piece *y = &out[(*count)++];
 
-		if (lines_tokens(rest) + FRAME / 2 > room)
+		if (lines_tokens(rest) + TITLE > room)
 			len = (size_t)((double)rest.len * 0.9 * (double)room /
-			               (double)(lines_tokens(rest) + FRAME));
+			               (double)(lines_tokens(rest) + TITLE));
 		*y = *x;
 		y->body = utf8_head(rest, len);
 		if (!y->body.len)
 			y->body = rest;
 		rest = slice_cut(rest, y->body.len, rest.len);
-		y->tokens = y->given = lines_tokens(y->body) + FRAME / 2;
+		y->tokens = y->given = lines_tokens(y->body) + TITLE;
 	} while (rest.len && *count < most);
 	return !rest.len;
 }

@@ -137,7 +137,8 @@ bool digest_services(struct digest_scene *s, const struct support_case *c,
 	return true;
 }
 
-/* Words that stand where a person's name should, and name none. */
+/* Words that stand where a person's name should, and name none; addresses,
+ * which the mask finds by itself. */
 static bool names_nobody(struct slice name)
 {
 	static const char *const words[] = {
@@ -155,7 +156,7 @@ static bool names_nobody(struct slice name)
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (same_name(name, slice_of(words[i])))
 			return true;
-	return false;
+	return slice_find(name, '@') < name.len;
 }
 
 static void tell_names(struct mask *m, const struct support_case *c)

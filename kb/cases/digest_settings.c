@@ -81,7 +81,10 @@ static const struct digest_class usual_classes[] = {
 	        TEXT("コンサルティング")) },
 };
 
-enum { LIST_MOST = LIMIT_DIGEST_CLASSES };
+enum {
+	USUAL = sizeof(usual_classes) / sizeof(*usual_classes),
+	LIST_MOST = LIMIT_DIGEST_CLASSES,
+};
 
 /* Where the next item of a list ends. */
 static size_t list_item(struct slice s, size_t at)
@@ -100,6 +103,16 @@ static size_t list_item(struct slice s, size_t at)
 static size_t list_comma(struct slice s, size_t at)
 {
 	return at < s.len ? (s.at[at] == ',' ? 1 : 3) : 0;
+}
+
+static const struct digest_class *class_usual(struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < USUAL; i++)
+		if (same_name(name, usual_classes[i].name))
+			return &usual_classes[i];
+	return NULL;
 }
 
 /* In two rounds: counted, then kept. */
@@ -175,14 +188,38 @@ static bool language_check(struct slice v, struct fault *f)
 	                   "a language as 'zh', 'en', 'ko' or 'pt-BR'", f);
 }
 
+/* A section's name is one word: hyphens stand for blanks. */
+static struct slice class_name(struct slice word, struct arena *a)
+{
+	struct buf b = BUF_INIT(LIMIT_CONFIG);
+	struct slice out;
+	size_t i;
+
+	for (i = 0; i < word.len; i++)
+		buf_byte(&b, word.at[i] == '-' ? ' ' : word.at[i]);
+	out = arena_copy(a, slice_trim(buf_slice(&b)));
+	buf_release(&b);
+	return out;
+}
+
+/* What [class NAME] says; of a usual one, what it does not say is as usual. */
 static bool class_read(const struct conf_section *s, struct arena *a,
                        struct digest_class *out, struct fault *f)
 {
+	const struct digest_class *usual;
+
 	if (!conf_check(s, class_keys, f))
 		return false;
-	out->name = conf_name(s);
+	out->name = class_name(conf_name(s), a);
+	usual = class_usual(out->name);
 	out->about = conf_get(s, "about", "");
 	out->names = list_read(conf_get(s, "names", ""), a, &out->name_count);
+	if (usual && !out->about.len)
+		out->about = usual->about;
+	if (usual && !out->name_count) {
+		out->names = usual->names;
+		out->name_count = usual->name_count;
+	}
 	if (out->name.len && out->name.len <= SAME_NAME_MOST &&
 	    !same_name(out->name, SLICE(DIGEST_UNCLASSIFIED)))
 		return true;
@@ -203,7 +240,7 @@ static bool classes_all(struct digest_settings *s, const struct conf *conf,
 	while ((c = conf_next(conf, "class", c)))
 		i++;
 	s->classes = usual_classes;
-	s->class_count = sizeof(usual_classes) / sizeof(*usual_classes);
+	s->class_count = USUAL;
 	if (!i)
 		return true;
 	if (i > LIST_MOST)
@@ -239,8 +276,8 @@ static bool classes_apart(const struct digest_settings *s, struct fault *f)
 	return true;
 }
 
-/* Those that `classes` lists, in its order; a name without a section is a
- * class without a meaning of its own. */
+/* Those that `classes` lists, in its order and spelling; a name without a
+ * section, and none of the usual, is a class without a meaning of its own. */
 static bool classes_chosen(struct digest_settings *s, struct slice list,
                            struct arena *a, struct fault *f)
 {
@@ -258,9 +295,11 @@ static bool classes_chosen(struct digest_settings *s, struct slice list,
 	for (i = 0; i < count; i++) {
 		const struct digest_class *c = digest_class_find(s, names[i]);
 
+		if (!c)
+			c = class_usual(names[i]);
 		if (c)
 			out[i] = *c;
-		else
+		if (!c || same_name(c->name, names[i]))
 			out[i].name = names[i];
 		if (names[i].len > SAME_NAME_MOST ||
 		    same_name(names[i], SLICE(DIGEST_UNCLASSIFIED)))

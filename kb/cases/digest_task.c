@@ -18,7 +18,7 @@
 
 enum {
 	SHORTER_MOST = 3,     /* times that a case is made shorter */
-	SHORTER_PERCENT = 75, /* each to so much of the room before */
+	SHORTER_PERCENT = 75, /* each to so much of what it was */
 	MARGIN = 64,          /* tokens that nobody reckoned with */
 	USELESS = 8,
 	/* Signs that speak of more than an odd paste. */
@@ -37,7 +37,7 @@ struct digest_task {
 
 	enum digest_stage stage;
 	struct llm_prompt prompt;
-	int64_t percent; /* of the room */
+	int64_t most; /* tokens of the case, after it was too long */
 	int shorter;
 	struct slice *parts, *summaries;
 	size_t part, part_count;
@@ -68,7 +68,7 @@ static int64_t task_room(const struct digest_task *t,
 	int64_t room = t->scene->llm->window - p->output_most -
 	               prompt_tokens(p) - MARGIN;
 
-	return room * t->percent / 100;
+	return room < t->most ? room : t->most;
 }
 
 static struct case_layout task_layout(const struct digest_task *t, int64_t room)
@@ -126,12 +126,12 @@ static bool fits_whole(const struct digest_task *t, bool *fits, struct fault *f)
 	struct llm_prompt p;
 	struct arena a = ARENA_INIT;
 	struct slice text;
-	bool cut, ok;
+	bool cut = false, ok;
 
 	prompt_digest(&t->words, &a, &p);
 	l = task_layout(t, task_room(t, &p));
 	ok = case_text(&l, &a, &text, &cut, f);
-	*fits = !cut;
+	*fits = ok && !cut;
 	arena_release(&a);
 	return ok;
 }
@@ -218,7 +218,7 @@ bool digest_task_new(struct digest_task **out, struct digest_scene *scene,
 {
 	struct digest_task *t = memory_new(1, sizeof(*t));
 
-	*t = (struct digest_task){ .scene = scene, .percent = 100 };
+	*t = (struct digest_task){ .scene = scene, .most = INT64_MAX };
 	if (case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
 	              f) &&
 	    mask_new(&t->mask, f) && guard_case_new(&t->held, f) &&
@@ -325,10 +325,15 @@ static bool second_case(const struct digest_task *t, struct support_case *out,
 	return n || out->subject.len;
 }
 
-/* Nobody but a person decides which of two classes it is. */
-static void task_disagree(struct digest_task *t)
+/* Without a second opinion, the first is nobody's word. */
+static void second_missing(struct digest_task *t, const struct fault *why)
 {
+	if (!t->found) {
+		task_fail(t, why);
+		return;
+	}
 	t->best.digest.class = SLICE(DIGEST_UNCLASSIFIED);
+	t->best.digest.service_count = 0;
 	task_over(t);
 }
 
@@ -337,10 +342,14 @@ static bool ask_second(struct digest_task *t, struct fault *f)
 	struct support_case rest;
 	struct case_layout l;
 	struct slice text;
+	struct fault why;
 	bool cut;
 
+	t->flags |= DIGEST_SUSPECT;
 	if (!second_case(t, &rest, &t->arena)) {
-		task_disagree(t);
+		fault(&why, FAULT_DENIED, "digest-suspect",
+		      "all of the case speaks to the model");
+		second_missing(t, &why);
 		return true;
 	}
 	prompt_digest(&t->words, &t->arena, &t->prompt);
@@ -357,16 +366,10 @@ static bool ask_second(struct digest_task *t, struct fault *f)
 static bool task_found(struct digest_task *t, struct fault *f)
 {
 	t->found = true;
-	if (!suspicious(t)) {
-		task_over(t);
-		return true;
-	}
-	t->flags |= DIGEST_SUSPECT;
-	if (slice_eq(t->best.digest.class, SLICE(DIGEST_UNCLASSIFIED))) {
-		task_over(t);
-		return true;
-	}
-	return ask_second(t, f);
+	if (suspicious(t))
+		return ask_second(t, f);
+	task_over(t);
+	return true;
 }
 
 /* Reads and judges; `v` says nothing usable for what cannot be read. */
@@ -431,17 +434,20 @@ static bool ask_again(struct digest_task *t, const struct asker_reply *r,
 	return true;
 }
 
+static void wrong_fault(const struct verdict *v, struct fault *why)
+{
+	fault(why, FAULT_INPUT, v->code, "asked twice, the answer is wrong: %s",
+	      v->wrong);
+}
+
 /* The second answer was no better: what there is has to do. */
 static bool task_settle(struct digest_task *t, const struct verdict *v,
                         struct fault *f)
 {
-	struct fault why;
-
 	if (t->best.usable)
 		return task_found(t, f);
-	fault(&why, FAULT_INPUT, v->code,
-	      "asked twice, the answer is wrong: %s", v->wrong);
-	task_fail(t, &why);
+	wrong_fault(v, &t->why);
+	task_fail(t, &t->why);
 	return true;
 }
 
@@ -460,20 +466,40 @@ static bool take_digest(struct digest_task *t, const struct asker_reply *r,
 	if (!v.wrong)
 		return task_found(t, f);
 	task_useless(t, r);
+	/* What spoke to the model may be why: it is not asked that again. */
+	if (suspicious(t)) {
+		t->found = t->best.usable;
+		return ask_second(t, f);
+	}
 	return again ? task_settle(t, &v, f) : ask_again(t, r, &v);
 }
 
+/*
+ * The opinion that nobody could steer decides. When the other one says the
+ * same, its sentences stay: it saw all of the case.
+ */
 static bool take_second(struct digest_task *t, const struct asker_reply *r,
                         struct fault *f)
 {
+	struct fault why;
 	struct verdict v;
 
 	if (!judge(t, r, &v, f))
 		return false;
-	if (v.usable && slice_eq(v.digest.class, t->best.digest.class))
-		task_over(t);
-	else
-		task_disagree(t);
+	if (!v.usable) {
+		wrong_fault(&v, &why);
+		task_useless(t, r);
+		second_missing(t, &why);
+		return true;
+	}
+	if (!t->found || !slice_eq(t->best.digest.class, v.digest.class)) {
+		t->best = v;
+		t->flags |= DIGEST_CUT;
+	}
+	t->best.digest.services = v.digest.services;
+	t->best.digest.service_count = v.digest.service_count;
+	t->found = true;
+	task_over(t);
 	return true;
 }
 
@@ -485,9 +511,8 @@ static bool take_fault(struct digest_task *t, const struct fault *why,
 
 	if (why->kind != FAULT_LIMIT || t->shorter == SHORTER_MOST ||
 	    t->stage == DIGEST_REPAIR || t->stage == DIGEST_SECOND) {
-		/* Without a second opinion the first is nobody's word. */
 		if (t->stage == DIGEST_SECOND) {
-			task_disagree(t);
+			second_missing(t, why);
 		} else if (t->stage == DIGEST_REPAIR && t->best.usable) {
 			return task_found(t, f);
 		} else {
@@ -496,7 +521,7 @@ static bool take_fault(struct digest_task *t, const struct fault *why,
 		return true;
 	}
 	t->shorter++;
-	t->percent = t->percent * SHORTER_PERCENT / 100;
+	t->most = llm_tokens(t->prompt.turns[0].text) * SHORTER_PERCENT / 100;
 	if (!task_start(t, &failed))
 		task_fail(t, &failed);
 	return true;

@@ -20,8 +20,11 @@
  *	digest_task_result(t, &digest, &why)
  *
  * Its prompts: the parts of a long case, one by one; the case; once more, with
- * what was wrong; and, when something in the case speaks to a model, a second
- * opinion on what does not, which has to name the same class.
+ * what was wrong. When something in the case speaks to a model, a second
+ * opinion is asked for, on the provider's replies and the subject, or on the
+ * rest if that is where it stands. It decides: nobody could steer it. Where it
+ * names another class than the first, all of the digest is its own; without
+ * one the case is unclassified.
  */
 struct digest_task;
 

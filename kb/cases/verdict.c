@@ -3,6 +3,8 @@
 
 #include "kb/cases/verdict.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text/unicode.h"
@@ -103,7 +105,31 @@ static void closed_services(struct judging *j, const struct reply_list *said,
 	}
 }
 
-/* Codes stand in the case as they are, on one line. */
+/* What error codes look like: "ErrImagePull", "ORA-00942", "504", "HTTP 502",
+ * "InvalidParameter.Value"; not a sentence, a number to call, an address, a
+ * command. */
+static bool looks_code(struct slice s)
+{
+	size_t i, digits = 0, letters = 0, telling = 0, blanks = 0;
+
+	for (i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		bool upper = c >= 'A' && c <= 'Z';
+
+		if (!upper && !(c >= 'a' && c <= 'z') &&
+		    !(c >= '0' && c <= '9') && (!i || !strchr("._:#/ -", c)))
+			return false;
+		letters += upper || (c >= 'a' && c <= 'z');
+		digits += c >= '0' && c <= '9';
+		telling += upper || c == '_';
+		blanks += c == ' ';
+	}
+	if (!letters)
+		return digits == s.len && digits >= 3 && digits <= 6;
+	return telling + digits > 0 && blanks <= 2;
+}
+
+/* Codes stand in the case as they are. */
 static void held_codes(struct judging *j, const struct reply_list *said,
                        struct digest *d)
 {
@@ -116,7 +142,7 @@ static void held_codes(struct judging *j, const struct reply_list *said,
 
 		if (!code.len)
 			continue;
-		if (code.len > CODE_MOST || slice_find(code, '\n') < code.len ||
+		if (code.len > CODE_MOST || !looks_code(code) ||
 		    !guard_holds(j->s->held, code))
 			j->dropped = true;
 		else if (!listed(items, d->code_count, code))

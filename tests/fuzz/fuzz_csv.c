@@ -28,7 +28,8 @@ static bool same_rows(const struct csv_row *a, const struct csv_row *b)
 		return false;
 	for (i = 0; i < a->count; i++)
 		if (!slice_eq(a->fields[i].text, b->fields[i].text) ||
-		    a->fields[i].line != b->fields[i].line)
+		    a->fields[i].line != b->fields[i].line ||
+		    a->fields[i].quoted != b->fields[i].quoted)
 			return false;
 	return true;
 }
@@ -54,7 +55,7 @@ static void again(const struct csv_row *row)
 	must(csv_next(c, &read, &f));
 	must(read.count == row->count + 1);
 	for (i = 0; i < row->count; i++)
-		must(slice_eq(csv_undo(read.fields[i + 1].text),
+		must(slice_eq(csv_undo(&read.fields[i + 1]),
 		              row->fields[i].text));
 	csv_close(c);
 	buf_release(&text);

@@ -19,20 +19,27 @@ static void need(bool what, const char *text)
 	}
 }
 
-static void run_server(const struct hostile *s, int in, int out)
+static void run_server(const struct hostile *s, const char *script, int in,
+                       int out)
 {
-	char log[96];
+	char log[96], path[512];
 
 	snprintf(log, sizeof(log), "%s/log", s->folder);
 	dup2(in, 0);
 	dup2(out, 1);
 	unsetenv("LD_PRELOAD");
-	execlp("python3", "python3", TEST_DATA "/../server/hostile.py",
-	       "--leash", "--log", log, "--certs", s->folder, (char *)NULL);
+	snprintf(path, sizeof(path), "%s/../server/%s", TEST_DATA, script);
+	execlp("python3", "python3", path, "--leash", "--log", log, "--certs",
+	       s->folder, (char *)NULL);
 	_exit(127);
 }
 
 void hostile_start(struct hostile *s)
+{
+	hostile_start_as(s, "hostile.py");
+}
+
+void hostile_start_as(struct hostile *s, const char *script)
 {
 	int in[2], out[2];
 	FILE *lines;
@@ -47,7 +54,7 @@ void hostile_start(struct hostile *s)
 	s->pid = fork();
 	need(s->pid >= 0, "no process");
 	if (s->pid == 0)
-		run_server(s, in[0], out[1]);
+		run_server(s, script, in[0], out[1]);
 	close(in[0]);
 	close(out[1]);
 	s->leash = in[1];

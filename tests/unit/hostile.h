@@ -19,6 +19,8 @@ struct hostile {
 };
 
 void hostile_start(struct hostile *s);
+/* Another server of that folder, which takes the same options. */
+void hostile_start_as(struct hostile *s, const char *script);
 void hostile_stop(struct hostile *s);
 
 /* The port of the line that begins so: "main", "tls good". */

@@ -177,7 +177,8 @@ static void names_stay_within_their_folder(void **state)
 	buf_release(&out);
 }
 
-static void a_row_disarms_formulas(void **state)
+/* Seven columns, and those in which there is something to be told. */
+static void a_row_has_the_columns_it_needs(void **state)
 {
 	struct support_case c = {
 		.native = SLICE("101"),
@@ -189,30 +190,99 @@ static void a_row_disarms_formulas(void **state)
 		.service = SLICE("ec2"),
 		.category = SLICE("-"),
 		.access = SLICE("staff"),
+		.channel = SLICE("import"),
 	};
+	unsigned basic = case_form_needs(&c), more;
 	struct buf out = BUF_INIT(4096);
 
 	(void)state;
-	case_form_head(&out);
+	assert_int_equal(basic, 0x7f);
+	case_form_head(basic, &out);
+	case_form_row(&c, basic, &out);
 	assert_string_equal(
 	        buf_string(&out),
 	        "displayId,subject,submittedBy,timeCreated,severityCode,"
-	        "serviceCode,categoryCode,status,caseId,language,"
-	        "timeResolved,link,access,channel\r\n");
+	        "serviceCode,categoryCode\n"
+	        "101,\"'=cmd|' /C calc'!A0\",\"li, wei\","
+	        "2026-01-02T03:04:05.678Z,high,ec2,\"'-\"\n");
+	c.access = SLICE("team");
+	c.resolved = 1767323045678;
+	more = case_form_needs(&c);
 	buf_reset(&out);
-	case_form_row(&c, &out);
-	assert_string_equal(buf_string(&out),
-	                    "101,\"'=cmd|' /C calc'!A0\",\"li, wei\","
-	                    "2026-01-02T03:04:05.678Z,high,ec2,\"'-\",,,,,,"
-	                    "staff,\r\n");
+	case_form_head(more, &out);
+	case_form_row(&c, more, &out);
+	assert_string_equal(
+	        buf_string(&out),
+	        "displayId,subject,submittedBy,timeCreated,severityCode,"
+	        "serviceCode,categoryCode,timeResolved,accessLabel\n"
+	        "101,\"'=cmd|' /C calc'!A0\",\"li, wei\","
+	        "2026-01-02T03:04:05.678Z,high,ec2,\"'-\","
+	        "2026-01-02T03:04:05.678Z,team\n");
 	assert_slice(*case_form_field(&c, CASE_SERVICE), "ec2");
 	assert_null(case_form_field(&c, CASE_TIME_RESOLVED));
-	buf_reset(&out);
-	case_form_month(c.created, &out);
+	buf_release(&out);
+}
+
+static void months_are_those_of_utc(void **state)
+{
+	struct buf out = BUF_INIT(64);
+
+	(void)state;
+	case_form_month(1767323045678, &out);
 	assert_string_equal(buf_string(&out), "2026-01");
 	buf_reset(&out);
 	case_form_month(CLOCK_NONE, &out);
 	assert_string_equal(buf_string(&out), "undated");
+	buf_release(&out);
+}
+
+/* One reply of which nothing is known is its text, unless that would be read
+ * as something else. */
+static void a_bare_reply_is_its_text(void **state)
+{
+	static const struct {
+		const char *body;
+		bool plain;
+	} bodies[] = {
+		{ "a\n\nb\n\n", true },
+		{ " indented", true },
+		{ "=== reply\nby: x", true },
+		{ "", false },
+		{ "\n\n", false },
+		{ " {\"a\": 1}", false },
+		{ "[]", false },
+		{ "opslore case replies, form 1\n=== end\n", false },
+		{ "hello\nSubmittedBy: me\n", false },
+		{ "timecreated: now", false },
+		{ "\xEF\xBB\xBFmark", false },
+	};
+	struct case_reply r = { .time = CLOCK_NONE }, *read;
+	struct buf out = BUF_INIT(4096);
+	struct arena a = ARENA_INIT;
+	struct fault f;
+	size_t count, i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
+		r.body = slice_of(bodies[i].body);
+		assert_int_equal(case_form_is_plain(r.body), bodies[i].plain);
+		buf_reset(&out);
+		case_form_write(&r, 1, &out);
+		if (bodies[i].plain) {
+			assert_string_equal(buf_string(&out), bodies[i].body);
+			continue;
+		}
+		assert_true(
+		        case_form_read(buf_slice(&out), &a, &read, &count, &f));
+		assert_int_equal(count, 1);
+		assert_true(slice_eq(read->body, r.body));
+	}
+	r.side = SIDE_CUSTOMER;
+	r.body = SLICE("plain");
+	buf_reset(&out);
+	case_form_write(&r, 1, &out);
+	assert_true(case_form_is(buf_slice(&out)));
+	arena_release(&a);
 	buf_release(&out);
 }
 
@@ -224,7 +294,9 @@ int main(void)
 		cmocka_unit_test(bad_lines_are_named),
 		cmocka_unit_test(only_the_whole_first_line_says_so),
 		cmocka_unit_test(names_stay_within_their_folder),
-		cmocka_unit_test(a_row_disarms_formulas),
+		cmocka_unit_test(a_row_has_the_columns_it_needs),
+		cmocka_unit_test(months_are_those_of_utc),
+		cmocka_unit_test(a_bare_reply_is_its_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
