@@ -6,6 +6,7 @@
 #include "kb/cases/digest_task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -126,7 +127,7 @@ static bool fits_whole(const struct digest_task *t, bool *fits, struct fault *f)
 	struct llm_prompt p;
 	struct arena a = ARENA_INIT;
 	struct slice text;
-	bool cut, ok;
+	bool cut = false, ok;
 
 	prompt_digest(&t->words, &a, &p);
 	l = task_layout(t, task_room(t, &p));
@@ -503,21 +504,27 @@ static bool take_second(struct digest_task *t, const struct asker_reply *r,
 	return true;
 }
 
+/* Whether a shorter case may do. */
+static bool too_long(const struct digest_task *t, const struct fault *why)
+{
+	return (t->stage == DIGEST_PART || t->stage == DIGEST_CASE) &&
+	       t->shorter < SHORTER_MOST && !strcmp(why->code, "llm-window");
+}
+
 /* No answer at all: the fault is what became of it. */
 static bool take_fault(struct digest_task *t, const struct fault *why,
                        struct fault *f)
 {
 	struct fault failed;
 
-	if (why->kind != FAULT_LIMIT || t->shorter == SHORTER_MOST ||
-	    t->stage == DIGEST_REPAIR || t->stage == DIGEST_SECOND) {
-		if (t->stage == DIGEST_SECOND) {
-			second_missing(t, why);
-		} else if (t->stage == DIGEST_REPAIR && t->best.usable) {
-			return task_found(t, f);
-		} else {
-			task_fail(t, why);
-		}
+	if (t->stage == DIGEST_SECOND) {
+		second_missing(t, why);
+		return true;
+	}
+	if (t->stage == DIGEST_REPAIR && t->best.usable)
+		return task_found(t, f);
+	if (!too_long(t, why)) {
+		task_fail(t, why);
 		return true;
 	}
 	t->shorter++;

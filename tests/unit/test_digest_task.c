@@ -316,6 +316,11 @@ static void a_fault_fails(void **state)
 	plain();
 	refuses(FAULT_LATER, "llm-again");
 	failed("llm-again");
+	digest_task_free(task);
+	plain();
+	/* Shorter would not help. */
+	refuses(FAULT_LIMIT, "limit-model-text");
+	failed("limit-model-text");
 }
 
 /* Too long for the model: shorter, three times, then no more. */
