@@ -6,8 +6,8 @@
 #include "app/cases.h"
 
 static const struct cases_command *const subcommands[] = {
-	&cases_import, &cases_export, &cases_digest, &cases_set,
-	&cases_show,   &cases_fold,   &cases_report, NULL,
+	&cases_pull, &cases_import, &cases_export, &cases_digest, &cases_set,
+	&cases_show, &cases_fold,   &cases_report, NULL,
 };
 
 static int cases_unknown(struct app *app, const char *name)

@@ -16,6 +16,8 @@
 #include "crawler/cases/import_csv.h"
 #include "crawler/cases/import_draft.h"
 #include "crawler/cases/import_files.h"
+#include "crawler/cases/import_json.h"
+#include "crawler/cases/import_said.h"
 
 enum {
 	HOLD_MOST = 50, /* milliseconds of one transaction, and cases in it */
@@ -38,6 +40,7 @@ struct importing {
 	size_t file; /* the present one */
 	struct import_mapping mapping;
 	struct import_reading reading;
+	struct import_said said;
 	struct arena arena;
 	struct map ids; /* to a number of `known` */
 	struct known *known;
@@ -194,7 +197,8 @@ static bool take(void *self, const struct support_case *c,
 static bool read_file(struct importing *x, const struct import_file *file,
                       struct fault *f)
 {
-	return import_csv(&x->reading, file, f);
+	return file->kind == IMPORT_CSV ? import_csv(&x->reading, file, f)
+	                                : import_json(&x->reading, file, f);
 }
 
 static bool read_files(struct importing *x, import_take *fn, const char *doing,
@@ -234,8 +238,13 @@ static bool import_all(struct importing *x, struct fault *f)
 	const struct case_import_options *o = x->options;
 
 	x->report->files = (int64_t)x->files.count;
+	if (!x->mapping.name.len &&
+	    !import_said_find(&x->said, &x->files, &x->reading, f))
+		return false;
+	x->reading.said = &x->said;
 	if (!read_files(x, look, "cases check", f))
 		return false;
+	import_said_rest(&x->said, &x->report->notes);
 	if (x->report->broken.count && !o->partly)
 		return true;
 	if (!x->report->cases && !x->report->broken.count)
@@ -274,6 +283,7 @@ bool case_import(struct store *s, const struct case_import_options *options,
 	                       &out->broken, f) &&
 	     import_all(&x, f);
 	import_draft_release(&x.reading);
+	import_said_release(&x.said);
 	import_files_release(&x.files);
 	map_release(&x.ids);
 	free(x.known);

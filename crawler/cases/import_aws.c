@@ -28,7 +28,7 @@ bool import_aws_is_case(const struct json *j)
 	       (json_get(j, "displayId") || json_get(j, "caseId"));
 }
 
-static bool is_communication(const struct json *j)
+bool import_aws_is_communication(const struct json *j)
 {
 	return json_is_object(j) && json_is_text(json_get(j, "body")) &&
 	       json_get(j, "timeCreated");
@@ -42,7 +42,9 @@ const struct json *import_aws_communications(const struct json *j)
 		j = inner;
 	if (json_is_object(j))
 		j = json_get(j, "communications");
-	return json_is_array(j) && is_communication(json_first(j)) ? j : NULL;
+	return json_is_array(j) && import_aws_is_communication(json_first(j))
+	               ? j
+	               : NULL;
 }
 
 static bool read_attachments(struct import_reading *r, const struct json *j,
@@ -74,8 +76,8 @@ static bool read_attachments(struct import_reading *r, const struct json *j,
 	return true;
 }
 
-static bool read_reply(struct import_reading *r, const struct json *j,
-                       const struct import_place *at, struct fault *f)
+bool import_aws_reply(struct import_reading *r, const struct json *j,
+                      const struct import_place *at, struct fault *f)
 {
 	struct import_place time_at = { at->file, at->line, "timeCreated" };
 	struct case_reply reply = { .time = CLOCK_NONE };
@@ -106,7 +108,7 @@ bool import_aws_replies(struct import_reading *r, const struct json *list,
 	const struct json *it;
 
 	for (it = json_first(list); it; it = json_next(it))
-		if (!read_reply(r, it, at, f))
+		if (!import_aws_reply(r, it, at, f))
 			return false;
 	return true;
 }

@@ -24,6 +24,14 @@ bool import_aws_case(struct import_reading *r, const struct json *j,
  * none. */
 const struct json *import_aws_communications(const struct json *j);
 
+/* Whether `j` alone is a communication. */
+bool import_aws_is_communication(const struct json *j);
+
+/* Adds it to the draft. */
+MUST_USE
+bool import_aws_reply(struct import_reading *r, const struct json *j,
+                      const struct import_place *at, struct fault *f);
+
 /* Adds a list of communications to the draft. */
 MUST_USE
 bool import_aws_replies(struct import_reading *r, const struct json *list,

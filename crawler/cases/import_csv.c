@@ -117,29 +117,17 @@ static bool read_fields(struct csv_case *x, const struct csv_row *row,
 	return true;
 }
 
-/* What was said, where it is a field of the case. */
 static bool read_words(struct csv_case *x, const struct csv_row *row,
                        int column, enum case_side side, struct fault *f)
 {
-	const struct support_case *c = &x->r->draft.c;
 	struct import_place at = { x->name, row->line, NULL };
-	struct case_reply reply = { .side = side };
-	struct slice value;
 
 	if (column == NO_COLUMN)
 		return true;
-	value = row->fields[column].text;
 	at.line = row->fields[column].line;
 	at.column = side == SIDE_CUSTOMER ? "body" : "answer";
-	if (!slice_trim(value).len)
-		return true;
-	if (!import_draft_text(x->r, value, true, LIMIT_TEXT, &reply.body, &at,
-	                       f))
-		return false;
-	reply.time = side == SIDE_CUSTOMER ? c->created : c->resolved;
-	if (side == SIDE_CUSTOMER)
-		reply.by = slice_cut(c->submitted_by, 0, LIMIT_NAME);
-	return import_draft_reply(x->r, &reply, f);
+	return import_draft_words(x->r, csv_undo(&row->fields[column]), side,
+	                          &at, f);
 }
 
 static bool read_row(struct csv_case *x, const struct csv_row *row,
@@ -157,8 +145,6 @@ static bool read_row(struct csv_case *x, const struct csv_row *row,
 	import_draft_start(x->r);
 	if (!read_fields(x, row, f))
 		return false;
-	if (m->name.len)
-		x->r->draft.ordered = true;
 	return (m->name.len ? read_words(x, row, x->body, SIDE_CUSTOMER, f) &&
 	                              read_words(x, row, x->answer,
 	                                         SIDE_PROVIDER, f)

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "crawler/cases/replies.h"
 #include "crawler/clean.h"
 
 enum { SHOWN = 60 }; /* bytes of a value in a fault */
@@ -168,6 +169,23 @@ void import_passed_over(struct import_reading *r, const char *file)
 	troubles_add(r->notes, &f);
 }
 
+bool import_draft_words(struct import_reading *r, struct slice value,
+                        enum case_side side, const struct import_place *at,
+                        struct fault *f)
+{
+	const struct support_case *c = &r->draft.c;
+	struct case_reply reply = { .side = side };
+
+	if (!slice_trim(value).len)
+		return true;
+	if (!import_draft_text(r, value, true, LIMIT_TEXT, &reply.body, at, f))
+		return false;
+	reply.time = side == SIDE_CUSTOMER ? c->created : c->resolved;
+	if (side == SIDE_CUSTOMER)
+		reply.by = utf8_head(c->submitted_by, LIMIT_NAME);
+	return import_draft_reply(r, &reply, f);
+}
+
 bool import_trouble(struct import_reading *r, const struct fault *f)
 {
 	if (!troubles_one_row(f))
@@ -176,44 +194,19 @@ bool import_trouble(struct import_reading *r, const struct fault *f)
 	return true;
 }
 
-static int by_time(const void *a, const void *b)
-{
-	const struct case_reply *const *x = a, *const *y = b;
-
-	if ((*x)->time != (*y)->time)
-		return (*x)->time < (*y)->time ? -1 : 1;
-	return (*x > *y) - (*x < *y);
-}
-
-static bool is_same(const struct case_reply *a, const struct case_reply *b)
-{
-	return a->time == b->time && slice_eq(a->by, b->by) &&
-	       slice_eq(a->body, b->body);
-}
-
-/*
- * Into the order of time, each once: lists are printed with the newest first,
- * and two lists may hold the same.
- */
+/* Into the order of time, each once: lists are printed with the newest first,
+ * and two lists may hold the same. Where a time is not known, it stays. */
 static void set_order(struct import_draft *d)
 {
-	size_t all = d->c.reply_count, count = 0, i;
-	struct case_reply *list = arena_array(d->arena, all, sizeof(*list));
-	const struct case_reply **order =
-	        arena_array(d->arena, all, sizeof(*order));
-	struct case_reply *said = d->replies;
-	bool turned = all && said[0].time > said[all - 1].time;
+	struct replies came = { d->replies, d->c.reply_count }, none = { 0 };
+	size_t i;
 
-	for (i = 0; i < all; i++) {
-		list[i] = said[turned ? all - 1 - i : i];
-		order[i] = &list[i];
-	}
-	if (all)
-		qsort(order, all, sizeof(*order), by_time);
-	for (i = 0; i < all; i++)
-		if (!count || !is_same(&said[count - 1], order[i]))
-			said[count++] = *order[i];
-	d->c.reply_count = count;
+	for (i = 0; i < came.count && !d->ordered; i++)
+		d->ordered = came.list[i].time == CLOCK_NONE;
+	if (!d->ordered)
+		came = replies_join(came, none, d->arena);
+	d->c.replies = came.list;
+	d->c.reply_count = came.count;
 }
 
 bool import_draft_take(struct import_reading *r, const struct import_place *at,
@@ -226,8 +219,6 @@ bool import_draft_take(struct import_reading *r, const struct import_place *at,
 		fault_at(f, at->file, at->line);
 		return import_trouble(r, f);
 	}
-	if (!r->draft.ordered)
-		set_order(&r->draft);
-	c->replies = r->draft.replies;
+	set_order(&r->draft);
 	return r->take(r->self, c, at, f);
 }

@@ -35,6 +35,8 @@ struct import_draft {
 typedef bool import_take(void *self, const struct support_case *c,
                          const struct import_place *at, struct fault *f);
 
+struct import_said;
+
 /* What all readers of files need. */
 struct import_reading {
 	const struct import_mapping *mapping;
@@ -43,9 +45,10 @@ struct import_reading {
 	bool relabel; /* `access` also for files that bring labels */
 	import_take *take;
 	void *self;
-	struct troubles *broken; /* what cannot be taken */
-	struct troubles *notes;  /* what was missing, and taken without */
-	struct arena *arena;     /* one case */
+	struct troubles *broken;  /* what cannot be taken */
+	struct troubles *notes;   /* what was missing, and taken without */
+	struct import_said *said; /* communications that stand apart */
+	struct arena *arena;      /* one case */
 	struct import_draft draft;
 };
 
@@ -74,6 +77,13 @@ bool import_draft_time(struct import_reading *r, struct slice value,
 
 MUST_USE
 bool import_draft_reply(struct import_reading *r, const struct case_reply *said,
+                        struct fault *f);
+
+/* A reply that is a field of the case: its first words, when it was opened, or
+ * the provider's last ones, when it was closed. Blank: none. */
+MUST_USE
+bool import_draft_words(struct import_reading *r, struct slice value,
+                        enum case_side side, const struct import_place *at,
                         struct fault *f);
 
 /* Checks the whole and hands it on. What is wrong with this case alone becomes

@@ -16,11 +16,12 @@ static const struct {
 	const char *ending;
 	enum import_kind kind;
 } endings[] = {
-	{ ".csv", IMPORT_CSV },
-	{ ".tsv", IMPORT_CSV },
+	{ ".csv", IMPORT_CSV },      { ".tsv", IMPORT_CSV },
+	{ ".json", IMPORT_JSON },    { ".jsonl", IMPORT_LINES },
+	{ ".ndjson", IMPORT_LINES },
 };
 
-#define FILES_ENDINGS ".csv .tsv"
+#define FILES_ENDINGS ".csv .tsv .json .jsonl .ndjson"
 
 static bool same_letters(struct slice a, const char *b)
 {

@@ -16,7 +16,9 @@
  * (or of the folder of a named file) is ever opened: see local_folder.h.
  */
 enum import_kind {
-	IMPORT_CSV, /* .csv .tsv */
+	IMPORT_CSV,   /* .csv .tsv */
+	IMPORT_JSON,  /* .json */
+	IMPORT_LINES, /* .jsonl .ndjson */
 };
 
 struct import_file {

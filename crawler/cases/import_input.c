@@ -135,7 +135,10 @@ bool import_input_next(void *self, struct slice *bytes, struct fault *f)
 {
 	struct import_input *in = self;
 
-	*bytes = (struct slice){ 0 };
+	*bytes = in->ahead;
+	in->ahead = (struct slice){ 0 };
+	if (bytes->len)
+		return true;
 	drop_given(in);
 	if (!in->raw.len && !in->end && !read_chunk(in, f))
 		return false;
@@ -145,6 +148,32 @@ bool import_input_next(void *self, struct slice *bytes, struct fault *f)
 		return convert(in, bytes, f);
 	*bytes = buf_slice(&in->raw);
 	in->given = in->raw.len;
+	return true;
+}
+
+/* Of UTF-8 by seeking, of another encoding by reading. */
+bool import_input_skip(struct import_input *in, int64_t offset, struct fault *f)
+{
+	struct slice bytes = { 0 };
+	int64_t at = 0;
+
+	if (!in->encoding) {
+		if (lseek(in->fd, (off_t)(offset + (int64_t)in->given),
+		          SEEK_SET) < 0)
+			return fault_errno(f, in->name, "read");
+		buf_reset(&in->raw);
+		in->given = 0;
+		in->end = false;
+		return true;
+	}
+	while (at + (int64_t)bytes.len <= offset) {
+		at += (int64_t)bytes.len;
+		if (!import_input_next(in, &bytes, f))
+			return false;
+		if (!bytes.len)
+			return true;
+	}
+	in->ahead = slice_cut(bytes, (size_t)(offset - at), bytes.len);
 	return true;
 }
 

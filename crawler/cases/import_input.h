@@ -20,7 +20,8 @@ struct import_input {
 	const char *name;     /* of the file, for faults; borrowed */
 	const char *encoding; /* iconv's name; NULL: UTF-8 */
 	struct buf raw, text;
-	size_t given; /* of `raw`, by the last call */
+	size_t given;       /* of `raw`, by the last call */
+	struct slice ahead; /* what is to come before anything else */
 	bool end;
 	bool replaced;
 	int64_t bytes; /* read so far */
@@ -32,6 +33,12 @@ MUST_USE
 bool import_input_open(struct import_input *in, int fd, const char *name,
                        const char *encoding, struct fault *f);
 void import_input_release(struct import_input *in);
+
+/* Goes to a place of the UTF-8 that was given before anything else is asked
+ * for. */
+MUST_USE
+bool import_input_skip(struct import_input *in, int64_t offset,
+                       struct fault *f);
 
 /* The next bytes, borrowed until the next call; none at the end. `self` is the
  * input: this is a csv_fill. */

@@ -81,17 +81,20 @@ static bool path_fits(const struct conf_section *s, const char *key,
                       bool arrays, struct fault *f)
 {
 	struct slice value = conf_get(s, key, ""), rest = value;
+	bool array = false;
 
 	while (rest.len && !is_quoted(value)) {
 		struct slice part = slice_cut(rest, 0, slice_find(rest, '.'));
 
 		if (slice_ends(part, SLICE("[]"))) {
-			if (!arrays)
+			if (!arrays || array)
 				return bad(s, key, value,
 				           "only replies, rows and "
-				           "reply.attachments may be arrays",
+				           "reply.attachments are arrays, and "
+				           "of one",
 				           f);
 			part.len -= 2;
+			array = true;
 		}
 		if (!part.len)
 			return bad(s, key, value,
@@ -164,7 +167,12 @@ static void plain(struct import_mapping *m)
 
 	for (i = 0; i < CASE_COLUMNS; i++)
 		m->fields[i].path = slice_of(case_columns[i]);
-	m->providers = SLICE("Amazon Web Services");
+	/* As a pull knows them (aws_support.c). */
+	m->providers = SLICE("Amazon Web Services, AWS, AWS Support, "
+	                     "AWS China, Amazon Web Services China, "
+	                     "Amazon Web Services (China), Amazon AWS, "
+	                     "亚马逊云科技, 亚马逊云科技中国, 亚马逊 AWS, "
+	                     "光环新网, 西云数据");
 }
 
 static bool read_paths(struct import_mapping *m, const struct conf_section *s,
@@ -197,7 +205,11 @@ static bool read_paths(struct import_mapping *m, const struct conf_section *s,
 		*values[i].to = read_value(s, values[i].key);
 	}
 	m->replies = conf_get(s, "replies", "");
+	if (slice_ends(m->replies, SLICE("[]")))
+		m->replies.len -= 2;
 	return path_fits(s, "replies", true, f) &&
+	       (slice_find(m->replies, '[') == m->replies.len ||
+	        bad(s, "replies", m->replies, "the [] stands at the end", f)) &&
 	       (!m->replies.len || m->text.path.len ||
 	        bad(s, "replies", m->replies,
 	            "reply.body has to say which member is the text", f));

@@ -20,8 +20,10 @@
 #include "base/limits.h"
 #include "base/text/lines.h"
 #include "base/text/unicode.h"
+#include "base/utf8.h"
 #include "crawler/cases/import_aws.h"
 #include "crawler/cases/import_input.h"
+#include "crawler/cases/import_said.h"
 
 enum heading { HEAD_NONE, HEAD_BY, HEAD_TIME, HEAD_PASSED, HEAD_BODY };
 
@@ -145,7 +147,7 @@ static bool add_headed(struct import_reading *r, const struct headed *h,
                        struct slice body, struct fault *f)
 {
 	struct case_reply reply = {
-		.by = slice_cut(h->by, 0, LIMIT_NAME),
+		.by = utf8_head(h->by, LIMIT_NAME),
 		.time = h->time,
 		.body = body,
 		.side = import_mapping_provides(r->mapping, h->by)
@@ -346,6 +348,8 @@ bool import_replies_find(struct import_reading *r,
 			close(fd);
 	}
 	if (ok && !found)
+		ok = import_said_add(r, f);
+	if (ok && !found && !r->draft.c.reply_count)
 		note_missing(r, at);
 	buf_release(&path);
 	return ok;

@@ -66,37 +66,23 @@ static enum pace_word judge(void *self, const struct call_try *t,
 	return looks_whole(r->body) ? PACE_SUCCESS : PACE_FAILED;
 }
 
-/* Keys for a region: where the API lives, which need not be where we do. */
-static bool open_aws(struct pull_line *l, struct slice region,
-                     aws_environment *env, int64_t now, struct fault *f)
+/* Where the API lives need not be where we do; it is signed for there. */
+static bool find_place(struct pull_line *l, aws_environment *env, int64_t now,
+                       struct fault *f)
 {
 	const struct aws_options o = {
 		.profile = l->s->profile,
-		.region = region,
+		.region = l->s->region,
 		.service = slice_of(l->s->kind->service),
 		.env = env,
 		.now = now,
 	};
+	struct slice url;
 
-	return aws_open(&l->aws, &o, f);
-}
-
-static bool find_place(struct pull_line *l, aws_environment *env, int64_t now,
-                       struct fault *f)
-{
-	struct slice url, region;
-
-	if (!open_aws(l, l->s->region, env, now, f) ||
-	    !aws_endpoint(slice_of(l->s->kind->service), aws_region(l->aws),
-	                  &l->kept, &url, &region, f))
+	if (!aws_open(&l->aws, &o, f) ||
+	    !aws_address(l->aws, &l->kept, &url, &l->region, f))
 		return false;
-	l->region = arena_copy(&l->kept, region);
 	l->url = l->s->url.len ? l->s->url : url;
-	if (!slice_eq(aws_region(l->aws), l->region)) {
-		aws_close(l->aws);
-		l->aws = NULL;
-		return open_aws(l, l->region, env, now, f);
-	}
 	return true;
 }
 

@@ -132,7 +132,7 @@ static bool fits_whole(const struct digest_task *t, bool *fits, struct fault *f)
 	prompt_digest(&t->words, &a, &p);
 	l = task_layout(t, task_room(t, &p));
 	ok = case_text(&l, &a, &text, &cut, f);
-	*fits = !cut;
+	*fits = ok && !cut;
 	arena_release(&a);
 	return ok;
 }

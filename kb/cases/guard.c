@@ -19,6 +19,7 @@ enum {
 	JOINED_MOST = 400, /* bytes of them */
 	WARY_SENTENCES = 4,
 	PAYLOAD_LINES = 12,
+	LEAD_MOST = 120, /* bytes of a line that leads to one removed */
 };
 
 struct reading {
@@ -28,6 +29,7 @@ struct reading {
 	unsigned signs;
 	size_t removed;
 	size_t wary;                /* sentences for which less is enough */
+	size_t turn;                /* the same, also behind an empty line */
 	size_t payload;             /* lines that may be what was asked for */
 	size_t starts[PIECES_MOST]; /* in `out`, of what may go on */
 	size_t pieces;
@@ -39,6 +41,23 @@ static unsigned judge(struct reading *r, struct slice s, bool wary)
 
 	arena_reset(&r->scratch);
 	return signs;
+}
+
+/* "Final output:" goes with the output. */
+static void remove_lead(struct reading *r)
+{
+	size_t len = r->out->len, from;
+
+	while (len && strchr("\n `", r->out->at[len - 1]))
+		len--;
+	if (len < 2 ||
+	    (r->out->at[len - 1] != ':' &&
+	     !slice_ends(slice_cut(buf_slice(r->out), 0, len), SLICE("："))))
+		return;
+	for (from = len; from > 0 && len - from < LEAD_MOST &&
+	                 r->out->at[from - 1] != '\n';)
+		from--;
+	buf_cut(r->out, from);
 }
 
 static void remove_one(struct reading *r, struct slice what, unsigned signs)
@@ -100,7 +119,7 @@ static void look_back(struct reading *r, size_t start, bool ends)
 static void read_sentence(struct reading *r, struct slice s, bool ends,
                           bool wary)
 {
-	unsigned signs = judge(r, s, wary || r->wary);
+	unsigned signs = judge(r, s, wary || r->wary || r->turn);
 	size_t start = r->out->len;
 
 	if (signs) {
@@ -108,6 +127,7 @@ static void read_sentence(struct reading *r, struct slice s, bool ends,
 		return;
 	}
 	r->wary -= r->wary > 0;
+	r->turn -= r->turn > 0;
 	buf_add(r->out, s);
 	look_back(r, start, ends);
 }
@@ -124,6 +144,19 @@ static void read_words(struct reading *r, struct slice line, bool wary)
 	}
 }
 
+static bool has_marker(struct slice line)
+{
+	static const struct slice marker = { "[marker]", 8 };
+	size_t at = 0;
+
+	for (; at < line.len; at++) {
+		at += slice_find(slice_cut(line, at, line.len), '[');
+		if (slice_starts(slice_cut(line, at, line.len), marker))
+			return true;
+	}
+	return false;
+}
+
 static void read_line(struct reading *r, struct slice line)
 {
 	unsigned signs = guard_line(r->lexicon, line, &r->scratch);
@@ -132,9 +165,13 @@ static void read_line(struct reading *r, struct slice line)
 
 	arena_reset(&r->scratch);
 	if (signs || (r->payload && guard_payload(line))) {
+		if (signs)
+			remove_lead(r);
 		remove_one(r, line, signs);
 		return;
 	}
+	if (has_marker(line))
+		r->turn = WARY_SENTENCES;
 	r->payload -= r->payload > 0;
 	speaker = guard_speaker(line, &sure);
 	if (sure) {

@@ -220,55 +220,102 @@ static bool decode_escapes(struct decoder *d)
 	return true;
 }
 
-/* "01101001 01100111", "105 103 110", ".. --. -.": lists of codes. */
+/* A number or a sign of Morse in a list, and what it could stand for. */
+struct code {
+	size_t digits, signs, hex, end;
+	unsigned decimal, binary, sixteen;
+	bool two, dots, dashes;
+};
+
+static struct code read_code(struct slice s, size_t at)
+{
+	struct code x = { .two = true };
+	size_t from = at;
+
+	if (at + 2 < s.len && s.at[at] == '0' && (s.at[at + 1] | 32) == 'x')
+		from = at += 2;
+	for (; at < s.len && at - from < 9; at++) {
+		char c = s.at[at];
+		int v = hex_value(c);
+
+		if (v >= 0) {
+			x.hex++;
+			x.digits += v < 10;
+			x.decimal = x.decimal * 10 + (unsigned)v;
+			x.binary = x.binary * 2 + (unsigned)(v & 1);
+			x.sixteen = x.sixteen * 16 + (unsigned)v;
+			x.two = x.two && v < 2;
+		} else if (c == '.' || c == '-') {
+			x.signs++;
+			x.dots = x.dots || c == '.';
+			x.dashes = x.dashes || c == '-';
+		} else {
+			break;
+		}
+	}
+	x.end = at;
+	return x;
+}
+
+/* One list read in its three possible ways. */
+struct readings {
+	char as[3][LIST_MOST / 2];
+	size_t len[3], count, morse;
+	bool dots, dashes;
+};
+
+static bool take_code(struct readings *r, const struct code *x)
+{
+	size_t i = r->len[0];
+
+	if (x->signs) {
+		if (x->hex || x->signs > 6 || (r->count && !r->morse))
+			return false;
+		r->morse++;
+		r->dots = r->dots || x->dots;
+		r->dashes = r->dashes || x->dashes;
+		return true;
+	}
+	if (!x->hex || x->hex > 8 || r->morse || i >= LIST_MOST / 2)
+		return false;
+	r->as[0][i] =
+	        (char)(x->digits == x->hex && x->decimal < 128 ? x->decimal
+	                                                       : 1);
+	r->as[1][i] = (char)(x->hex == 8 && x->two ? x->binary : 1);
+	r->as[2][i] = (char)(x->hex == 2 ? x->sixteen : 1);
+	r->len[0]++;
+	return true;
+}
+
+static bool list_reads(const struct readings *r)
+{
+	if (r->morse)
+		return r->morse >= 12 && r->dots && r->dashes;
+	return r->count >= 8 &&
+	       (reads(r->as[0], r->len[0]) || reads(r->as[1], r->len[0]) ||
+	        reads(r->as[2], r->len[0]));
+}
+
+/* "01101001 01100111", "105 103 110", "69 67", ".. --. -.": lists of codes. */
 static bool decode_list(struct decoder *d, size_t *listed)
 {
-	size_t end = d->at, i = d->at, count = 0, morse = 0, kinds = 0;
-	bool dots = false, dashes = false;
+	struct readings r = { .count = 0 };
+	size_t end = d->at, i = d->at;
 
-	d->len = 0;
 	while (i < d->text.len && i - d->at < LIST_MOST) {
-		size_t from = i, digits = 0, signs = 0;
-		unsigned value = 0, binary = 0;
-		bool two = true;
+		struct code x = read_code(d->text, i);
 
-		for (; i < d->text.len && i - from < 9; i++) {
-			char c = d->text.at[i];
-
-			if (c >= '0' && c <= '9') {
-				digits++;
-				value = value * 10 + (unsigned)(c - '0');
-				binary = binary * 2 + (c == '1');
-				two = two && c <= '1';
-			} else if (c == '.' || c == '-') {
-				signs++;
-				dots = dots || c == '.';
-				dashes = dashes || c == '-';
-			} else {
-				break;
-			}
-		}
-		if ((digits && signs) || digits + signs == 0 || i - from > 8)
+		if (!take_code(&r, &x))
 			break;
-		if (digits == 8 && two)
-			put_byte(d, binary);
-		else if (digits && digits <= 3 && value < 128)
-			put_byte(d, value);
-		else if (signs && signs <= 6)
-			morse++;
-		else
-			break;
-		kinds |= digits ? 1 : 2;
-		count++;
-		end = i;
+		r.count++;
+		end = i = x.end;
 		while (i < d->text.len && i - end < 3 &&
 		       memchr(" ,/|", d->text.at[i], 4))
 			i++;
 		if (i == end)
 			break;
 	}
-	if ((kinds == 1 && count >= 8 && reads(d->bytes, d->len)) ||
-	    (kinds == 2 && morse >= 12 && dots && dashes)) {
+	if (list_reads(&r)) {
 		replace(d, end, "encoded text");
 		return true;
 	}
@@ -297,10 +344,13 @@ unsigned guard_decode(struct slice text, struct buf *out)
 	while (d.at < text.len) {
 		char c = text.at[d.at];
 		size_t from = d.at;
+		bool begins =
+		        !from || strchr(" \t\n:,([\"'", text.at[from - 1]);
 
 		if ((c == '%' || c == '\\' || c == '&') && decode_escapes(&d))
 			continue;
-		if (d.at >= listed && c && memchr("01.-123456789", c, 13)) {
+		if (d.at >= listed && c && begins &&
+		    strchr("0123456789abcdefABCDEF.-", c)) {
 			if (decode_list(&d, &listed))
 				continue;
 		}

@@ -155,11 +155,13 @@ struct folder {
 	struct buf *out;
 	uint32_t word[WORD_MOST];
 	size_t len;
-	size_t gap;       /* separators before this word */
-	size_t singles;   /* single letters on the way */
-	size_t single_at; /* where the first of them begins */
+	size_t gap;        /* separators before this word */
+	bool space, other; /* ... of which kind */
+	bool dotted;       /* single letters are parted by more than spaces */
+	size_t singles;    /* single letters on the way */
+	size_t single_at;  /* where the first of them begins */
 	uint32_t single[WORD_MOST];
-	bool apart[WORD_MOST];
+	bool apart[WORD_MOST], spaced[WORD_MOST];
 };
 
 static void put_point(struct buf *out, uint32_t c)
@@ -196,7 +198,8 @@ static void read_letters(uint32_t *word, size_t len)
 		if (letter && (latin_count || !other))
 			word[i] = letter;
 		letter = spoken(word[i]);
-		if (letter && digits < len && latin_count + like > 1)
+		if (letter && digits < len &&
+		    (latin_count + like > 1 || len > 2))
 			word[i] = letter;
 		if (word[i] == 'l' && len > 3)
 			word[i] = 'i';
@@ -222,7 +225,8 @@ static void end_singles(struct folder *w)
 	if (w->singles >= 4) {
 		buf_cut(w->out, w->single_at);
 		for (i = 1; i <= w->singles; i++)
-			if (i == w->singles || w->apart[i]) {
+			if (i == w->singles ||
+			    (w->dotted ? w->spaced[i] : w->apart[i])) {
 				put_word(w->out, w->single + from, i - from);
 				from = i;
 			}
@@ -237,7 +241,9 @@ static void end_word(struct folder *w)
 	if (w->len == 1 && w->singles < WORD_MOST) {
 		if (!w->singles)
 			w->single_at = w->out->len;
+		w->dotted = w->singles && (w->dotted || w->other);
 		w->apart[w->singles] = w->singles && w->gap > 1;
+		w->spaced[w->singles] = w->singles && w->space;
 		w->single[w->singles++] = w->word[0];
 		put_word(w->out, w->word, w->len);
 	} else {
@@ -246,6 +252,7 @@ static void end_word(struct folder *w)
 	}
 	w->len = 0;
 	w->gap = 0;
+	w->space = w->other = false;
 }
 
 static bool parts_clauses(uint32_t c)
@@ -253,13 +260,15 @@ static bool parts_clauses(uint32_t c)
 	return (c < 0x80 && c && strchr(",:;=\"()[]{}<>\n", (int)c)) ||
 	       (c >= 0x3001 && c <= 0x3002) || (c >= 0x3008 && c <= 0x3011) ||
 	       c == 0x2014 || (c >= 0x201C && c <= 0x201F) || c == 0xAB ||
-	       c == 0xBB || c == 0x60C;
+	       c == 0xBB || c == 0x60C || (c >= 0x2190 && c <= 0x21FF);
 }
 
 static void fold_other(struct folder *w, uint32_t c)
 {
 	end_word(w);
 	w->gap++;
+	w->space = w->space || c == ' ';
+	w->other = w->other || c != ' ';
 	if (!parts_clauses(c))
 		return;
 	end_singles(w);

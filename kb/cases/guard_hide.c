@@ -207,6 +207,19 @@ static const char *const tags[] = {
 	"communication",
 	"secret",
 	"config",
+	"script",
+	"iframe",
+	"img",
+	"object",
+	"embed",
+	"svg",
+	"link",
+	"meta",
+	"base",
+	"form",
+	"style",
+	"video",
+	"audio",
 	"data",
 	"input",
 	"replies",
@@ -228,6 +241,29 @@ static bool is_tag(const char *name, bool square)
 		if (!strcmp(name, square ? squares[i] : tags[i]))
 			return true;
 	return false;
+}
+
+/* <b onclick=...> and <b style=...>: its end, or 0. */
+static size_t active_end(struct slice s, size_t at)
+{
+	struct slice tag = slice_cut(s, at, at + TAG_MOST);
+	size_t i, end = slice_find(tag, '>');
+
+	if (end >= tag.len || memchr(tag.at, '\n', end))
+		return 0;
+	tag = slice_cut(tag, 0, end);
+	for (i = 1; i + 3 < tag.len; i++) {
+		struct slice rest = slice_cut(tag, i, tag.len);
+		size_t equal = slice_find(rest, '=');
+
+		if ((tag.at[i - 1] == ' ' || tag.at[i - 1] == '/') &&
+		    ((slice_starts(rest, SLICE("on")) && equal < 24 &&
+		      !memchr(rest.at, ' ', equal)) ||
+		     slice_starts(rest, SLICE("style=")) ||
+		     slice_starts(rest, SLICE("hidden"))))
+			return at + end + 1;
+	}
+	return 0;
 }
 
 /* <|...|>, <system ...>, </case>, [INST], <<SYS>>: where it ends, or 0. */
@@ -321,7 +357,7 @@ static bool unmark_comment(struct marker *m)
 	return true;
 }
 
-/* ![words](address): the words may stay, to be judged. */
+/* ![words](address), ![words][name]: the words may stay, to be judged. */
 static bool unmark_picture(struct marker *m)
 {
 	struct slice rest = slice_cut(m->text, m->at, m->at + 2048);
@@ -330,9 +366,12 @@ static bool unmark_picture(struct marker *m)
 	if (!slice_starts(rest, SLICE("![")))
 		return false;
 	words = slice_find(rest, ']');
-	if (words + 1 >= rest.len || rest.at[words + 1] != '(')
+	if (words + 1 >= rest.len ||
+	    (rest.at[words + 1] != '(' && rest.at[words + 1] != '['))
 		return false;
-	end = words + slice_find(slice_cut(rest, words, rest.len), ')');
+	end = words + 1 +
+	      slice_find(slice_cut(rest, words + 1, rest.len),
+	                 rest.at[words + 1] == '(' ? ')' : ']');
 	if (end >= rest.len || memchr(rest.at, '\n', end))
 		return false;
 	buf_text(m->out, "[picture] ");
@@ -354,6 +393,8 @@ unsigned guard_unmark(struct slice text, struct buf *out)
 		if (c == '!' && unmark_picture(&m))
 			continue;
 		end = c == '<' || c == '[' ? token_end(text, m.at) : 0;
+		if (!end && text.at[m.at] == '<')
+			end = active_end(text, m.at);
 		if (end) {
 			buf_text(out, "[marker]");
 			m.signs |= GUARD_TURN;

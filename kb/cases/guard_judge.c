@@ -5,6 +5,7 @@
 
 #include "kb/cases/guard_judge.h"
 
+#include "kb/cases/guard_cipher.h"
 #include "kb/cases/guard_fold.h"
 
 enum { CLOSE = 28, NEAR = 64, FAR = 110, LIMIT_SENTENCE = 1 << 16 };
@@ -29,7 +30,7 @@ static const struct rule rules[] = {
 	  NEAR,
 	  false,
 	  GUARD_ADDRESS },
-	{ { WORD_DROP, WORD_PAST, WORD_ALL | WORD_SAY | WORD_SORT },
+	{ { WORD_DROP, WORD_PAST, WORD_ALL | WORD_SAY | WORD_EDIT | WORD_SORT },
 	  NEAR,
 	  true,
 	  GUARD_ADDRESS },
@@ -37,7 +38,8 @@ static const struct rule rules[] = {
 	/* you are a language model; dear AI; the assistant must say */
 	{ { WORD_ROLE, WORD_MODEL }, CLOSE, false, GUARD_ADDRESS },
 	{ { WORD_CALL, WORD_MODEL }, CLOSE, true, GUARD_ADDRESS },
-	{ { WORD_MODEL, WORD_MUST, WORD_SAY | WORD_SORT | WORD_DROP },
+	{ { WORD_MODEL, WORD_MUST,
+	    WORD_SAY | WORD_EDIT | WORD_SORT | WORD_DROP },
 	  NEAR,
 	  false,
 	  GUARD_ADDRESS },
@@ -47,12 +49,11 @@ static const struct rule rules[] = {
 	  GUARD_ADDRESS },
 	/* from now on you */
 	{ { WORD_NOW, WORD_YOU | WORD_MODEL }, CLOSE, false, GUARD_ADDRESS },
-	{ { WORD_NOW, WORD_SAY | WORD_SORT | WORD_ROLE },
+	{ { WORD_NOW, WORD_SAY | WORD_EDIT | WORD_SORT | WORD_ROLE },
 	  NEAR,
 	  false,
 	  GUARD_ADDRESS },
 	{ { WORD_JAIL }, NEAR, false, GUARD_ADDRESS },
-	{ { WORD_TASK }, NEAR, false, GUARD_ADDRESS },
 	/* reveal your system prompt */
 	{ { WORD_SHOW, WORD_RULE, WORD_YOU | WORD_PAST | WORD_ALL },
 	  NEAR,
@@ -73,7 +74,10 @@ static const struct rule rules[] = {
 	  NEAR,
 	  true,
 	  GUARD_FIELD },
-	{ { WORD_SAY | WORD_SORT, WORD_MINE }, NEAR, true, GUARD_FIELD },
+	{ { WORD_SAY | WORD_EDIT | WORD_SORT, WORD_MINE },
+	  NEAR,
+	  true,
+	  GUARD_FIELD },
 	/* classify this as consulting */
 	{ { WORD_SORT, WORD_CLASS, WORD_AS | WORD_FIELD | WORD_THIS },
 	  NEAR,
@@ -83,26 +87,71 @@ static const struct rule rules[] = {
 	  NEAR,
 	  true,
 	  GUARD_FIELD },
-	{ { WORD_SORT | WORD_SAY, WORD_CLASS }, CLOSE, true, GUARD_FIELD },
+	{ { WORD_SORT | WORD_SAY | WORD_EDIT, WORD_CLASS },
+	  CLOSE,
+	  true,
+	  GUARD_FIELD },
 	{ { WORD_FIELD, WORD_CLASS, WORD_MUST }, NEAR, false, GUARD_FIELD },
 	{ { WORD_FIELD, WORD_CLASS, WORD_AS }, CLOSE, false, GUARD_FIELD },
 	{ { WORD_FIELD, WORD_MARK, WORD_CLASS }, CLOSE, false, GUARD_FIELD },
 	{ { WORD_MUST, WORD_CLASS, WORD_THIS }, NEAR, false, GUARD_FIELD },
-	{ { WORD_SAY, WORD_FIELD, WORD_MUST | WORD_AS },
+	{ { WORD_SAY | WORD_EDIT, WORD_FIELD, WORD_MUST | WORD_AS },
 	  CLOSE,
 	  true,
 	  GUARD_FIELD },
+	{ { WORD_FIELD, WORD_CLASS }, 16, false, GUARD_FIELD },
+	/* write the cause as; the services list is */
+	{ { WORD_SAY | WORD_EDIT | WORD_SORT, WORD_PART },
+	  CLOSE,
+	  true,
+	  GUARD_FIELD },
+	{ { WORD_PART, WORD_ONLY | WORD_CLASS | WORD_MINE },
+	  CLOSE,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_PART, WORD_SAY | WORD_EDIT | WORD_SORT, WORD_MUST },
+	  NEAR,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_MODEL, WORD_PART,
+	    WORD_MUST | WORD_SAY | WORD_EDIT | WORD_SORT },
+	  NEAR,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_MODEL, WORD_FIELD,
+	    WORD_SAY | WORD_EDIT | WORD_SORT | WORD_CLASS },
+	  NEAR,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_DROP, WORD_SOFT,
+	    WORD_SORT | WORD_SAY | WORD_EDIT | WORD_FIELD | WORD_CLASS },
+	  NEAR,
+	  true,
+	  GUARD_ADDRESS },
+	{ { WORD_DROP, WORD_THIS,
+	    WORD_SAY | WORD_EDIT | WORD_SORT | WORD_CLASS },
+	  NEAR,
+	  true,
+	  GUARD_ADDRESS },
+	{ { WORD_ROLE, WORD_CLASS }, NEAR, false, GUARD_ADDRESS },
+	/* decode and follow */
+	{ { WORD_OBEY, WORD_CODE }, FAR, false, GUARD_ADDRESS },
+	{ { WORD_OBEY, WORD_RULE, WORD_PAST | WORD_NEW | WORD_ONLY },
+	  CLOSE,
+	  true,
+	  GUARD_ADDRESS },
 };
 
 /* Where less is enough. */
 static const struct rule wary_rules[] = {
-	{ { WORD_SAY | WORD_SORT }, FAR, true, GUARD_ADDRESS },
+	{ { WORD_SAY | WORD_EDIT | WORD_SORT }, FAR, true, GUARD_ADDRESS },
 	{ { WORD_DROP | WORD_ROLE | WORD_NOW | WORD_MODEL | WORD_RULE |
 	    WORD_FIELD | WORD_CLASS | WORD_ONLY | WORD_FORM | WORD_MINE |
-	    WORD_NEW },
+	    WORD_NEW | WORD_PART | WORD_CODE },
 	  FAR,
 	  false,
 	  GUARD_ADDRESS },
+	{ { WORD_OBEY }, FAR, true, GUARD_ADDRESS },
 	{ { WORD_MUST, WORD_YOU }, CLOSE, false, GUARD_ADDRESS },
 };
 
@@ -155,16 +204,36 @@ static bool drops_what_was(const struct guard_hits *h)
 	return false;
 }
 
-unsigned guard_judge(const struct guard_lexicon *l, struct slice sentence,
-                     bool wary, struct arena *a)
+/* A class's name alone between two marks, or at the end behind one: an
+ * example, a cell, a value. */
+static bool names_class(const struct guard_hits *h)
 {
-	struct buf folded = BUF_INIT(LIMIT_SENTENCE * 4);
+	size_t i;
+
+	for (i = 0; i < h->count; i++) {
+		const struct guard_hit *hit = &h->at[i];
+
+		if (!(hit->words & WORD_CLASS) ||
+		    (i ? !(h->at[i - 1].words & WORD_MARK) ||
+		                     hit->from - h->at[i - 1].to > 1
+		       : hit->from > 1))
+			continue;
+		if (i + 1 == h->count ? h->len - hit->to < 2
+		                      : h->at[i + 1].words & WORD_MARK &&
+		                                h->at[i + 1].from - hit->to < 2)
+			return true;
+	}
+	return false;
+}
+
+static unsigned judge_folded(const struct guard_lexicon *l, struct slice folded,
+                             bool wary, struct arena *a)
+{
 	struct guard_hits h;
 	unsigned signs = 0;
 	size_t i;
 
-	guard_fold(sentence, &folded);
-	guard_words(l, buf_slice(&folded), a, &h);
+	guard_words(l, folded, a, &h);
 	for (i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		if (holds(&h, &rules[i]))
 			signs |= rules[i].sign;
@@ -173,6 +242,26 @@ unsigned guard_judge(const struct guard_lexicon *l, struct slice sentence,
 			signs |= wary_rules[i].sign;
 	if (drops_what_was(&h))
 		signs |= GUARD_ADDRESS;
+	return signs | (names_class(&h) ? GUARD_FIELD : 0);
+}
+
+unsigned guard_judge(const struct guard_lexicon *l, struct slice sentence,
+                     bool wary, struct arena *a)
+{
+	struct buf folded = BUF_INIT(LIMIT_SENTENCE * 4);
+	struct buf plain = BUF_INIT(LIMIT_SENTENCE * 4);
+	unsigned signs;
+
+	guard_fold(sentence, &folded);
+	signs = judge_folded(l, buf_slice(&folded), wary, a);
+	if (!signs && guard_cipher(sentence, &plain)) {
+		buf_reset(&folded);
+		guard_fold(buf_slice(&plain), &folded);
+		signs = judge_folded(l, buf_slice(&folded), false, a);
+	}
+	if (!signs && guard_pig_latin(sentence))
+		signs = GUARD_ADDRESS;
 	buf_release(&folded);
+	buf_release(&plain);
 	return signs;
 }

@@ -107,6 +107,47 @@ static size_t cell_end(struct slice s, size_t at, size_t *next)
 	return s.len;
 }
 
+static struct slice unquoted(struct slice s)
+{
+	s = slice_trim(s);
+	while (s.len && strchr("\"'`", s.at[0]))
+		s = slice_cut(s, 1, s.len);
+	while (s.len && strchr("\"'`", s.at[s.len - 1]))
+		s.len--;
+	return slice_trim(s);
+}
+
+/* "=HYPERLINK(...)", "=cmd|...": what a table would compute. */
+static unsigned look_for_formula(struct slice line)
+{
+	size_t i, end;
+
+	for (i = 0; i < line.len; i++) {
+		if (!strchr("=+@", line.at[i]) ||
+		    (i && !strchr(" \t\"',:;|", line.at[i - 1])))
+			continue;
+		for (end = i + 1; end < line.len && end - i < KEY_MOST &&
+		                  is_letter(line.at[end]);)
+			end++;
+		if (end - i > 2 && end < line.len &&
+		    (line.at[end] == '|' ||
+		     (line.at[end] == '(' && line.at[i] == '=')))
+			return GUARD_FIELD;
+	}
+	return 0;
+}
+
+/* "role: system" of YAML. */
+static bool is_role(struct slice line)
+{
+	static const char *const roles[] = {
+		"role: system",      "role: assistant", "- role: system",
+		"- role: assistant", "- role: user",    "role: developer",
+	};
+
+	return ONE_OF(unquoted(line), roles);
+}
+
 /* A row of three cells and more, one of which is a class, or two of which are
  * names of fields. */
 static unsigned look_for_row(const struct guard_lexicon *l, struct slice line,
@@ -121,7 +162,7 @@ static unsigned look_for_row(const struct guard_lexicon *l, struct slice line,
 		struct guard_hits h;
 
 		cells++;
-		cell = slice_trim(cell);
+		cell = unquoted(cell);
 		if (!cell.len || cell.len > CELL_MOST)
 			continue;
 		guard_fold(cell, &folded);
@@ -215,7 +256,8 @@ unsigned guard_line(const struct guard_lexicon *l, struct slice line,
 	line = slice_trim(line);
 	if (!line.len || line.len > LOOK_MOST * 4)
 		return line.len ? look_for_keys(line) : 0;
-	signs = look_for_keys(line) | look_for_boundary(line);
+	signs = look_for_keys(line) | look_for_boundary(line) |
+	        look_for_formula(line) | (is_role(line) ? GUARD_TURN : 0);
 	return signs ? signs : look_for_row(l, line, a);
 }
 

@@ -22,13 +22,13 @@ static bool joins(struct slice s, size_t from, size_t to)
 /* How long the end of a sentence at `at` is, or 0. */
 static size_t sentence_stop(struct slice s, size_t at)
 {
-	static const char *const stops[] = { "。", "！", "？", "；", "｡",
+	static const char *const stops[] = { "。", "！", "？", "｡",
 		                             "؟",  "۔",  "।",  "…" };
 	struct slice rest = slice_cut(s, at, s.len);
 	size_t i;
 
 	if (!(rest.at[0] & 0x80)) {
-		if (!memchr(".!?;", rest.at[0], 4))
+		if (!memchr(".!?", rest.at[0], 3))
 			return 0;
 		i = 1;
 		while (i < rest.len && memchr("\"')]*_`.!?", rest.at[i], 10))

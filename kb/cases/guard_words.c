@@ -83,15 +83,17 @@ static const struct {
 	  "foregoing|everything above|anything above|all of the above|"
 	  "so far|everything before|everything you|whatever you|up to now|"
 	  "what you were told|everything else|aforementioned" },
-	{ WORD_PAST, "之前|以上|上述|上面|此前|先前|前面|以前|原有|原来|原本|"
-	             "前の|以前の|上記|これまで|先の|이전|위의|앞의|앞선|"
-	             "지금까지|기존|상기|위에|vorherig*|vorangegang*|bisherig*|"
-	             "vorigen|obigen|precedent*|anterieur*|ci dessus|"
-	             "avant|anterior*|previ*|de arriba|acima|precedent*|"
-	             "prima|sopra|предыдущ*|прежн*|выше|ранее|السابق*|اعلاه|"
-	             "पिछल*|पूर्व*|ऊपर*|onceki*|yukaridaki*|truoc*|o tren|"
-	             "sebelumnya|terdahulu|di atas|poprzedni*|wczesniejsz*|"
-	             "powyzsz*" },
+	{ WORD_PAST,
+	  "之前|以上|上述|上面|上文|以上内容|前文|此前|先前|前面|以前|原有|"
+	  "原来|原本|"
+	  "前の|以前の|上記|これまで|先の|이전|위의|위내용|앞의|앞선|"
+	  "지금까지|기존|상기|위에|vorherig*|vorangegang*|bisherig*|"
+	  "vorigen|obigen|precedent*|anterieur*|ci dessus|"
+	  "avant|anterior*|previ*|de arriba|acima|precedent*|"
+	  "prima|sopra|предыдущ*|прежн*|выше|ранее|السابق*|اعلاه|"
+	  "पिछल*|पूर्व*|ऊपर*|onceki*|yukaridaki*|truoc*|o tren|"
+	  "sebelumnya|terdahulu|di atas|poprzedni*|wczesniejsz*|"
+	  "powyzsz*" },
 	{ WORD_ALL,
 	  "all|any|every|everything|anything|entire|whole|earlier|before|"
 	  "original|initial|existing|past|the rest|所有|一切|全部|"
@@ -133,7 +135,10 @@ static const struct {
 	  "summarization model|the model|this model|neural network|"
 	  "virtual assistant|digest model|digester|text generator|"
 	  "artificial intelligence|automated system|triage bot|"
-	  "language processor|machine reading this" },
+	  "language processor|machine reading this|model reads this|"
+	  "whatever model|any model|model that reads|reader of this case|"
+	  "ki system*|au modele|an das modell|al modelo|ao modelo|"
+	  "al modello|модел*|النموذج" },
 	{ WORD_MODEL,
 	  "人工智能|人工智慧|大模型|语言模型|語言模型|模型|助手|"
 	  "机器人|聊天机器人|聊天機器人|分类器|摘要器|智能体|"
@@ -193,14 +198,17 @@ static const struct {
 	  "tu gio|mulai sekarang|sejak sekarang|od teraz|od tej pory" },
 	{ WORD_SAY,
 	  "respond|reply|output|print|return|write|say|answer|translate|"
-	  "summarize|summarise|append|include|insert|add|put|begin|start|"
-	  "generate|produce|emit|tell|state|mention|end your|finish|"
-	  "complete|render|display|execute|run|call|"
-	  "conclude|rephrase|recommend|"
-	  "回答|回复|回覆|输出|輸出|打印|返回|写|说|翻译|总结|生成|填写|"
-	  "添加|附上|插入|出力|返して|答え|応答|回答|書い|言って|翻訳|"
-	  "要約|表示し|출력|응답하|대답|답변하|답하|작성하|작성해|말해|"
-	  "번역|요약하|반환|추가하|적어|쓰세요|써라" },
+	  "summarize|summarise|produce|emit|tell|state|rephrase|"
+	  "回答|回复|回覆|输出|輸出|打印|返回|写成|写道|写上|写入|写一|写出|"
+	  "请写|写：|说出|翻译|总结|生成|出力|返して|答え|応答|回答|書い|"
+	  "言って|翻訳|要約|表示し|출력|응답하|대답|답변하|답하|작성하|"
+	  "작성해|말해|번역|요약하|반환|적어|쓰십시오|쓰세요|써라" },
+	{ WORD_EDIT,
+	  "append|include|insert|add|put|begin|start|generate|mention|"
+	  "end your|finish|complete|render|display|execute|run|call|"
+	  "conclude|recommend|advise|list|remind|prefix|attach|"
+	  "追加|提醒|填写|添加|加入|附上|插入|추가하|넣으세요|넣어|덧붙|"
+	  "바꿔|바꾸어" },
 	{ WORD_SAY | WORD_IMP,
 	  "antworte|antworten sie|gib aus|schreibe|schreib|sag|sage|"
 	  "gib|geben sie|ubersetze|fuge|reponds|repondez|ecris|ecrivez|dis|"
@@ -258,8 +266,8 @@ static const struct {
 	  "klasa|klase|kategori*|przyczyn*" },
 	{ WORD_MUST,
 	  "must|should|shall|have to|has to|need to|always|never|"
-	  "you will|is required to|are required to|supposed to|"
-	  "必须|必須|应该|應該|应当|务必|不得|需要|一定要|请|べき|"
+	  "you will|has to be|is required to|are required to|supposed to|"
+	  "须|必须|必須|应该|應該|应当|务必|不得|需要|一定要|请|べき|"
 	  "なければな|해야|하십시오|하세요|해라|하시오|반드시|muss|musst|"
 	  "mussen|sollst|sollen|soll|doit|dois|doivent|devez|debe|debes|"
 	  "deben|tiene que|deve|devem|devi|deves|devono|должен|должна|"
@@ -269,7 +277,8 @@ static const struct {
 	  "only|exactly|verbatim|nothing else|no other|nothing but|"
 	  "without explanation|no explanation|word for word|just the word|"
 	  "the word|the phrase|the words|following text|the string|"
-	  "nothing more|and stop|只|仅|僅|只能|只需|仅仅|原样|一字不差|のみ|"
+	  "nothing more|and "
+	  "stop|alone|只|仅|僅|只能|只需|仅仅|原样|一字不差|のみ|"
 	  "だけ|そのまま|만|오직|오로지|그대로|nur|ausschliesslich|genau|"
 	  "nichts anderes|seulement|uniquement|exactement|rien d autre|"
 	  "solo|solamente|unicamente|exactamente|nada mas|apenas|somente|"
@@ -302,6 +311,13 @@ static const struct {
 	  "مرحبا|عزيزي|ध्यान|नमस्ते|dikkat|merhaba|sayin|chu y|xin chao|"
 	  "perhatian|halo|uwaga|drogi|czesc" },
 	{ WORD_JAIL,
+	  "stop summari*|dont summari*|do not summari*|without any rules|"
+	  "has no rules|have no rules|no rules|play a game|lets play|"
+	  "rollenspiel|limits are lifted|restrictions are lifted|"
+	  "your usual limits|no longer bound|not bound by|not held by|"
+	  "ohne vorschriften|sans regles|sin reglas|sem regras|"
+	  "senza regole|без ограничений|без правил|没有任何限制|"
+	  "不受限制|요약하지말|要約しないで|要約せず|不要总结|"
 	  "jailbreak|jailbroken|do anything now|dan mode|developer mode|"
 	  "god mode|unrestricted mode|no restrictions|without restrictions|"
 	  "unfiltered|uncensored|sudo mode|prompt injection|evil mode|"
@@ -317,7 +333,7 @@ static const struct {
 	  "secret|special|important|high priority|新的|新指令|更新后|真正|"
 	  "隐藏|新しい|本当の|新たな|새로운|새|진짜|neue|neuen|nouvelle*|"
 	  "nuev*|nova*|novo*|nuov*|новы*|جديد*|नए|नया|yeni|moi|baru|now*" },
-	{ WORD_TASK,
+	{ WORD_JAIL,
 	  "your task is to|your job is to|your only task|your new task|"
 	  "your goal is to|your role is to|your real task|your only job|"
 	  "your mission|your actual task|your main task|your sole task|"
@@ -353,8 +369,51 @@ static const struct {
 	{ WORD_AS, "as|to|is|be|为|為|成|是|作|に|と|として|로|으로|als|"
 	           "auf|comme|en|como|como|a|come|как|к|ك|olarak|la|thanh|"
 	           "sebagai|jako|na|equals|into|under" },
-	{ WORD_END, "end of|begin|beginning of|start of|结束|結束|開始|"
-	            "终了|終わり|끝|시작" },
+	{ WORD_PART,
+	  "the cause as|the problem as|problem sentence|cause sentence|"
+	  "in the cause|in the problem|under services|the last step|"
+	  "last step|the first step|first step|services list|"
+	  "list of services|list of error codes|the titles|the title|"
+	  "title to use|id field|the id|id to|write id|this id|same id|"
+	  "case number|ticket number|write the problem|write the cause|"
+	  "the cause with|the problem with|the cause|"
+	  "the class field|class field|class of this|root cause field|"
+	  "steps list|list of steps|the only service|as the service|"
+	  "problem field|the class|class is|the codes|"
+	  "原因一栏|问题一栏|一栏|原因里|问题里|原因中|问题中|"
+	  "处理步骤的|步骤里|步骤中|解决步骤|标题列表|标题里|案例编号|"
+	  "工单编号|服务列表|错误码列表|总结里|摘要里|分类写|分类改|"
+	  "分类为|类别为|分類為|根因写|根因为|原因写|"
+	  "원인칸|문제칸|칸에|원인란|문제란|해결단계|사례번호|케이스번호|"
+	  "요약문|분류를|분류는|제목목록|서비스목록|원인에|"
+	  "原因欄|問題欄|欄に|分類を|手順の|件名一覧|ケース番号|"
+	  "feld|spalte|die ursache|als ursache|klasse stets|"
+	  "le champ|la cause|comme classe|el campo|la causa|como clase|"
+	  "o campo|a causa|il campo|поле|причину|в причин*|класс|"
+	  "الحقل|السبب|फ़ील्ड|कारण में|alani*|truong|kolom|pole|pola" },
+	{ WORD_OBEY,
+	  "obey|obey it|obey this|comply|act on|act upon|carry out|"
+	  "carry it out|do it|do as|do what|do so|execute it|execute them|"
+	  "follow|follow it|follow them|apply it|apply this|keep to|"
+	  "stick to|adhere|be consistent|heed|照做|照办|遵守|执行|遵从|"
+	  "服从|照此|따르|따라|수행하|실행하|従って|従い|実行し|befolge*|"
+	  "fuhre aus|ausfuhren|gehorche*|obeis*|execute*|suis|suivez|"
+	  "obedece*|sigue|siga|ejecuta*|execute|segui|esegui*|obbedisci|"
+	  "выполни*|следуй*|подчин*|نفذ*|اتبع*|पालन*|uygula*|lam theo|"
+	  "thuc hien|ikuti*|laksanakan*|patuhi*|wykonaj*|zastosuj*" },
+	{ WORD_CODE,
+	  "decode|decoded|decoding|decrypt|base64|base32|base85|rot13|"
+	  "rot 13|caesar|cipher|hexdump|hexadecimal|as ascii|morse|"
+	  "pig latin|the bits|backwards|reversed|in reverse|"
+	  "shift every|shift each|first letter|every letter|join|"
+	  "concatenate|spell|spelled|spells|unscramble|unpack twice|"
+	  "unpack|double packed|rearrange|execute the parts|the parts|"
+	  "interpret|"
+	  "解码|解碼|拼接|倒着读|逆序|首字母|连起来|合并后|디코딩|디코드|"
+	  "거꾸로|이어붙|デコード|復号|逆から|つなげ|dekodier*|entschlussel*|"
+	  "ruckwarts|decode*|decodifica*|decodez|dechiffre*|al reves|"
+	  "ao contrario|al contrario|декодир*|расшифруй*|наоборот|"
+	  "فك تشفير|डिकोड*|coz|giai ma|dekode*|odkoduj*|wspak" },
 };
 
 /* A tree of bytes: a node's children are a list. */
@@ -457,6 +516,23 @@ static void prepare(void)
 		         slice_of(lexicon[i].list));
 }
 
+/* With and without spaces: letters that were taken apart come without. */
+static void add_name(struct guard_lexicon *l, struct arena *a,
+                     struct slice name)
+{
+	struct buf folded = BUF_INIT(1 << 16);
+	size_t i, to = 0;
+
+	guard_fold(name, &folded);
+	tree_add(&l->names, a, buf_slice(&folded), WORD_CLASS, false);
+	for (i = 0; i < folded.len; i++)
+		if (folded.at[i] != ' ')
+			folded.at[to++] = folded.at[i];
+	buf_cut(&folded, to);
+	tree_add(&l->names, a, buf_slice(&folded), WORD_CLASS, false);
+	buf_release(&folded);
+}
+
 struct guard_lexicon *guard_lexicon_new(const struct guard_names *names,
                                         struct arena *a)
 {
@@ -465,13 +541,15 @@ struct guard_lexicon *guard_lexicon_new(const struct guard_names *names,
 
 	pthread_once(&once, prepare);
 	for (i = 0; names && i < names->class_count; i++)
-		add_list(&l->names, a, WORD_CLASS, names->classes[i]);
+		add_name(l, a, names->classes[i]);
 	return l;
 }
 
 enum {
-	JOINED_LEAST = 13, /* words as long are looked through, too */
+	JOINED_LEAST = 16, /* words as long are looked through, too */
 	INSIDE_LEAST = 4,
+	INSIDE_WORDS = WORD_DROP | WORD_RULE | WORD_PAST | WORD_SAY |
+	               WORD_SORT | WORD_FIELD | WORD_CLASS | WORD_JAIL,
 };
 
 /* A word that may be several: ours are of letters a to z alone. */
@@ -496,6 +574,12 @@ static bool is_east(struct slice s, size_t at)
 	return c == UNICODE_HAN || c == UNICODE_HANGUL;
 }
 
+static bool ends_well(struct slice s, size_t from, size_t to, bool inside)
+{
+	return !is_word_byte(s, to) || is_east(s, from) ||
+	       (inside && to - from >= INSIDE_LEAST);
+}
+
 /* The longest entry that begins at `at`; inside of a word that was joined it
  * need not end with it. */
 static size_t longest(const struct tree *t, struct slice s, size_t at,
@@ -503,6 +587,7 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 {
 	size_t i = at, end = 0;
 	uint32_t node = 0;
+	unsigned found;
 
 	while (i < s.len) {
 		node = tree_step(t, node, s.at[i]);
@@ -511,13 +596,13 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 		i++;
 		if (i < s.len && (s.at[i] & 0xC0) == 0x80)
 			continue;
-		if (t->nodes[node].words &&
-		    (!is_word_byte(s, i) || is_east(s, at) ||
-		     (inside && i - at >= INSIDE_LEAST))) {
-			*words = t->nodes[node].words;
-			end = i;
-		} else if (t->nodes[node].prefix) {
-			*words = t->nodes[node].prefix;
+		found = ends_well(s, at, i, inside) ? t->nodes[node].words : 0;
+		if (!found && (!inside || i - at > INSIDE_LEAST))
+			found = t->nodes[node].prefix;
+		if (inside)
+			found &= INSIDE_WORDS;
+		if (found) {
+			*words = found;
 			end = i;
 		}
 	}
@@ -557,6 +642,20 @@ static bool leads(const struct guard_hits *h, const struct guard_hit *hit,
 	                      WORD_CALL | WORD_ONLY | WORD_MODEL);
 }
 
+/* Arabic writes "and", "with", "the" as letters in front of a word. */
+static size_t behind_article(struct slice s, size_t at)
+{
+	static const struct slice heads[] = { { "ال", 4 }, { "و", 2 },
+		                              { "ف", 2 },  { "ب", 2 },
+		                              { "ل", 2 },  { "ك", 2 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		if (slice_starts(slice_cut(s, at, s.len), heads[i]))
+			return at + heads[i].len;
+	return at;
+}
+
 /* The entry or name at `at`; hit.to stays 0 when none is. */
 static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
                                size_t at, bool inside)
@@ -574,6 +673,9 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
 	end = longest(&l->names, s, at, inside, &name);
 	hit.words |= name;
 	hit.to = end > hit.to ? end : hit.to;
+	at = behind_article(s, at);
+	if (!hit.words && !inside && at > hit.from)
+		hit.to = longest(&tree, s, at, false, &hit.words);
 	return hit;
 }
 
@@ -596,7 +698,7 @@ void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
 			end = at + slice_find(slice_cut(s, at, s.len), ' ');
 			joined = is_joined(s, at, end);
 		}
-		hit = hit_at(l, s, at, !begins);
+		hit = hit_at(l, s, at, !begins && !east);
 		if (hit.words) {
 			hit.leads = leads(out, &hit, s);
 			add_hit(out, a, &cap, hit);

@@ -49,12 +49,14 @@ static bool open_aws(struct asker *x, struct fault *f)
 		                 .service = slice_of(s->kind->service),
 		                 .env = x->o.env,
 		                 .now = x->o.now };
+	struct slice signing;
 
 	if (!aws_open(&x->aws, &o, f))
 		return false;
 	if (!s->region.len)
 		s->region = aws_region(x->aws);
-	return true;
+	return s->url.len ||
+	       aws_address(x->aws, &x->kept, &s->url, &signing, f);
 }
 
 static bool open_caller(struct asker *x, struct fault *f)
@@ -133,6 +135,7 @@ void asker_free(struct asker *x)
 	}
 	mask_free(x->mask);
 	aws_close(x->aws);
+	arena_release(&x->kept);
 	ask_budget_close(&x->budget);
 	free(x);
 }

@@ -51,6 +51,7 @@ struct asker {
 	enum llm_shape shape;         /* the best that is not refused so far */
 	bool ceiling_changed;
 	struct aws *aws;
+	struct arena kept; /* AWS's address */
 	struct caller *caller;
 	struct mask *mask;
 	struct ask_budget budget;

@@ -335,7 +335,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path, _, query = self.path.partition("?")
-        ask = dict(urllib.parse.parse_qsl(query))
+        ask = dict(urllib.parse.parse_qsl(query, True))
         api = self.api
         if path == "/wait":
             api.wait(int(ask["requests"]))

@@ -498,6 +498,72 @@ static void what_is_too_long_is_not_sent(void **state)
 	scene_close(&s);
 }
 
+static const char *example_keys(const char *name)
+{
+	return !strcmp(name, "AWS_ACCESS_KEY_ID") ? "AKIAIOSFODNN7EXAMPLE"
+	       : !strcmp(name, "AWS_SECRET_ACCESS_KEY")
+	               ? "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	               : NULL;
+}
+
+/* By each of AWS's kinds, with ids that have to be encoded; our clock is
+ * whatever, and the server's is believed. */
+static void signed_requests_are_taken(void **state)
+{
+	static const char *const options[] = { "--auth", "sigv4", NULL };
+	struct asker_options o = { .env = example_keys };
+	struct asker_reply *r;
+	struct scene s;
+	int i;
+
+	(void)state;
+	scene_open(&s, NULL, options);
+	s.settings.region = SLICE("us-east-1");
+	s.settings.model = SLICE("arn:aws:bedrock:us-east-1:123456789012:"
+	                         "inference-profile/us.m-1:0");
+	s.settings.endpoint = SLICE("ops-model");
+	for (i = 1; llm_kinds[i]; i++) {
+		s.settings.kind = llm_kinds[i];
+		scene_asker(&s, o);
+		r = ask(&s, i);
+		good(r);
+		asker_done(s.asker, r);
+		assert_true(counts(&s).tried_again <= 1);
+	}
+	s.settings.schema = SLICE("text-generation");
+	scene_asker(&s, o);
+	r = ask(&s, 9);
+	good(r);
+	assert_true(r->answer.input_tokens < 0);
+	asker_done(s.asker, r);
+	assert_true(counts(&s).input_tokens > 0);
+	scene_close(&s);
+}
+
+static void a_key_may_have_a_header_of_its_own(void **state)
+{
+	static const char *const options[] = { "--auth", "header",
+		                               "--key-header", "api-key",
+		                               NULL };
+	static const char text[] = "[llm x]\nkey-header = api-key\n";
+	struct asker_reply *r;
+	struct conf *conf;
+	struct fault f;
+	struct scene s;
+
+	(void)state;
+	scene_open(&s, NULL, options);
+	assert_true(conf_parse(&conf, slice_of(text), "o.conf", &f));
+	s.settings.section = conf_find(conf, "llm", SLICE("x"));
+	s.settings.token = SLICE("sk-example-not-a-real-key");
+	scene_asker(&s, (struct asker_options){ 0 });
+	r = ask(&s, 1);
+	good(r);
+	asker_done(s.asker, r);
+	scene_close(&s);
+	conf_free(conf);
+}
+
 /* All that is due, in a process that is killed at any instant. */
 static void child_asks(struct scene *s, int cases)
 {
@@ -615,6 +681,8 @@ int main(void)
 		cmocka_unit_test(lost_calls_count),
 		cmocka_unit_test(nothing_unmasked_leaves),
 		cmocka_unit_test(what_is_too_long_is_not_sent),
+		cmocka_unit_test(signed_requests_are_taken),
+		cmocka_unit_test(a_key_may_have_a_header_of_its_own),
 		cmocka_unit_test(kills_cost_what_was_under_way),
 		cmocka_unit_test(a_minute_holds_so_many_tokens),
 		cmocka_unit_test(a_month_begins_in_utc),
