@@ -144,7 +144,9 @@ static bool keep_failure(struct run *r, const struct digest_task *t,
 {
 	size_t count, i;
 	const struct slice *useless = digest_task_useless(t, &count);
-	bool own = r->answered || why->kind == FAULT_LIMIT;
+	bool own = r->answered || why->kind == FAULT_LIMIT ||
+	           (why->kind == FAULT_INPUT &&
+	            strncmp(why->code, "llm-", 4) != 0);
 
 	r->report->failed++;
 	if (r->report->first.kind == FAULT_NONE) {

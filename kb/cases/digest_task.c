@@ -93,26 +93,34 @@ static bool task_prepare(struct digest_task *t, struct fault *f)
 	return true;
 }
 
+/* What is the case's own fault: too large, not as text has to be. */
+static bool own_fault(const struct fault *f)
+{
+	return f->kind == FAULT_LIMIT || f->kind == FAULT_INPUT;
+}
+
 bool digest_task_new(struct digest_task **out, struct digest_scene *scene,
                      int64_t case_id, struct fault *f)
 {
 	struct digest_task *t = memory_new(1, sizeof(*t));
+	struct fault why = { 0 };
+	bool ok;
 
 	*t = (struct digest_task){ .scene = scene, .most = INT64_MAX };
-	if (case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
-	              f) &&
-	    mask_new(&t->mask, f) && guard_case_new(&t->held, f) &&
-	    task_prepare(t, f)) {
-		struct fault why;
-
-		/* A window too small is this case's failure, and told so. */
-		if (!digest_ask_start(t, &why))
-			task_fail(t, &why);
-		*out = t;
-		return true;
+	ok = case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
+	               f) &&
+	     mask_new(&t->mask, f) && guard_case_new(&t->held, f);
+	if (ok && !(task_prepare(t, &why) && digest_ask_start(t, &why))) {
+		ok = own_fault(&why);
+		task_fail(t, &why);
+		if (!ok)
+			*f = why;
 	}
-	digest_task_free(t);
-	return false;
+	if (ok)
+		*out = t;
+	else
+		digest_task_free(t);
+	return ok;
 }
 
 void digest_task_free(struct digest_task *t)
@@ -370,7 +378,7 @@ static bool refused(struct digest_task *t, const struct asker_reply *r,
 	return take_fault(t, &why, f);
 }
 
-bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
+static bool take_answer(struct digest_task *t, const struct asker_reply *r,
                         struct fault *f)
 {
 	if (r->fault.kind != FAULT_NONE)
@@ -390,6 +398,21 @@ bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
 	default:
 		return true;
 	}
+}
+
+bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
+                        struct fault *f)
+{
+	struct fault why;
+
+	if (take_answer(t, r, &why))
+		return true;
+	if (own_fault(&why)) {
+		task_fail(t, &why);
+		return true;
+	}
+	*f = why;
+	return false;
 }
 
 bool digest_task_result(const struct digest_task *t, struct digest *out,
