@@ -210,6 +210,7 @@ static bool read_input(struct csv_case *x, int fd, struct fault *f)
 	                       x->r->encoding ? x->r->encoding : m->encoding,
 	                       f);
 	if (ok) {
+		x->r->beside = in.encoding;
 		csv_open(&c, import_input_next, &in, &o);
 		ok = read_rows(x, c, f);
 	}

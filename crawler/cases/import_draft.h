@@ -41,6 +41,7 @@ struct import_said;
 struct import_reading {
 	const struct import_mapping *mapping;
 	const char *encoding; /* of all files, or NULL: that of the mapping */
+	const char *beside;   /* of the CSV at hand, where texts lie by it */
 	struct slice space, access;
 	bool relabel; /* `access` also for files that bring labels */
 	import_take *take;
