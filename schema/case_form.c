@@ -304,11 +304,12 @@ static struct slice read_value(struct form *x, struct slice value)
 
 	if (slice_find(value, '\\') < value.len) {
 		for (i = 0; i < value.len; i++) {
-			char c = value.at[i];
+			struct slice two = slice_cut(value, i, i + 2);
+			bool end = slice_eq(two, SLICE("\\n"));
+			bool slash = slice_eq(two, SLICE("\\\\"));
 
-			if (c == '\\' && i + 1 < value.len)
-				c = value.at[++i] == 'n' ? '\n' : value.at[i];
-			buf_byte(&out, c);
+			buf_byte(&out, end ? '\n' : value.at[i]);
+			i += end || slash;
 		}
 		s = arena_copy(x->arena, buf_slice(&out));
 	}

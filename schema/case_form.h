@@ -38,7 +38,8 @@
  *	=== end
  *
  * A heading that says nothing is left out; `attachment` may come again. In the
- * value of a heading, "\n" is a line end and "\\" a backslash. The body begins
+ * value of a heading, "\n" is a line end and "\\" a backslash; another
+ * backslash is itself. The body begins
  * behind the first empty line and ends before the line end that stands before
  * the next line of "=== ". A line of a body that begins with "=== ", backslashes
  * before it or none, gets one backslash more. Nothing follows "=== end".

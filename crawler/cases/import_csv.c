@@ -180,6 +180,8 @@ static bool read_rows(struct csv_case *x, struct csv *c, struct fault *f)
 		} else if (headed) {
 			if (read_row(x, &row, f))
 				continue;
+			if (!f->subject[0])
+				fault_at(f, x->name, row.line);
 		} else {
 			headed = true;
 			if (is_other(x, &row)) {

@@ -143,11 +143,27 @@ bool import_draft_field(struct import_reading *r, enum case_column column,
 	return true;
 }
 
+static bool reply_fits(const struct case_reply *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->attachment_count; i++)
+		if (r->attachments[i].len > LIMIT_NAME)
+			return false;
+	return r->by.len <= LIMIT_NAME && r->body.len <= LIMIT_TEXT &&
+	       r->attachment_count <= LIMIT_CASE_ATTACHMENTS;
+}
+
 bool import_draft_reply(struct import_reading *r, const struct case_reply *said,
                         struct fault *f)
 {
 	struct import_draft *d = &r->draft;
 
+	if (!reply_fits(said))
+		return fault(f, FAULT_LIMIT, "limit-case",
+		             "a reply of case '%.*s' has a text, a name or a "
+		             "list of attachments that is too long",
+		             SLICE_ARG(slice_cut(d->c.native, 0, 80)));
 	if (d->c.reply_count == LIMIT_CASE_REPLIES)
 		return fault(f, FAULT_LIMIT, "limit-case-replies",
 		             "case '%.*s' has more than %d replies",

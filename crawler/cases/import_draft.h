@@ -76,6 +76,7 @@ bool import_draft_time(struct import_reading *r, struct slice value,
                        int64_t *out, const struct import_place *at,
                        struct fault *f);
 
+/* FAULT_LIMIT, without the place. */
 MUST_USE
 bool import_draft_reply(struct import_reading *r, const struct case_reply *said,
                         struct fault *f);
