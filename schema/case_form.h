@@ -91,9 +91,6 @@ void case_form_month(int64_t created, struct buf *out);
  * %XX. Of an id that makes a name too long, its start and a hash. */
 void case_form_name(struct slice native, struct buf *out);
 
-/* Appends 2026-01-02T03:04:05.678Z, or nothing for CLOCK_NONE. */
-void case_form_time(int64_t time, struct buf *out);
-
 /* Whether a clean text is read as one reply and nothing else: it is not empty,
  * does not begin as this form, as JSON or with a byte order mark, and no line
  * of it begins with "submittedBy:" or "timeCreated:". */

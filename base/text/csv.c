@@ -72,11 +72,6 @@ void csv_close(struct csv *c)
 	free(c);
 }
 
-int64_t csv_line(const struct csv *c)
-{
-	return c->line;
-}
-
 static bool more(struct csv *c, struct fault *f)
 {
 	while (c->at == c->bytes.len && !c->end) {

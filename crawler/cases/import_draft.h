@@ -24,7 +24,6 @@ struct import_place {
 };
 
 struct import_draft {
-	struct arena *arena;
 	struct support_case c;
 	struct case_reply *replies;
 	size_t reply_cap;
