@@ -311,6 +311,22 @@ static bool gather_all(struct pull_page *p, struct fault *f)
 
 /* ---- the page ----------------------------------------------------------- */
 
+/* The account that is set is a promise: a key of another one mixes nothing. */
+static bool is_ours(const struct pull_page *p, const struct support_case *c,
+                    struct fault *f)
+{
+	const struct pull_settings *s = p->o.settings;
+	struct slice owner = s->kind->owner(c->source_id);
+
+	if (!s->account.len || !owner.len || slice_eq(owner, s->account))
+		return true;
+	return fault(f, FAULT_DENIED, "cases-account",
+	             "the key is one of account %.*s, and [cases %.*s] account "
+	             "is %.*s: take another profile, or leave account out",
+	             SLICE_ARG(owner), SLICE_ARG(s->name),
+	             SLICE_ARG(s->account));
+}
+
 static bool take_one(struct pull_page *p, const struct case_seen *seen,
                      struct fault *f)
 {
@@ -322,6 +338,8 @@ static bool take_one(struct pull_page *p, const struct case_seen *seen,
 		troubles_add(&p->o.report->broken, &seen->fault);
 		return true;
 	}
+	if (!is_ours(p, &seen->c, f))
+		return false;
 	if (!load(p, &seen->c, &there, f))
 		ok = false;
 	else if (seen->whole || (there.count && replies_hold(there, came)))
