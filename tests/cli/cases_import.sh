@@ -98,6 +98,19 @@ head -1 labelled/2026-01/2026-01.csv | grep -q ',accessLabel$' ||
 "$opslore" --db label.db -q cases export labelled2
 diff -r labelled labelled2 || fail "labels do not come back"
 
+# A reader gets what the reader may see, and does not import.
+printf '[reader guest]\nlabels = public\n[reader team]\nlabels = public, team\n' >readers.conf
+run --config readers.conf --as guest cases export guest
+exits 1
+says 'or none that you may see'
+absent guest
+run --config readers.conf --as team cases export team
+exits 0
+diff -r team labelled || fail "the reader sees something else"
+run --config readers.conf --as team cases import have --space a/b
+exits 1
+says 'may not'
+
 # Dates.
 run cases export february --from 2026-02-01
 exits 0
