@@ -139,7 +139,7 @@ class Api:
         if self.every(o.error_every):
             raise Trouble("InternalServerError", "An internal server error "
                           "occurred.", 500)
-        for kind in ("cut", "broken", "html"):
+        for kind in ("cut", "broken", "html", "silent"):
             if self.every(getattr(o, kind + "_every")):
                 raise Cut(kind)
         if o.denied == action:
@@ -278,6 +278,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                       "text/html")
         elif kind == "broken":
             self.send(200, body[:len(body) * 2 // 3])
+        elif kind == "silent":
+            # Until whoever asks has had enough.
+            self.connection.recv(1)
+            self.close_connection = True
         else:
             self.send_response(200)
             self.send_header("Content-Length", str(len(body) + 100))
@@ -400,6 +404,7 @@ def main():
     p.add_argument("--cut-every", type=int, default=0)
     p.add_argument("--broken-every", type=int, default=0)
     p.add_argument("--html-every", type=int, default=0)
+    p.add_argument("--silent-every", type=int, default=0)
     p.add_argument("--token-life", type=int, default=0, help="in requests")
     p.add_argument("--failing", default="", help="numbers of cases")
     p.add_argument("--odd", default="", help="cases with a wrong member")
