@@ -101,6 +101,7 @@ static void fold_compare(struct fold *x, const struct support_case *c,
 		.class = slice_eq(d->class, SLICE(DIGEST_UNCLASSIFIED))
 		                 ? (struct slice){ 0 }
 		                 : d->class,
+		.language = d->language,
 		.created = c->created,
 		.problem = d->problem,
 		.cause = d->cause,

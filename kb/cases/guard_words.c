@@ -198,16 +198,17 @@ static const struct {
 	  "tu gio|mulai sekarang|sejak sekarang|od teraz|od tej pory" },
 	{ WORD_SAY,
 	  "respond|reply|output|print|return|write|say|answer|translate|"
-	  "summarize|summarise|append|include|insert|add|put|begin|start|"
-	  "generate|produce|emit|tell|state|mention|end your|finish|"
-	  "complete|render|display|execute|run|call|"
-	  "conclude|rephrase|recommend|advise|list|remind|prefix|attach|"
-	  "追加|提醒|回答|回复|回覆|输出|輸出|打印|返回|写|说|翻译|总结|生成|"
-	  "填写|"
-	  "添加|附上|插入|出力|返して|答え|応答|回答|書い|言って|翻訳|"
-	  "要約|表示し|출력|응답하|대답|답변하|답하|작성하|작성해|말해|"
-	  "쓰십시오|넣으세요|넣어|덧붙|바꿔|바꾸어|"
-	  "번역|요약하|반환|추가하|적어|쓰세요|써라" },
+	  "summarize|summarise|produce|emit|tell|state|rephrase|"
+	  "回答|回复|回覆|输出|輸出|打印|返回|写成|写道|写上|写入|写一|写出|"
+	  "请写|写：|说出|翻译|总结|生成|出力|返して|答え|応答|回答|書い|"
+	  "言って|翻訳|要約|表示し|출력|응답하|대답|답변하|답하|작성하|"
+	  "작성해|말해|번역|요약하|반환|적어|쓰십시오|쓰세요|써라" },
+	{ WORD_EDIT,
+	  "append|include|insert|add|put|begin|start|generate|mention|"
+	  "end your|finish|complete|render|display|execute|run|call|"
+	  "conclude|recommend|advise|list|remind|prefix|attach|"
+	  "追加|提醒|填写|添加|加入|附上|插入|추가하|넣으세요|넣어|덧붙|"
+	  "바꿔|바꾸어" },
 	{ WORD_SAY | WORD_IMP,
 	  "antworte|antworten sie|gib aus|schreibe|schreib|sag|sage|"
 	  "gib|geben sie|ubersetze|fuge|reponds|repondez|ecris|ecrivez|dis|"
@@ -332,7 +333,7 @@ static const struct {
 	  "secret|special|important|high priority|新的|新指令|更新后|真正|"
 	  "隐藏|新しい|本当の|新たな|새로운|새|진짜|neue|neuen|nouvelle*|"
 	  "nuev*|nova*|novo*|nuov*|новы*|جديد*|नए|नया|yeni|moi|baru|now*" },
-	{ WORD_TASK,
+	{ WORD_JAIL,
 	  "your task is to|your job is to|your only task|your new task|"
 	  "your goal is to|your role is to|your real task|your only job|"
 	  "your mission|your actual task|your main task|your sole task|"
@@ -545,8 +546,10 @@ struct guard_lexicon *guard_lexicon_new(const struct guard_names *names,
 }
 
 enum {
-	JOINED_LEAST = 13, /* words as long are looked through, too */
+	JOINED_LEAST = 16, /* words as long are looked through, too */
 	INSIDE_LEAST = 4,
+	INSIDE_WORDS = WORD_DROP | WORD_RULE | WORD_PAST | WORD_SAY |
+	               WORD_SORT | WORD_FIELD | WORD_CLASS | WORD_JAIL,
 };
 
 /* A word that may be several: ours are of letters a to z alone. */
@@ -571,6 +574,12 @@ static bool is_east(struct slice s, size_t at)
 	return c == UNICODE_HAN || c == UNICODE_HANGUL;
 }
 
+static bool ends_well(struct slice s, size_t from, size_t to, bool inside)
+{
+	return !is_word_byte(s, to) || is_east(s, from) ||
+	       (inside && to - from >= INSIDE_LEAST);
+}
+
 /* The longest entry that begins at `at`; inside of a word that was joined it
  * need not end with it. */
 static size_t longest(const struct tree *t, struct slice s, size_t at,
@@ -578,6 +587,7 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 {
 	size_t i = at, end = 0;
 	uint32_t node = 0;
+	unsigned found;
 
 	while (i < s.len) {
 		node = tree_step(t, node, s.at[i]);
@@ -586,13 +596,13 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 		i++;
 		if (i < s.len && (s.at[i] & 0xC0) == 0x80)
 			continue;
-		if (t->nodes[node].words &&
-		    (!is_word_byte(s, i) || is_east(s, at) ||
-		     (inside && i - at >= INSIDE_LEAST))) {
-			*words = t->nodes[node].words;
-			end = i;
-		} else if (t->nodes[node].prefix) {
-			*words = t->nodes[node].prefix;
+		found = ends_well(s, at, i, inside) ? t->nodes[node].words : 0;
+		if (!found && (!inside || i - at > INSIDE_LEAST))
+			found = t->nodes[node].prefix;
+		if (inside)
+			found &= INSIDE_WORDS;
+		if (found) {
+			*words = found;
 			end = i;
 		}
 	}
@@ -688,7 +698,7 @@ void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
 			end = at + slice_find(slice_cut(s, at, s.len), ' ');
 			joined = is_joined(s, at, end);
 		}
-		hit = hit_at(l, s, at, !begins);
+		hit = hit_at(l, s, at, !begins && !east);
 		if (hit.words) {
 			hit.leads = leads(out, &hit, s);
 			add_hit(out, a, &cap, hit);

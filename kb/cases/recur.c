@@ -3,25 +3,28 @@
  * same when they have label and a service in common, and what their problems
  * and titles (words) and their causes (cause) have in common is enough:
  *
- *	words >= .25, words + cause >= .6    a telling error code in common
- *	words >= .3,  words + cause >= .8    none
+ *	words >= .25, words + cause >= .6    a telling code in common
+ *	words >= .3,  words + cause >= .7    none
  *	words >= .3,  words + cause >= 1     codes, but others; another class
  *
- * Without a cause on either side, half of words stands for it. The figures are
- * measured on tests/data/recur: what is the same lies above .95 there, what is
- * not below .5.
+ * In common: Jaccard's coefficient. Without a cause on either side, half of
+ * words stands for it. If code, class and the very set of services are the
+ * same, less is asked for: in one language words >= .1 and both >= .45; in
+ * two, whose words cannot meet, a word of the cause ("NAT", "kms:Decrypt"), if
+ * the code tells much or the services are several, or a whole message for a
+ * code. The figures are measured on tests/data/recur and examples/cases.
  *
- * In common: Jaccard's coefficient. Founders are found by the prefix
- * filter (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007): two sets
- * that have a share of t in common have one of their rarest words in common,
- * namely of the first n - ceil(t n) + 1, so that only those are listed and
- * looked up; which words are rare changes what is looked at, never what is
- * found.
+ * Founders are found by the prefix filter (Chaudhuri, Ganti, Kaushik 2006;
+ * Bayardo, Ma, Srikant 2007): two sets that have a share of t in common have
+ * one of their rarest words in common, namely of the first n - ceil(t n) + 1,
+ * so that only those are listed and looked up; which words are rare changes
+ * what is looked at, never what is found.
  */
 
 #include "kb/cases/recur.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +47,43 @@ enum {
 
 /* Of words, and of words and cause together. */
 static const double WORDS_WITH_CODE = .25, WORDS_WITHOUT = .30;
-static const double SAME_WITH_CODE = .60, SAME_WITHOUT = .80, SAME_APART = 1;
+static const double SAME_WITH_CODE = .60, SAME_WITHOUT = .70, SAME_APART = 1;
+/* Where code, class and services are the same. */
+static const double WORDS_CLOSE = .10, SAME_CLOSE = .45;
+
+/* Codes, as code_key() makes them, that say how something failed, not what. */
+static const char *const common_codes[] = {
+	"accessdenied",
+	"unauthorizedoperation",
+	"unauthorized",
+	"forbidden",
+	"permissiondenied",
+	"notauthorized",
+	"throttling",
+	"toomanyrequests",
+	"requestlimitexceeded",
+	"limitexceeded",
+	"resourcelimitexceeded",
+	"servicequotaexceeded",
+	"validation",
+	"invalidparameter",
+	"invalidparametervalue",
+	"badrequest",
+	"internal",
+	"internalserver",
+	"internalfailure",
+	"serviceunavailable",
+	"timeout",
+	"timedout",
+	"etimedout",
+	"econnreset",
+	"econnrefused",
+	"connectionrefused",
+	"resourcenotfound",
+	"notfound",
+	"client",
+	"unknown",
+};
 
 /* What stands in cases whatever they are about. */
 static const char common_words[] =
@@ -66,11 +105,19 @@ struct numbers {
 	size_t count;
 };
 
+struct recur_code {
+	uint64_t hash;
+	bool tells;   /* much: it is none of the common ones */
+	bool message; /* of several words */
+};
+
 struct recur_item {
 	struct slice native;
 	int64_t created;
-	uint64_t class; /* 0: none */
-	uint64_t services[RECUR_PARTS], codes[RECUR_PARTS];
+	uint64_t class;    /* 0: none */
+	uint64_t language; /* 0: not known */
+	uint64_t services[RECUR_PARTS], service_set;
+	struct recur_code codes[RECUR_PARTS];
 	size_t service_count, code_count;
 	struct numbers words, cause;
 	size_t founder;
@@ -176,17 +223,73 @@ static size_t hashes_sorted(uint64_t *at, size_t count)
 	return n;
 }
 
-/* A status of HTTP says how something failed, not what. */
-static bool code_tells(struct slice code)
+/* Letters and digits in small; a message's numbers are all the same; without
+ * what many end in. */
+static void code_key(struct slice code, bool message, struct buf *out)
 {
-	size_t i, digits = 0;
+	static const struct slice ends[] = { { "exception", 9 },
+		                             { "error", 5 } };
+	struct buf folded = BUF_INIT(RECUR_NAME);
+	size_t i;
 
-	for (i = 0; i < code.len; i++)
+	unicode_fold(code, &folded);
+	for (i = 0; i < folded.len; i++) {
+		char c = folded.at[i];
+		bool digit = c >= '0' && c <= '9';
+
+		if (digit || (c >= 'a' && c <= 'z') || (c & 0x80))
+			buf_byte(out, digit && message ? '0' : c);
+	}
+	for (i = 0; i < 2; i++)
+		if (slice_ends(buf_slice(out), ends[i]) &&
+		    out->len > ends[i].len)
+			buf_cut(out, out->len - ends[i].len);
+	buf_release(&folded);
+}
+
+static bool code_common(struct slice key)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(common_codes) / sizeof(*common_codes); i++)
+		if (slice_eq(key, slice_of(common_codes[i])))
+			return true;
+	return false;
+}
+
+/* False: a status of HTTP, a number of few digits, too short. */
+static bool code_take(struct slice code, struct recur_code *out)
+{
+	struct buf key = BUF_INIT(RECUR_NAME);
+	size_t i, digits = 0, blanks = 0;
+	bool ok;
+
+	code = slice_trim(code);
+	for (i = 0; i < code.len; i++) {
 		digits += code.at[i] >= '0' && code.at[i] <= '9';
-	return code.len >= RECUR_CODE &&
-	       !((slice_starts(code, SLICE("HTTP")) ||
-	          slice_starts(code, SLICE("http"))) &&
-	         digits <= 3);
+		blanks += code.at[i] == ' ';
+	}
+	out->message = blanks >= 2;
+	code_key(code, out->message, &key);
+	ok = key.len >= RECUR_CODE &&
+	     !(slice_starts(buf_slice(&key), SLICE("http")) && digits <= 3);
+	out->tells = !code_common(buf_slice(&key));
+	out->hash = hash64(buf_slice(&key));
+	buf_release(&key);
+	return ok;
+}
+
+static int by_code(const void *x, const void *y)
+{
+	const struct recur_code *a = x, *b = y;
+
+	return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* "zh" of "zh-TW". */
+static struct slice language_of(struct slice s)
+{
+	return slice_cut(s, 0, slice_find(s, '-'));
 }
 
 static void item_names(struct recur_item *x, const struct recur_case *c)
@@ -199,11 +302,20 @@ static void item_names(struct recur_item *x, const struct recur_case *c)
 	if (!x->service_count)
 		x->services[x->service_count++] = 1;
 	for (i = 0; i < c->code_count && x->code_count < RECUR_PARTS; i++)
-		if (code_tells(slice_trim(c->codes[i])))
-			x->codes[x->code_count++] = folded_hash(c->codes[i]);
-	x->service_count = hashes_sorted(x->services, x->service_count);
-	x->code_count = hashes_sorted(x->codes, x->code_count);
+		x->code_count +=
+		        code_take(c->codes[i], &x->codes[x->code_count]);
+	if (x->code_count)
+		qsort(x->codes, x->code_count, sizeof(*x->codes), by_code);
 	x->class = c->class.len ? folded_hash(c->class) : 0;
+	x->language =
+	        c->language.len ? folded_hash(language_of(c->language)) : 0;
+	/* The label is part of every service's name: nothing else meets. */
+	for (i = 0; i < x->service_count; i++)
+		x->services[i] ^= hash64(c->access);
+	x->service_count = hashes_sorted(x->services, x->service_count);
+	x->service_set = hash64(
+	        (struct slice){ (const char *)x->services,
+	                        x->service_count * sizeof(*x->services) });
 }
 
 static bool service_token(void *self, const struct token *t)
@@ -269,10 +381,6 @@ void recur_add(struct recur *r, const struct recur_case *c)
 	words_start(r, c);
 	analyzer_run(r->analyzer, c->cause, word_token, r);
 	words_end(r, &x->cause);
-	/* The label is part of every service's name: nothing else meets. */
-	for (i = 0; i < x->service_count; i++)
-		x->services[i] ^= hash64(c->access);
-	x->service_count = hashes_sorted(x->services, x->service_count);
 	r->items = memory_room(r->items, r->count, &r->room, sizeof(*r->items));
 	r->items[r->count++] = x;
 }
@@ -360,33 +468,73 @@ static bool hashes_meet(const uint64_t *a, size_t n, const uint64_t *b,
 	return false;
 }
 
-/* Whether what would tell them apart does. */
-static bool recur_apart(const struct recur_item *a, const struct recur_item *b,
-                        bool code)
+/* What codes two cases have in common. */
+enum recur_codes {
+	CODES_MEET = 1 << 0,
+	CODES_TELL = 1 << 1,    /* one of them much */
+	CODES_MESSAGE = 1 << 2, /* one is a whole message */
+};
+
+static unsigned codes_meet(const struct recur_item *a,
+                           const struct recur_item *b)
 {
-	return (!code && a->code_count && b->code_count) ||
-	       (!code && a->class && b->class && a->class != b->class);
+	size_t i = 0, j = 0;
+	unsigned out = 0;
+
+	while (i < a->code_count && j < b->code_count) {
+		const struct recur_code *x = &a->codes[i], *y = &b->codes[j];
+
+		if (x->hash == y->hash)
+			out |= CODES_MEET | (x->tells ? CODES_TELL : 0) |
+			       (x->message && y->message ? CODES_MESSAGE : 0);
+		i += x->hash <= y->hash;
+		j += y->hash <= x->hash;
+	}
+	return out;
+}
+
+static bool differ(uint64_t a, uint64_t b)
+{
+	return a && b && a != b;
+}
+
+/* Whether words and cause, two figures, are enough for what else is known. */
+static bool recur_enough(const struct recur_item *a, const struct recur_item *b,
+                         unsigned codes, double words, double cause)
+{
+	bool tells = codes & CODES_TELL;
+	bool apart = !codes && ((a->code_count && b->code_count) ||
+	                        differ(a->class, b->class));
+	double least = tells ? SAME_WITH_CODE : SAME_WITHOUT;
+
+	if (words >= (tells ? WORDS_WITH_CODE : WORDS_WITHOUT) &&
+	    words + cause >= (apart ? SAME_APART : least))
+		return true;
+	if (!codes || a->service_set != b->service_set ||
+	    differ(a->class, b->class))
+		return false;
+	if (!differ(a->language, b->language))
+		return tells && words >= WORDS_CLOSE &&
+		       words + cause >= SAME_CLOSE;
+	return codes & CODES_MESSAGE ||
+	       (cause > 0 && a->cause.count && b->cause.count &&
+	        (tells || a->service_count > 1));
 }
 
 /* How alike two cases are when they are the same problem, else 0. */
 static double recur_same(const struct recur_item *a, const struct recur_item *b)
 {
-	bool code =
-	        hashes_meet(a->codes, a->code_count, b->codes, b->code_count);
-	double least = code ? SAME_WITH_CODE : SAME_WITHOUT, words, both;
+	double words, cause;
 
 	if (!hashes_meet(a->services, a->service_count, b->services,
 	                 b->service_count))
 		return 0;
 	words = alike(&a->words, &b->words);
-	if (words < (code ? WORDS_WITH_CODE : WORDS_WITHOUT))
+	cause = a->cause.count && b->cause.count ? alike(&a->cause, &b->cause)
+	                                         : words / 2;
+	if (!recur_enough(a, b, codes_meet(a, b), words, cause))
 		return 0;
-	both = words + (a->cause.count && b->cause.count
-	                        ? alike(&a->cause, &b->cause)
-	                        : words / 2);
-	if (recur_apart(a, b, code))
-		least = SAME_APART;
-	return both < least ? 0 : both;
+	return words + cause + 1;
 }
 
 static uint64_t mixed(uint64_t a, uint64_t b)
@@ -436,19 +584,40 @@ struct recur_look {
 /* Each key under which a case is listed, and looked for. */
 typedef void key_fn(struct recur_look *l, uint64_t key);
 
+static void keys_of(struct recur_look *l, key_fn *fn, uint64_t of,
+                    const struct numbers *words, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		fn(l, mixed(of, words->at[i]));
+}
+
 static void keys_each(struct recur_look *l, key_fn *fn)
 {
 	const struct recur_item *x = l->r->items[l->number];
-	size_t with = prefix(x, WORDS_WITH_CODE), i, j, k;
+	size_t with = prefix(x, WORDS_WITH_CODE);
 	size_t without = prefix(x, WORDS_WITHOUT);
+	size_t close = prefix(x, WORDS_CLOSE), i, j;
 
 	for (i = 0; i < x->service_count; i++) {
-		for (k = 0; k < without; k++)
-			fn(l, mixed(x->services[i], x->words.at[k]));
+		keys_of(l, fn, x->services[i], &x->words, without);
 		for (j = 0; j < x->code_count; j++)
-			for (k = 0; k < with; k++)
-				fn(l, mixed(mixed(x->services[i], x->codes[j]),
-				            x->words.at[k]));
+			if (x->codes[j].tells)
+				keys_of(l, fn,
+				        mixed(x->services[i], x->codes[j].hash),
+				        &x->words, with);
+	}
+	/* Where code and services are the very same. */
+	for (j = 0; j < x->code_count; j++) {
+		uint64_t of = mixed(x->service_set, ~x->codes[j].hash);
+
+		if (x->codes[j].tells)
+			keys_of(l, fn, of, &x->words, close);
+		if (x->codes[j].tells || x->service_count > 1)
+			keys_of(l, fn, of + 1, &x->cause, x->cause.count);
+		if (x->codes[j].message)
+			fn(l, of);
 	}
 }
 

@@ -28,7 +28,7 @@
  * It errs to the side of two entries.
  */
 struct recur_case {
-	struct slice native, access, class;
+	struct slice native, access, class, language;
 	int64_t created; /* CLOCK_NONE when unknown */
 	struct slice problem, cause;
 	const struct slice *services, *codes, *titles;
