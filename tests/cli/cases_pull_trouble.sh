@@ -47,6 +47,17 @@ is 'cases asked for twice' "$(curl -s "$api/state" | jq .asked_twice)" 0
 same_as_quiet
 tell 'set?token_life=0&cases_most=10'
 
+# Pages that lead to themselves.
+tell 'set?loop=1&cases_most=2'
+pull
+exits 1
+lists 'the pages of its replies do not come to an end'
+says 'the pages of a list do not come to an end'
+tell 'set?loop=0&cases_most=10'
+pull
+exits 0
+same_as_quiet
+
 # Whatever the dates of a window mean: all is found, and all of it.
 for meaning in 'windows=created' 'windows=communications&recent=window'; do
 	tell "set?$meaning"

@@ -154,6 +154,8 @@ class Api:
         filters = json.dumps({k: ask[k] for k in FILTERS if k in ask},
                              sort_keys=True)
         start = 0
+        if self.options.loop and "nextToken" in ask:
+            return [], ask["nextToken"]
         if "nextToken" in ask:
             token = self.tokens.get(ask["nextToken"])
             if not token or (
@@ -406,6 +408,8 @@ def main():
     p.add_argument("--html-every", type=int, default=0)
     p.add_argument("--silent-every", type=int, default=0)
     p.add_argument("--token-life", type=int, default=0, help="in requests")
+    p.add_argument("--loop", type=int, default=0,
+                   help="1: the second page leads to itself")
     p.add_argument("--failing", default="", help="numbers of cases")
     p.add_argument("--odd", default="", help="cases with a wrong member")
     p.add_argument("--denied", default="", help="an action")
