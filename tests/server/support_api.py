@@ -384,6 +384,8 @@ def main():
     p.add_argument("--cases", type=int, default=300)
     p.add_argument("--replies", type=int, default=6, help="a case, on average")
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--long", type=int, default=0,
+                   help="characters of each reply, at least")
     p.add_argument("--months", type=int, default=23)
     p.add_argument("--account", default="123456789012")
     p.add_argument("--china", action="store_true")
