@@ -16,6 +16,9 @@
 #include "kb/llm/ask_state.h"
 #include "schema/ledger.h"
 
+/* Milliseconds without any success after which pace gives up. */
+enum { STALL = 600000 };
+
 /* A key in a header of its own, for gateways that want it so. */
 static bool sign_key(void *self, const struct call_try *t, struct arena *a,
                      const struct http_header **headers, size_t *count,
@@ -67,7 +70,12 @@ static bool open_caller(struct asker *x, struct fault *f)
 		          .ca_file = s->ca_file.len ? s->ca_file.at : NULL,
 		          .allow_private = s->allow_private,
 		          .connections = s->concurrency },
-		.pace = { .rate = s->rate, .concurrency = s->concurrency },
+		/* A model that takes minutes is not given up after ten. */
+		.pace = { .rate = s->rate,
+		          .concurrency = s->concurrency,
+		          .stall = s->timeout > STALL / 3
+		                           ? 3 * s->timeout * 1000
+		                           : 0 },
 		.unhurried = true,
 		.tries = s->tries,
 		.now = x->o.now,
