@@ -16,6 +16,10 @@
 #include "kb/llm/ask_state.h"
 #include "schema/ledger.h"
 
+/* Starts a second. A model is no web site: it refuses what comes when it is
+ * full, not what comes too fast, and is as good as new a moment later. */
+#define RATE_LEAST 2.0
+
 /* A key in a header of its own, for gateways that want it so. */
 static bool sign_key(void *self, const struct call_try *t, struct arena *a,
                      const struct http_header **headers, size_t *count,
@@ -67,7 +71,9 @@ static bool open_caller(struct asker *x, struct fault *f)
 		          .ca_file = s->ca_file.len ? s->ca_file.at : NULL,
 		          .allow_private = s->allow_private,
 		          .connections = s->concurrency },
-		.pace = { .rate = s->rate, .concurrency = s->concurrency },
+		.pace = { .rate = s->rate,
+		          .least = RATE_LEAST,
+		          .concurrency = s->concurrency },
 		.unhurried = true,
 		.tries = s->tries,
 		.now = x->o.now,
