@@ -149,8 +149,9 @@ void asker_free(struct asker *x)
 static void asking_ready(struct asker *x, struct asking *a)
 {
 	a->state = ASKING_READY;
-	ask_budget_release(&x->budget, &a->reserve);
-	a->reserve = (struct ask_amount){ 0 };
+	if (a->reserved)
+		ask_budget_release(&x->budget, &a->reserve);
+	a->reserved = false;
 }
 
 /* An answer of the ledger, as if it had just come. */
@@ -202,8 +203,9 @@ static bool asking_settle(struct asker *x, struct asking *a, struct fault *f)
 	                 f))
 		return false;
 	a->reserve.tokens = a->input + a->prompt.output_most;
-	return ask_budget_reserve(&x->budget, &a->reserve,
-	                          caller_now(x->caller), f);
+	a->reserved = ask_budget_reserve(&x->budget, &a->reserve,
+	                                 caller_now(x->caller), f);
+	return a->reserved;
 }
 
 bool asker_start(struct asker *x, const struct llm_prompt *p,
