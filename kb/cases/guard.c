@@ -131,8 +131,11 @@ static void look_back(struct reading *r, size_t start, bool ends)
  * logs and prompts of shells do not. */
 static bool goes_on(struct slice s)
 {
-	char c = s.len ? s.at[0] : ' ';
+	char c;
 
+	while (s.len && s.at[0] == ' ')
+		s = slice_cut(s, 1, s.len);
+	c = s.len ? s.at[0] : ' ';
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
 }
 

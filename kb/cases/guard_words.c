@@ -394,8 +394,8 @@ static const struct {
 	  "in the cause|in the problem|under services|the last step|"
 	  "last step|the first step|first step|services list|"
 	  "list of services|list of error codes|the titles|the title|"
-	  "title to use|id field|the id|id to|write id|this id|same id|"
-	  "case number|ticket number|write the problem|write the cause|"
+	  "title to use|id field|the id|id to|this id|same id|"
+	  "case number|ticket number|"
 	  "the cause with|the problem with|the cause|"
 	  "class field|class of this|root cause field|"
 	  "steps list|list of steps|the only service|as the service|"
@@ -411,6 +411,7 @@ static const struct {
 	  "le champ|la cause|comme classe|el campo|la causa|como clase|"
 	  "o campo|a causa|il campo|поле|причину|в причин*|класс|"
 	  "الحقل|السبب|फ़ील्ड|कारण में|alani*|truong|kolom|pole|pola" },
+	{ WORD_PART | WORD_SAY, "write the problem|write the cause|write id" },
 	{ WORD_PART | WORD_FIELD,
 	  "class field|the class field|id field|the id field|problem field|"
 	  "cause field|steps field|"
