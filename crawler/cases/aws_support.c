@@ -28,6 +28,7 @@ enum {
 	TOGETHER = 10 * 1000,  /* milliseconds between a case and its words */
 	SAID_MOST = 120,       /* bytes of theirs in a fault */
 	TOKEN_MOST = 16 << 10, /* bytes of a token */
+	ACCOUNT = 12,          /* digits */
 };
 
 /* ---- requests ----------------------------------------------------------- */
@@ -485,6 +486,13 @@ static struct slice keep(struct aws_error *e, size_t *used, struct slice s,
 	return (struct slice){ at, len };
 }
 
+/* The member, if it is a text. */
+static void take_text(const struct json *j, const char *name, struct slice *out)
+{
+	if (json_is_text(json_get(j, name)))
+		json_text(json_get(j, name), out);
+}
+
 static void read_error(const struct http_reply *r, struct aws_error *e)
 {
 	struct slice type = http_header(r, "x-amzn-errortype"), said = { 0 };
@@ -492,11 +500,11 @@ static void read_error(const struct http_reply *r, struct aws_error *e)
 	struct fault f;
 	size_t used = 0;
 
-	if (json_parse(&root, r->body, &f) && json_is_object(root)) {
-		if (!json_text(json_get(root, "__type"), &type))
-			json_text(json_get(root, "code"), &type);
-		if (!json_text(json_get(root, "message"), &said))
-			json_text(json_get(root, "Message"), &said);
+	if (json_parse(&root, r->body, &f)) {
+		take_text(root, "code", &type);
+		take_text(root, "__type", &type);
+		take_text(root, "Message", &said);
+		take_text(root, "message", &said);
 	}
 	e->type = keep(e, &used, bare_name(type), 64);
 	e->said = keep(e, &used, said, SAID_MOST);
@@ -651,6 +659,22 @@ static bool aws_closed(struct slice status)
 	return slice_eq(status, SLICE("resolved"));
 }
 
+/* "case-123456789012-muen-2026-..." */
+static struct slice aws_owner(struct slice source_id)
+{
+	struct slice head = SLICE("case-"), rest;
+	size_t i = 0;
+
+	if (!slice_starts(source_id, head))
+		return (struct slice){ 0 };
+	rest = slice_cut(source_id, head.len, source_id.len);
+	while (i < rest.len && rest.at[i] >= '0' && rest.at[i] <= '9')
+		i++;
+	if (i != ACCOUNT || i == rest.len || rest.at[i] != '-')
+		return (struct slice){ 0 };
+	return slice_cut(rest, 0, i);
+}
+
 const struct case_kind aws_support_kind = {
 	.name = "aws-support",
 	.about = "cases of an AWS account, by the AWS Support API",
@@ -662,4 +686,5 @@ const struct case_kind aws_support_kind = {
 	.replied = aws_replied,
 	.refusal = aws_refusal,
 	.closed = aws_closed,
+	.owner = aws_owner,
 };

@@ -89,6 +89,8 @@ struct case_kind {
 	                             struct fault *f);
 	/* Whether a case in this state is done with. */
 	bool (*closed)(struct slice status);
+	/* Whose it is by its id, or empty: it does not tell. */
+	struct slice (*owner)(struct slice source_id);
 };
 
 /* Ends at NULL. */

@@ -10,7 +10,58 @@
 #include "kb/cases/guard_fold.h"
 #include "kb/cases/guard_plain.h"
 
-enum { TOKEN_MOST = 255, DIGITS_LEAST = 7, DIGITS_MOST = 20 };
+enum {
+	DANGERS_MOST = 400,
+	TOKEN_MOST = 255,
+	DIGITS_LEAST = 7,
+	DIGITS_MOST = 20
+};
+
+/* What tells a reader to do something that no digest has to. */
+static const char *const dangers =
+        "call us|call this|call now|call our|call the number|dial|"
+        "phone us|click|visit|go to the link|open the link|follow the link|"
+        "follow this link|scan the qr|scan this|pay|wire|"
+        "transfer the money|transfer funds|send your|send the password|"
+        "send the credentials|share your|enter your|provide your|"
+        "tell us your|verify your|confirm your|log in here|login here|"
+        "sign in here|gift card|bitcoin|run the following|run this|"
+        "execute the following|execute this|paste the following|"
+        "paste this|copy and paste|disable mfa|turn off mfa|"
+        "disable guardduty|disable cloudtrail|disable logging|"
+        "disable the firewall|disable security|administratoraccess|"
+        "open port|allow all traffic|make the bucket public|"
+        "whatsapp|telegram|contact us at|reach us at|"
+        "email us|write to us|download the|download this|install this|"
+        "拨打|致电|点击|点此|扫码|扫描二维码|转账|汇款|付款|支付给|"
+        "访问以下|打开链接|提供您的密码|提供密码|发送密码|输入您的|"
+        "执行以下|运行以下|关闭多因素|禁用多因素|关闭日志|加微信|"
+        "添加微信|联系我们|撥打|點擊|전화하세요|전화주세요|전화하십시오|"
+        "클릭|송금|입금|결제하|방문하세요|비밀번호를알려|"
+        "비밀번호를보내|다음명령을실행|다음을실행|카카오톡|"
+        "電話してください|クリック|振り込|アクセスしてください|"
+        "次のコマンドを実行|rufen sie|klicken sie|uberweisen|"
+        "cliquez|appelez|virement|haga clic|llame|transfiera|clique|"
+        "ligue|clicca|chiama il|нажмите|позвоните|переведите|перейдите по|"
+        "اضغط|اتصل|क्लिक|कॉल करें|tiklayin|arayin|nhap vao|bam vao|"
+        "klik|hubungi|kliknij|zadzwon";
+
+/* As a lexicon has names: each finds itself, anywhere in a sentence. */
+static struct guard_lexicon *dangers_new(struct arena *a)
+{
+	struct slice list = slice_of(dangers);
+	struct slice *each = arena_array(a, DANGERS_MOST, sizeof(*each));
+	struct guard_names names = { each, 0 };
+
+	while (list.len && names.class_count < DANGERS_MOST) {
+		each[names.class_count] =
+		        slice_cut(list, 0, slice_find(list, '|'));
+		list = slice_cut(list, each[names.class_count].len + 1,
+		                 list.len);
+		names.class_count++;
+	}
+	return guard_lexicon_new(&names, a);
+}
 
 bool guard_case_new(struct guard_case **out, struct fault *f)
 {
@@ -19,6 +70,7 @@ bool guard_case_new(struct guard_case **out, struct fault *f)
 	(void)f;
 	g->text = BUF_INIT(LIMIT_TEXT * 4L);
 	g->lexicon = guard_lexicon_new(NULL, &g->arena);
+	g->dangers = dangers_new(&g->arena);
 	*out = g;
 	return true;
 }

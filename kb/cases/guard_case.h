@@ -16,6 +16,7 @@ struct guard_case {
 	struct map pairs;   /* of such tokens, a space between */
 	struct arena arena;
 	struct guard_lexicon *lexicon;
+	struct guard_lexicon *dangers; /* as if they were classes */
 };
 
 bool guard_case_word(const struct guard_case *g, struct slice folded);

@@ -28,46 +28,13 @@ struct answer {
 	unsigned losses;
 };
 
-/* What tells a reader to do something that no digest has to. Folded like all
- * that is looked for in them. */
-static const char *const dangers =
-        "call us|call this|call now|call our|call the number|dial|"
-        "phone us|click|visit|go to the link|open the link|follow the link|"
-        "follow this link|scan the qr|scan this|pay|wire|"
-        "transfer the money|transfer funds|send your|send the password|"
-        "send the credentials|share your|enter your|provide your|"
-        "tell us your|verify your|confirm your|log in here|login here|"
-        "sign in here|gift card|bitcoin|run the following|run this|"
-        "execute the following|execute this|paste the following|"
-        "paste this|copy and paste|disable mfa|turn off mfa|"
-        "disable guardduty|disable cloudtrail|disable logging|"
-        "disable the firewall|disable security|administratoraccess|"
-        "open port|allow all traffic|make the bucket public|"
-        "whatsapp|telegram|contact us at|reach us at|"
-        "email us|write to us|download the|download this|install this|"
-        "拨打|致电|点击|点此|扫码|扫描二维码|转账|汇款|付款|支付给|"
-        "访问以下|打开链接|提供您的密码|提供密码|发送密码|输入您的|"
-        "执行以下|运行以下|关闭多因素|禁用多因素|关闭日志|加微信|"
-        "添加微信|联系我们|撥打|點擊|전화하세요|전화주세요|전화하십시오|"
-        "클릭|송금|입금|결제하|방문하세요|비밀번호를알려|"
-        "비밀번호를보내|다음명령을실행|다음을실행|카카오톡|"
-        "電話してください|クリック|振り込|アクセスしてください|"
-        "次のコマンドを実行|rufen sie|klicken sie|uberweisen|"
-        "cliquez|appelez|virement|haga clic|llame|transfiera|clique|"
-        "ligue|clicca|chiama il|нажмите|позвоните|переведите|перейдите по|"
-        "اضغط|اتصل|क्लिक|कॉल करें|tiklayin|arayin|nhap vao|bam vao|"
-        "klik|hubungi|kliknij|zadzwon";
-
-static bool stands_in(struct slice text, struct slice word, bool border)
+static bool stands_in(struct slice text, struct slice word)
 {
 	size_t at = 0;
 
 	while (at + word.len <= text.len) {
 		at += slice_find(slice_cut(text, at, text.len), word.at[0]);
-		if (slice_starts(slice_cut(text, at, text.len), word) &&
-		    (!border || ((!at || text.at[at - 1] == ' ') &&
-		                 (at + word.len == text.len ||
-		                  text.at[at + word.len] == ' '))))
+		if (slice_starts(slice_cut(text, at, text.len), word))
 			return true;
 		at++;
 	}
@@ -94,23 +61,14 @@ static bool mostly_held(const struct guard_case *g, struct slice folded)
 
 static bool is_danger(struct answer *x, struct slice sentence)
 {
-	struct slice list = slice_of(dangers);
-	struct buf word = BUF_INIT(1024);
-	bool is = false;
+	struct guard_hits h;
 
 	buf_reset(&x->folded);
 	guard_fold(sentence, &x->folded);
-	while (list.len && !is) {
-		struct slice one = slice_cut(list, 0, slice_find(list, '|'));
-
-		buf_reset(&word);
-		guard_fold(one, &word);
-		is = stands_in(buf_slice(&x->folded), buf_slice(&word),
-		               !(word.at[0] & 0x80));
-		list = slice_cut(list, one.len + 1, list.len);
-	}
-	buf_release(&word);
-	return is && !mostly_held(x->held, buf_slice(&x->folded));
+	guard_words(x->held->dangers, buf_slice(&x->folded), &x->scratch, &h);
+	arena_reset(&x->scratch);
+	return h.any & WORD_CLASS &&
+	       !mostly_held(x->held, buf_slice(&x->folded));
 }
 
 static const char *const tools[] = {
@@ -257,7 +215,7 @@ static bool is_script(struct slice token)
 	size_t i;
 
 	for (i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (stands_in(token, slice_of(parts[i]), false))
+		if (stands_in(token, slice_of(parts[i])))
 			return true;
 	return slice_eq(token, SLICE("|")) || slice_eq(token, SLICE("-rf"));
 }

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "kb/cases/guard_fold.h"
 
+enum { MIXED_LEAST = 4, MIXED_MOST = 24 }; /* letters */
 enum { LIMIT_HITS = 4096 }; /* of one sentence; what follows is like it */
 
 static const struct {
@@ -198,16 +199,21 @@ static const struct {
 	  "tu gio|mulai sekarang|sejak sekarang|od teraz|od tej pory" },
 	{ WORD_SAY,
 	  "respond|reply|output|print|return|write|say|answer|translate|"
-	  "summarize|summarise|append|include|insert|add|put|begin|start|"
-	  "generate|produce|emit|tell|state|mention|end your|finish|"
-	  "complete|render|display|execute|run|call|"
-	  "conclude|rephrase|recommend|advise|list|remind|prefix|attach|"
-	  "追加|提醒|回答|回复|回覆|输出|輸出|打印|返回|写|说|翻译|总结|生成|"
-	  "填写|"
-	  "添加|附上|插入|出力|返して|答え|応答|回答|書い|言って|翻訳|"
-	  "要約|表示し|출력|응답하|대답|답변하|답하|작성하|작성해|말해|"
-	  "쓰십시오|넣으세요|넣어|덧붙|바꿔|바꾸어|"
-	  "번역|요약하|반환|추가하|적어|쓰세요|써라" },
+	  "summarize|summarise|writes|answers|says|produce|emit|tell|state|"
+	  "rephrase|"
+	  "写到|回答|回复|回覆|输出|輸出|打印|返回|写成|写道|写上|写入|写一|"
+	  "写出|"
+	  "请写|写：|说出|翻译|总结|生成|出力|返して|答え|応答|回答|書い|"
+	  "言って|翻訳|要約|表示し|출력|응답하|대답|답변하|답하|작성하|"
+	  "작성해|말해|번역|요약하|반환|적어|쓰십시오|쓰세요|써라" },
+	{ WORD_SAY | WORD_ONLY,
+	  "只写|只填|只答|只回|仅写|仅填|만쓰|만답|だけ書" },
+	{ WORD_EDIT,
+	  "append|include|insert|add|put|begin|start|generate|mention|"
+	  "end your|finish|complete|render|display|execute|run|call|"
+	  "conclude|recommend|advise|list|remind|prefix|attach|"
+	  "追加|提醒|填写|添加|加入|附上|插入|추가하|넣으세요|넣어|덧붙|"
+	  "바꿔|바꾸어" },
 	{ WORD_SAY | WORD_IMP,
 	  "antworte|antworten sie|gib aus|schreibe|schreib|sag|sage|"
 	  "gib|geben sie|ubersetze|fuge|reponds|repondez|ecris|ecrivez|dis|"
@@ -235,7 +241,8 @@ static const struct {
 	  "tekrarla|tiet lo|hien thi|lap lai|tampilkan*|ungkapkan*|ulangi*|"
 	  "pokaz*|ujawnij*|powtorz*" },
 	{ WORD_SORT,
-	  "classify|classified|classifying|categorize|categorise|"
+	  "sets|labels|classifies|inscrire|angeben|classify|classified|"
+	  "classifying|categorize|categorise|"
 	  "categorized|categorised|label|labelled|labeled|mark|marked|tag|"
 	  "tagged|set|assign|assigned|treat|rate|choose|select|pick|change|"
 	  "report|file|record|use|fill|fill in|triage|considered|log this|"
@@ -303,13 +310,20 @@ static const struct {
 	  "dear|attention|hey|hello|hi|note to|note for|message to|"
 	  "message for|instruction to|instructions for|memo to|listen|"
 	  "to the|for the|to any|for any|to all|ok|okay|notice to|"
-	  "addressed to|calling|亲爱的|致|注意|嘿|你好|给|請注意|请注意|"
+	  "addressed to|calling|note an|hinweis fur|hinweis an|note a|"
+	  "nota para|nota per|aviso para|примечание "
+	  "для|写给|亲爱的|致|注意|嘿|你好|给|請注意|请注意|"
 	  "親愛なる|注意|에게|주의|안녕|achtung|hallo|an die|an alle|"
 	  "cher|chere|attention|bonjour|hola|querido|estimado|caro|cara|"
 	  "ola|atencao|attenzione|ciao|внимание|привет|уважаемый|انتباه|"
 	  "مرحبا|عزيزي|ध्यान|नमस्ते|dikkat|merhaba|sayin|chu y|xin chao|"
 	  "perhatian|halo|uwaga|drogi|czesc" },
 	{ WORD_JAIL,
+	  "end of quoted data|end of the data|end of untrusted|"
+	  "end of the ticket|end of ticket|end of the case|end of case|"
+	  "end of the input|end of input|outside the document|"
+	  "outside of the document|the separator was|the delimiter|"
+	  "以上为用户输入|工单结束|以上是工单|"
 	  "stop summari*|dont summari*|do not summari*|without any rules|"
 	  "has no rules|have no rules|no rules|play a game|lets play|"
 	  "rollenspiel|limits are lifted|restrictions are lifted|"
@@ -332,12 +346,16 @@ static const struct {
 	  "secret|special|important|high priority|新的|新指令|更新后|真正|"
 	  "隐藏|新しい|本当の|新たな|새로운|새|진짜|neue|neuen|nouvelle*|"
 	  "nuev*|nova*|novo*|nuov*|новы*|جديد*|नए|नया|yeni|moi|baru|now*" },
-	{ WORD_TASK,
+	{ WORD_JAIL,
 	  "your task is to|your job is to|your only task|your new task|"
 	  "your goal is to|your role is to|your real task|your only job|"
 	  "your mission|your actual task|your main task|your sole task|"
 	  "your task now|your new goal|your new instructions|"
-	  "the actual task|your purpose|你的任务是|你的新任务|你的工作是|"
+	  "the actual task|your purpose|pretend that you|pretend to be|pretend "
+	  "you|"
+	  "imagine that you are|suppose you are|假装你|假裝你|假设你是|"
+	  "представь что ты|fais semblant|faites semblant|finge que|"
+	  "finja que|fai finta|tu so als|你的任务是|你的新任务|你的工作是|"
 	  "你的唯一任务|あなたの仕事は|あなたのタスク|당신의임무|"
 	  "당신의작업|너의임무|deine aufgabe|ta tache est|votre tache est|"
 	  "tu tarea es|sua tarefa|il tuo compito|твоя задача|ваша задача|"
@@ -433,7 +451,25 @@ struct guard_lexicon {
 	struct tree names;
 };
 
+/* Words of one order or thing, to be known with their inner letters changed
+ * about: first letter, the others in the alphabet's order, last letter. */
+static const struct {
+	unsigned words;
+	const char *list;
+} scrambled[] = {
+	{ WORD_DROP, "ignore|disregard|forget|override|bypass" },
+	{ WORD_RULE, "instruction|instructions|prompt|directive" },
+	{ WORD_PAST, "previous|preceding|everything" },
+	{ WORD_SAY, "answer|respond|output|print|reply|write|repeat" },
+	{ WORD_SHOW | WORD_SAY, "reveal" },
+	{ WORD_SORT, "classify|categorize|label" },
+	{ WORD_FIELD, "class|category|classification" },
+	{ WORD_MODEL, "assistant|chatbot|summariser|summarizer|classifier" },
+	{ WORD_SOFT, "guidelines|rules" },
+};
+
 static struct tree tree;
+static struct tree mixed; /* of `scrambled` */
 static struct arena tree_arena;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -506,9 +542,53 @@ static void add_list(struct tree *t, struct arena *a, unsigned words,
 	buf_release(&folded);
 }
 
+/* The form in which scrambled words are the same; 0: it is too short. */
+static size_t unmixed(struct slice word, char form[MIXED_MOST])
+{
+	bool seen[26] = { false };
+	size_t i, len = 0;
+
+	if (word.len < MIXED_LEAST || word.len >= MIXED_MOST)
+		return 0;
+	for (i = 1; i + 1 < word.len; i++) {
+		if (word.at[i] < 'a' || word.at[i] > 'z')
+			return 0;
+		seen[word.at[i] - 'a'] = true;
+	}
+	form[len++] = word.at[0];
+	for (i = 0; i < 26; i++)
+		if (seen[i])
+			form[len++] = (char)('a' + i);
+	form[len++] = word.at[word.len - 1];
+	return len;
+}
+
+static void add_mixed(struct tree *t, struct arena *a, unsigned words,
+                      struct slice list)
+{
+	struct buf folded = BUF_INIT(1 << 10);
+	char form[MIXED_MOST];
+
+	while (list.len) {
+		struct slice word = slice_cut(list, 0, slice_find(list, '|'));
+		size_t len;
+
+		buf_reset(&folded);
+		guard_fold(word, &folded);
+		len = unmixed(buf_slice(&folded), form);
+		tree_add(t, a, (struct slice){ form, len }, words, false);
+		list = slice_cut(list, word.len + 1, list.len);
+	}
+	buf_release(&folded);
+}
+
 static void prepare(void)
 {
 	size_t i;
+
+	for (i = 0; i < sizeof(scrambled) / sizeof(*scrambled); i++)
+		add_mixed(&mixed, &tree_arena, scrambled[i].words,
+		          slice_of(scrambled[i].list));
 
 	for (i = 0; i < sizeof(lexicon) / sizeof(*lexicon); i++)
 		add_list(&tree, &tree_arena, lexicon[i].words,
@@ -545,8 +625,10 @@ struct guard_lexicon *guard_lexicon_new(const struct guard_names *names,
 }
 
 enum {
-	JOINED_LEAST = 13, /* words as long are looked through, too */
+	JOINED_LEAST = 16, /* words as long are looked through, too */
 	INSIDE_LEAST = 4,
+	INSIDE_WORDS = WORD_DROP | WORD_RULE | WORD_PAST | WORD_SAY |
+	               WORD_SORT | WORD_FIELD | WORD_CLASS | WORD_JAIL,
 };
 
 /* A word that may be several: ours are of letters a to z alone. */
@@ -571,6 +653,12 @@ static bool is_east(struct slice s, size_t at)
 	return c == UNICODE_HAN || c == UNICODE_HANGUL;
 }
 
+static bool ends_well(struct slice s, size_t from, size_t to, bool inside)
+{
+	return !is_word_byte(s, to) || is_east(s, from) ||
+	       (inside && to - from >= INSIDE_LEAST);
+}
+
 /* The longest entry that begins at `at`; inside of a word that was joined it
  * need not end with it. */
 static size_t longest(const struct tree *t, struct slice s, size_t at,
@@ -578,6 +666,7 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 {
 	size_t i = at, end = 0;
 	uint32_t node = 0;
+	unsigned found;
 
 	while (i < s.len) {
 		node = tree_step(t, node, s.at[i]);
@@ -586,13 +675,13 @@ static size_t longest(const struct tree *t, struct slice s, size_t at,
 		i++;
 		if (i < s.len && (s.at[i] & 0xC0) == 0x80)
 			continue;
-		if (t->nodes[node].words &&
-		    (!is_word_byte(s, i) || is_east(s, at) ||
-		     (inside && i - at >= INSIDE_LEAST))) {
-			*words = t->nodes[node].words;
-			end = i;
-		} else if (t->nodes[node].prefix) {
-			*words = t->nodes[node].prefix;
+		found = ends_well(s, at, i, inside) ? t->nodes[node].words : 0;
+		if (!found && (!inside || i - at > INSIDE_LEAST))
+			found = t->nodes[node].prefix;
+		if (inside)
+			found &= INSIDE_WORDS;
+		if (found) {
+			*words = found;
 			end = i;
 		}
 	}
@@ -669,6 +758,20 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
 	return hit;
 }
 
+static unsigned mixed_word(struct slice word)
+{
+	char form[MIXED_MOST];
+	size_t len = unmixed(word, form), i;
+	uint32_t node = 0;
+
+	for (i = 0; i < len; i++) {
+		node = tree_step(&mixed, node, form[i]);
+		if (!node)
+			return 0;
+	}
+	return len && node ? mixed.nodes[node].words : 0;
+}
+
 void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
                  struct guard_hits *out)
 {
@@ -688,11 +791,17 @@ void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
 			end = at + slice_find(slice_cut(s, at, s.len), ' ');
 			joined = is_joined(s, at, end);
 		}
-		hit = hit_at(l, s, at, !begins);
+		hit = hit_at(l, s, at, !begins && !east);
 		if (hit.words) {
 			hit.leads = leads(out, &hit, s);
 			add_hit(out, a, &cap, hit);
 			at = hit.to;
+		} else if (begins && !east &&
+		           (hit.words = mixed_word(slice_cut(s, at, end)))) {
+			hit.to = end;
+			hit.leads = leads(out, &hit, s);
+			add_hit(out, a, &cap, hit);
+			at = end;
 		} else {
 			utf8_next(s, &at);
 		}

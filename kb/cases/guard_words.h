@@ -30,9 +30,9 @@ enum guard_word {
 	WORD_FORM = 1 << 17,  /* JSON, CSV, schema */
 	WORD_THIS = 1 << 18,  /* this ticket, this case */
 	WORD_CALL = 1 << 19,  /* dear, attention, note to */
-	WORD_JAIL = 1 << 20,  /* jailbreak, developer mode */
+	WORD_JAIL = 1 << 20,  /* jailbreak, your task is to: enough alone */
 	WORD_NEW = 1 << 21,   /* new, updated, real */
-	WORD_TASK = 1 << 22,  /* your task is to */
+	WORD_EDIT = 1 << 22,  /* add, include, append: of texts and of lists */
 	WORD_MINE = 1 << 23,  /* your summary, your output */
 	WORD_LEAD = 1 << 24,  /* please, then, and: an order may follow */
 	WORD_AS = 1 << 25,    /* as, to, is */

@@ -148,6 +148,14 @@ static enum llm_refusal refused_request(int status, const struct llm_error *e,
 	return disliked(e);
 }
 
+/* Servers that check a request by a framework of theirs call what they do not
+ * know an error of their own (llama-cpp-python: 500). */
+static bool is_misjudged(int status, const struct llm_error *e)
+{
+	return status == 500 && llm_error_says(e, "validation error") &&
+	       disliked(e) != LLM_BROKEN;
+}
+
 enum llm_refusal llm_refused(int status, const struct llm_error *e,
                              struct fault *f)
 {
@@ -172,6 +180,8 @@ enum llm_refusal llm_refused(int status, const struct llm_error *e,
 		      "the server denies it (%d): %s", status, e->text);
 		return LLM_DENIED;
 	}
+	if (is_misjudged(status, e))
+		return refused_request(status, e, f);
 	if (status == 408 || status == 409 || status == 425 || status == 429 ||
 	    status >= 500) {
 		fault(f, FAULT_LATER, "llm-again",

@@ -49,6 +49,16 @@ tell 'set?expired=0'
 # Nothing of all this was tried again.
 is 'wrong secrets' "$(calls DescribeCases InvalidSignatureException)" 1
 
+# The account that is set is not the key's: nothing is mixed.
+settings 'account = 210987654321' 'since = 90d'
+pull
+exits 1
+says 'the key is one of account 123456789012'
+holds 'SELECT count(*) FROM Cases' 0
+pull --dry-run
+prints 'but the key is of account 123456789012, and another one is set'
+settings 'since = 90d'
+
 # Without an account STS is asked whose key it is.
 sed -i /^account/d opslore.conf
 pull
@@ -94,6 +104,7 @@ support --cases 12 --replies 3 --months 2 --skew 3600
 settings 'since = 90d'
 pull
 exits 0
+says "this machine's clock is wrong"
 holds 'SELECT count(*) FROM Cases' 12
 support_ends
 
