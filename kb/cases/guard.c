@@ -48,6 +48,14 @@ static void remove_lead(struct reading *r)
 {
 	size_t len = r->out->len, from;
 
+	/* ```json */
+	from = len;
+	while (from && r->out->at[from - 1] == '\n')
+		from--;
+	while (from && r->out->at[from - 1] != '\n')
+		from--;
+	if (slice_starts(slice_cut(buf_slice(r->out), from, len), SLICE("```")))
+		len = from;
 	while (len && strchr("\n `", r->out->at[len - 1]))
 		len--;
 	if (len < 2 ||
@@ -144,9 +152,9 @@ static void read_words(struct reading *r, struct slice line, bool wary)
 	}
 }
 
-static bool has_marker(struct slice line)
+static bool has_word(struct slice line, const char *bracketed)
 {
-	static const struct slice marker = { "[marker]", 8 };
+	struct slice marker = slice_of(bracketed);
 	size_t at = 0;
 
 	for (; at < line.len; at++) {
@@ -164,13 +172,14 @@ static void read_line(struct reading *r, struct slice line)
 	bool sure = false;
 
 	arena_reset(&r->scratch);
-	if (signs || (r->payload && guard_payload(line))) {
+	if (signs || (r->payload && guard_payload(line)) ||
+	    (r->wary && guard_key(line))) {
 		if (signs)
 			remove_lead(r);
 		remove_one(r, line, signs);
 		return;
 	}
-	if (has_marker(line))
+	if (has_word(line, "[marker]"))
 		r->turn = WARY_SENTENCES;
 	r->payload -= r->payload > 0;
 	speaker = guard_speaker(line, &sure);
@@ -179,7 +188,9 @@ static void read_line(struct reading *r, struct slice line)
 		buf_text(r->out, "[turn]");
 		line = slice_cut(line, speaker, line.len);
 	}
-	read_words(r, line, speaker > 0);
+	read_words(r, line,
+	           speaker > 0 || has_word(line, "[encoded text") ||
+	                   has_word(line, "[escaped text"));
 }
 
 static void read_lines(struct reading *r, struct slice text)

@@ -320,7 +320,8 @@ void guard_fold(struct slice s, struct buf *out)
 			continue;
 		if (class == UNICODE_LETTER || class == UNICODE_DIGIT ||
 		    class == UNICODE_MARK || passes_for(c) ||
-		    (w.len && spoken(c) && at < in.len &&
+		    ((w.len || c == '@' || c == '$') && spoken(c) &&
+		     at < in.len &&
 		     unicode_class((unsigned char)in.at[at]) == UNICODE_LETTER))
 			fold_letter(&w, c);
 		else

@@ -134,6 +134,7 @@ static const struct rule rules[] = {
 	  true,
 	  GUARD_ADDRESS },
 	{ { WORD_ROLE, WORD_CLASS }, NEAR, false, GUARD_ADDRESS },
+	{ { WORD_CLASS, WORD_SORT, WORD_YOU }, FAR, false, GUARD_FIELD },
 	/* decode and follow */
 	{ { WORD_OBEY, WORD_CODE }, FAR, false, GUARD_ADDRESS },
 	{ { WORD_OBEY, WORD_RULE, WORD_PAST | WORD_NEW | WORD_ONLY },

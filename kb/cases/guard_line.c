@@ -329,3 +329,22 @@ bool guard_payload(struct slice line)
 	return line.len && (strchr("{}[]\"'`*-<>(|#", line.at[0]) ||
 	                    (line.at[0] >= '0' && line.at[0] <= '9'));
 }
+
+bool guard_key(struct slice line)
+{
+	static const char *const keys[] = {
+		"class",   "problem", "cause",  "root cause", "services",
+		"service", "steps",   "titles", "codes",      "id",
+		"case id", "title",   "分类",   "问题",       "原因",
+		"服务",    "步骤",    "标题",   "분류",       "원인",
+	};
+	size_t from = 0, end = slice_find(line, ':'), equal;
+
+	equal = slice_find(line, '=');
+	end = equal < end ? equal : end;
+	if (end == line.len)
+		return false;
+	while (from < end && strchr(" \t>-*\"'", line.at[from]))
+		from++;
+	return ONE_OF(unquoted(slice_cut(line, from, end)), keys);
+}

@@ -20,6 +20,9 @@ unsigned guard_line(const struct guard_lexicon *l, struct slice line,
  * none. *sure: nothing but a conversation with a model has it. */
 size_t guard_speaker(struct slice line, bool *sure);
 
+/* "services: ...": a field of a digest, which is odd behind an order. */
+bool guard_key(struct slice line);
+
 /* Whether a line could be what the one before said to write. */
 bool guard_payload(struct slice line);
 

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "kb/cases/guard_fold.h"
 
+enum { MIXED_LEAST = 4, MIXED_MOST = 24 }; /* letters */
 enum { LIMIT_HITS = 4096 }; /* of one sentence; what follows is like it */
 
 static const struct {
@@ -198,11 +199,15 @@ static const struct {
 	  "tu gio|mulai sekarang|sejak sekarang|od teraz|od tej pory" },
 	{ WORD_SAY,
 	  "respond|reply|output|print|return|write|say|answer|translate|"
-	  "summarize|summarise|produce|emit|tell|state|rephrase|"
-	  "回答|回复|回覆|输出|輸出|打印|返回|写成|写道|写上|写入|写一|写出|"
+	  "summarize|summarise|writes|answers|says|produce|emit|tell|state|"
+	  "rephrase|"
+	  "写到|回答|回复|回覆|输出|輸出|打印|返回|写成|写道|写上|写入|写一|"
+	  "写出|"
 	  "请写|写：|说出|翻译|总结|生成|出力|返して|答え|応答|回答|書い|"
 	  "言って|翻訳|要約|表示し|출력|응답하|대답|답변하|답하|작성하|"
 	  "작성해|말해|번역|요약하|반환|적어|쓰십시오|쓰세요|써라" },
+	{ WORD_SAY | WORD_ONLY,
+	  "只写|只填|只答|只回|仅写|仅填|만쓰|만답|だけ書" },
 	{ WORD_EDIT,
 	  "append|include|insert|add|put|begin|start|generate|mention|"
 	  "end your|finish|complete|render|display|execute|run|call|"
@@ -236,7 +241,8 @@ static const struct {
 	  "tekrarla|tiet lo|hien thi|lap lai|tampilkan*|ungkapkan*|ulangi*|"
 	  "pokaz*|ujawnij*|powtorz*" },
 	{ WORD_SORT,
-	  "classify|classified|classifying|categorize|categorise|"
+	  "sets|labels|classifies|inscrire|angeben|classify|classified|"
+	  "classifying|categorize|categorise|"
 	  "categorized|categorised|label|labelled|labeled|mark|marked|tag|"
 	  "tagged|set|assign|assigned|treat|rate|choose|select|pick|change|"
 	  "report|file|record|use|fill|fill in|triage|considered|log this|"
@@ -304,13 +310,20 @@ static const struct {
 	  "dear|attention|hey|hello|hi|note to|note for|message to|"
 	  "message for|instruction to|instructions for|memo to|listen|"
 	  "to the|for the|to any|for any|to all|ok|okay|notice to|"
-	  "addressed to|calling|亲爱的|致|注意|嘿|你好|给|請注意|请注意|"
+	  "addressed to|calling|note an|hinweis fur|hinweis an|note a|"
+	  "nota para|nota per|aviso para|примечание "
+	  "для|写给|亲爱的|致|注意|嘿|你好|给|請注意|请注意|"
 	  "親愛なる|注意|에게|주의|안녕|achtung|hallo|an die|an alle|"
 	  "cher|chere|attention|bonjour|hola|querido|estimado|caro|cara|"
 	  "ola|atencao|attenzione|ciao|внимание|привет|уважаемый|انتباه|"
 	  "مرحبا|عزيزي|ध्यान|नमस्ते|dikkat|merhaba|sayin|chu y|xin chao|"
 	  "perhatian|halo|uwaga|drogi|czesc" },
 	{ WORD_JAIL,
+	  "end of quoted data|end of the data|end of untrusted|"
+	  "end of the ticket|end of ticket|end of the case|end of case|"
+	  "end of the input|end of input|outside the document|"
+	  "outside of the document|the separator was|the delimiter|"
+	  "以上为用户输入|工单结束|以上是工单|"
 	  "stop summari*|dont summari*|do not summari*|without any rules|"
 	  "has no rules|have no rules|no rules|play a game|lets play|"
 	  "rollenspiel|limits are lifted|restrictions are lifted|"
@@ -338,7 +351,11 @@ static const struct {
 	  "your goal is to|your role is to|your real task|your only job|"
 	  "your mission|your actual task|your main task|your sole task|"
 	  "your task now|your new goal|your new instructions|"
-	  "the actual task|your purpose|你的任务是|你的新任务|你的工作是|"
+	  "the actual task|your purpose|pretend that you|pretend to be|pretend "
+	  "you|"
+	  "imagine that you are|suppose you are|假装你|假裝你|假设你是|"
+	  "представь что ты|fais semblant|faites semblant|finge que|"
+	  "finja que|fai finta|tu so als|你的任务是|你的新任务|你的工作是|"
 	  "你的唯一任务|あなたの仕事は|あなたのタスク|당신의임무|"
 	  "당신의작업|너의임무|deine aufgabe|ta tache est|votre tache est|"
 	  "tu tarea es|sua tarefa|il tuo compito|твоя задача|ваша задача|"
@@ -434,7 +451,25 @@ struct guard_lexicon {
 	struct tree names;
 };
 
+/* Words of one order or thing, to be known with their inner letters changed
+ * about: first letter, the others in the alphabet's order, last letter. */
+static const struct {
+	unsigned words;
+	const char *list;
+} scrambled[] = {
+	{ WORD_DROP, "ignore|disregard|forget|override|bypass" },
+	{ WORD_RULE, "instruction|instructions|prompt|directive" },
+	{ WORD_PAST, "previous|preceding|everything" },
+	{ WORD_SAY, "answer|respond|output|print|reply|write|repeat" },
+	{ WORD_SHOW | WORD_SAY, "reveal" },
+	{ WORD_SORT, "classify|categorize|label" },
+	{ WORD_FIELD, "class|category|classification" },
+	{ WORD_MODEL, "assistant|chatbot|summariser|summarizer|classifier" },
+	{ WORD_SOFT, "guidelines|rules" },
+};
+
 static struct tree tree;
+static struct tree mixed; /* of `scrambled` */
 static struct arena tree_arena;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -507,9 +542,53 @@ static void add_list(struct tree *t, struct arena *a, unsigned words,
 	buf_release(&folded);
 }
 
+/* The form in which scrambled words are the same; 0: it is too short. */
+static size_t unmixed(struct slice word, char form[MIXED_MOST])
+{
+	bool seen[26] = { false };
+	size_t i, len = 0;
+
+	if (word.len < MIXED_LEAST || word.len >= MIXED_MOST)
+		return 0;
+	for (i = 1; i + 1 < word.len; i++) {
+		if (word.at[i] < 'a' || word.at[i] > 'z')
+			return 0;
+		seen[word.at[i] - 'a'] = true;
+	}
+	form[len++] = word.at[0];
+	for (i = 0; i < 26; i++)
+		if (seen[i])
+			form[len++] = (char)('a' + i);
+	form[len++] = word.at[word.len - 1];
+	return len;
+}
+
+static void add_mixed(struct tree *t, struct arena *a, unsigned words,
+                      struct slice list)
+{
+	struct buf folded = BUF_INIT(1 << 10);
+	char form[MIXED_MOST];
+
+	while (list.len) {
+		struct slice word = slice_cut(list, 0, slice_find(list, '|'));
+		size_t len;
+
+		buf_reset(&folded);
+		guard_fold(word, &folded);
+		len = unmixed(buf_slice(&folded), form);
+		tree_add(t, a, (struct slice){ form, len }, words, false);
+		list = slice_cut(list, word.len + 1, list.len);
+	}
+	buf_release(&folded);
+}
+
 static void prepare(void)
 {
 	size_t i;
+
+	for (i = 0; i < sizeof(scrambled) / sizeof(*scrambled); i++)
+		add_mixed(&mixed, &tree_arena, scrambled[i].words,
+		          slice_of(scrambled[i].list));
 
 	for (i = 0; i < sizeof(lexicon) / sizeof(*lexicon); i++)
 		add_list(&tree, &tree_arena, lexicon[i].words,
@@ -679,6 +758,20 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
 	return hit;
 }
 
+static unsigned mixed_word(struct slice word)
+{
+	char form[MIXED_MOST];
+	size_t len = unmixed(word, form), i;
+	uint32_t node = 0;
+
+	for (i = 0; i < len; i++) {
+		node = tree_step(&mixed, node, form[i]);
+		if (!node)
+			return 0;
+	}
+	return len && node ? mixed.nodes[node].words : 0;
+}
+
 void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
                  struct guard_hits *out)
 {
@@ -703,6 +796,12 @@ void guard_words(const struct guard_lexicon *l, struct slice s, struct arena *a,
 			hit.leads = leads(out, &hit, s);
 			add_hit(out, a, &cap, hit);
 			at = hit.to;
+		} else if (begins && !east &&
+		           (hit.words = mixed_word(slice_cut(s, at, end)))) {
+			hit.to = end;
+			hit.leads = leads(out, &hit, s);
+			add_hit(out, a, &cap, hit);
+			at = end;
 		} else {
 			utf8_next(s, &at);
 		}

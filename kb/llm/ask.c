@@ -228,7 +228,8 @@ static bool asking_call(struct asker *x, struct asking *a)
 {
 	struct arena scratch = ARENA_INIT;
 	struct llm_wire wire;
-	struct call call = { .timeout = x->settings.timeout,
+	struct call call = { .patient = true,
+		             .timeout = x->settings.timeout,
 		             .body_most = LIMIT_MODEL_ANSWER,
 		             .id = (uintptr_t)a };
 	bool ok;
