@@ -15,7 +15,7 @@
 #include "kb/llm/llm.h"
 
 enum {
-	BOUNDARY = 12,     /* hex digits */
+	BOUNDARY = 12,     /* letters */
 	FIELD_MOST = 1000, /* bytes of subject, service and so on */
 	FRAME = 60,        /* tokens of the boundaries */
 	TITLE = 50,        /* of the lines in brackets around a piece */
@@ -51,6 +51,7 @@ struct slice case_boundary(struct slice uuid, const struct support_case *c,
 	struct sha256 h;
 	char hex[65];
 	struct slice out;
+	size_t i;
 
 	sha256_init(&h);
 	sha256_add(&h, uuid);
@@ -61,6 +62,9 @@ struct slice case_boundary(struct slice uuid, const struct support_case *c,
 	buf_addf(&b, "\n%llx", (unsigned long long)c->hash);
 	sha256_add(&h, buf_slice(&b));
 	sha256_end(&h, hex);
+	/* Letters alone: digits would look like an account now and then. */
+	for (i = 0; i < BOUNDARY; i++)
+		hex[i] = (char)(hex[i] <= '9' ? 'g' + (hex[i] - '0') : hex[i]);
 	out = arena_copy(a, (struct slice){ hex, BOUNDARY });
 	buf_release(&b);
 	return out;

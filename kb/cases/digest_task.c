@@ -170,6 +170,9 @@ static bool take_part(struct digest_task *t, const struct asker_reply *r,
 	if (!guard_in(r->answer.text, &t->scene->names, &t->arena, &in, f))
 		return false;
 	t->summaries[t->part] = slice_trim(in.text);
+	/* It can only have that from the part. */
+	if (in.signs & SUSPICION)
+		t->flags |= DIGEST_SUSPECT;
 	if (!t->summaries[t->part].len) {
 		t->summaries[t->part] = SLICE("[not summarised]");
 		t->flags |= DIGEST_CUT;

@@ -19,6 +19,7 @@ enum {
 	JOINED_MOST = 400, /* bytes of them */
 	WARY_SENTENCES = 4,
 	PAYLOAD_LINES = 12,
+	OPEN_LINES = 4,
 	LEAD_MOST = 120, /* bytes of a line that leads to one removed */
 };
 
@@ -28,9 +29,10 @@ struct reading {
 	struct buf *out;
 	unsigned signs;
 	size_t removed;
-	size_t wary;                /* sentences for which less is enough */
-	size_t turn;                /* the same, also behind an empty line */
-	size_t payload;             /* lines that may be what was asked for */
+	size_t wary;    /* sentences for which less is enough */
+	size_t turn;    /* the same, also behind an empty line */
+	size_t open;    /* lines that a removed sentence may go on over */
+	size_t payload; /* lines that may be what was asked for */
 	size_t starts[PIECES_MOST]; /* in `out`, of what may go on */
 	size_t pieces;
 };
@@ -118,20 +120,35 @@ static void look_back(struct reading *r, size_t start, bool ends)
 
 			remove_one(r, buf_slice(r->out), signs);
 			buf_cut(r->out, cut);
+			r->open = ends ? 0 : OPEN_LINES;
 		}
 	}
 	if (ends)
 		r->pieces = 0;
 }
 
+/* Whether a line that begins so may go on with the sentence before it: lists,
+ * logs and prompts of shells do not. */
+static bool goes_on(struct slice s)
+{
+	char c;
+
+	while (s.len && s.at[0] == ' ')
+		s = slice_cut(s, 1, s.len);
+	c = s.len ? s.at[0] : ' ';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
 static void read_sentence(struct reading *r, struct slice s, bool ends,
                           bool wary)
 {
 	unsigned signs = judge(r, s, wary || r->wary || r->turn);
-	size_t start = r->out->len;
+	size_t start = r->out->len, open = r->open;
 
-	if (signs) {
+	r->open = 0;
+	if (signs || (open && goes_on(s))) {
 		remove_one(r, s, signs);
+		r->open = ends ? 0 : signs ? OPEN_LINES : open - 1;
 		return;
 	}
 	r->wary -= r->wary > 0;
@@ -203,6 +220,7 @@ static void read_lines(struct reading *r, struct slice text)
 		if (blank) {
 			r->wary = 0;
 			r->pieces = 0;
+			r->open = 0;
 		} else {
 			read_line(r, line);
 		}

@@ -309,8 +309,8 @@ static bool decode_list(struct decoder *d, size_t *listed)
 			break;
 		r.count++;
 		end = i = x.end;
-		while (i < d->text.len && i - end < 3 &&
-		       memchr(" ,/|", d->text.at[i], 4))
+		while (i < d->text.len && i - end < 5 &&
+		       memchr(" ,/|*_\n\t", d->text.at[i], 8))
 			i++;
 		if (i == end)
 			break;
@@ -345,7 +345,7 @@ unsigned guard_decode(struct slice text, struct buf *out)
 		char c = text.at[d.at];
 		size_t from = d.at;
 		bool begins =
-		        !from || strchr(" \t\n:,([\"'", text.at[from - 1]);
+		        !from || strchr(" \t\n:,([\"'*_", text.at[from - 1]);
 
 		if ((c == '%' || c == '\\' || c == '&') && decode_escapes(&d))
 			continue;

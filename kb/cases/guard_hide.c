@@ -380,6 +380,14 @@ static bool unmark_picture(struct marker *m)
 	return true;
 }
 
+/* Letters and digits as wide as Chinese ones. */
+static bool is_wide(struct slice letter, int c)
+{
+	return letter.len == 3 &&
+	       ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	        (c >= '0' && c <= '9'));
+}
+
 unsigned guard_unmark(struct slice text, struct buf *out)
 {
 	struct marker m = { .text = text, .no_comment = text.len, .out = out };
@@ -401,7 +409,10 @@ unsigned guard_unmark(struct slice text, struct buf *out)
 			m.at = end;
 			continue;
 		}
-		buf_add(out, slice_cut(text, m.at, next));
+		if (is_wide(slice_cut(text, m.at, next), c))
+			buf_byte(out, (char)c);
+		else
+			buf_add(out, slice_cut(text, m.at, next));
 		m.at = next;
 	}
 	return m.signs;

@@ -14,7 +14,7 @@
 unsigned guard_reveal(struct slice text, struct buf *out);
 
 /* Special tokens of chat templates, tags of prompts, comments and pictures
- * become words in brackets. */
+ * become words in brackets; wide letters and digits are narrow behind it. */
 unsigned guard_unmark(struct slice text, struct buf *out);
 
 /* Runs that decode to text that reads become words in brackets. */

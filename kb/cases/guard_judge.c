@@ -105,6 +105,10 @@ static const struct rule rules[] = {
 	  CLOSE,
 	  true,
 	  GUARD_FIELD },
+	{ { WORD_PART, WORD_FIELD, WORD_MUST | WORD_AS | WORD_ONLY },
+	  24,
+	  false,
+	  GUARD_FIELD },
 	{ { WORD_PART, WORD_ONLY | WORD_CLASS | WORD_MINE },
 	  CLOSE,
 	  false,
@@ -135,6 +139,7 @@ static const struct rule rules[] = {
 	  GUARD_ADDRESS },
 	{ { WORD_ROLE, WORD_CLASS }, NEAR, false, GUARD_ADDRESS },
 	{ { WORD_CLASS, WORD_SORT, WORD_YOU }, FAR, false, GUARD_FIELD },
+	{ { WORD_MODEL, WORD_PART }, CLOSE, false, GUARD_FIELD },
 	/* decode and follow */
 	{ { WORD_OBEY, WORD_CODE }, FAR, false, GUARD_ADDRESS },
 	{ { WORD_OBEY, WORD_RULE, WORD_PAST | WORD_NEW | WORD_ONLY },

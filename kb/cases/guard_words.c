@@ -137,7 +137,7 @@ static const struct {
 	  "virtual assistant|digest model|digester|text generator|"
 	  "artificial intelligence|automated system|triage bot|"
 	  "language processor|machine reading this|model reads this|"
-	  "whatever model|any model|model that reads|reader of this case|"
+	  "whatever model|any model|model that reads|"
 	  "ki system*|au modele|an das modell|al modelo|ao modelo|"
 	  "al modello|модел*|النموذج" },
 	{ WORD_MODEL,
@@ -319,6 +319,8 @@ static const struct {
 	  "مرحبا|عزيزي|ध्यान|नमस्ते|dikkat|merhaba|sayin|chu y|xin chao|"
 	  "perhatian|halo|uwaga|drogi|czesc" },
 	{ WORD_JAIL,
+	  "reader of this case|reader of this ticket|whoever reads this|"
+	  "whoever processes this|anyone summarising|whoever summari*|"
 	  "end of quoted data|end of the data|end of untrusted|"
 	  "end of the ticket|end of ticket|end of the case|end of case|"
 	  "end of the input|end of input|outside the document|"
@@ -383,7 +385,8 @@ static const struct {
 	  "und|por favor|luego|entonces|puis|ensuite|et|sil vous plait|e|"
 	  "poi|per favore|depois|y|i|ve|va|dan|lutfen|hay|vui long|tolong|"
 	  "silakan|prosze|nastepnie" },
-	{ WORD_AS, "as|to|is|be|为|為|成|是|作|に|と|として|로|으로|als|"
+	{ WORD_AS, "as|to|is|be|gets|consists|reads|has to "
+	           "be|为|為|成|是|作|に|と|として|로|으로|als|"
 	           "auf|comme|en|como|como|a|come|как|к|ك|olarak|la|thanh|"
 	           "sebagai|jako|na|equals|into|under" },
 	{ WORD_PART,
@@ -391,10 +394,10 @@ static const struct {
 	  "in the cause|in the problem|under services|the last step|"
 	  "last step|the first step|first step|services list|"
 	  "list of services|list of error codes|the titles|the title|"
-	  "title to use|id field|the id|id to|write id|this id|same id|"
-	  "case number|ticket number|write the problem|write the cause|"
+	  "title to use|id field|the id|id to|this id|same id|"
+	  "case number|ticket number|"
 	  "the cause with|the problem with|the cause|"
-	  "the class field|class field|class of this|root cause field|"
+	  "class field|class of this|root cause field|"
 	  "steps list|list of steps|the only service|as the service|"
 	  "problem field|the class|class is|the codes|"
 	  "原因一栏|问题一栏|一栏|原因里|问题里|原因中|问题中|"
@@ -408,6 +411,17 @@ static const struct {
 	  "le champ|la cause|comme classe|el campo|la causa|como clase|"
 	  "o campo|a causa|il campo|поле|причину|в причин*|класс|"
 	  "الحقل|السبب|फ़ील्ड|कारण में|alani*|truong|kolom|pole|pola" },
+	{ WORD_PART | WORD_SAY, "write the problem|write the cause|write id" },
+	{ WORD_PART | WORD_FIELD,
+	  "class field|the class field|id field|the id field|problem field|"
+	  "cause field|steps field|"
+	  "titles field|services field|services list|list of services|"
+	  "one of the titles|list of titles|title list|titles list|"
+	  "list of error codes|list of steps|分类字段|类别字段|分类一栏|"
+	  "服务列表|标题列表|분류칸|분류필드|서비스목록|제목목록|"
+	  "分類欄|サービス一覧" },
+	{ WORD_CLASS, "unclassified|未分类|未分類|미분류|nicht klassifiziert|"
+	              "non classe|sin clasificar|nao classificado" },
 	{ WORD_OBEY,
 	  "obey|obey it|obey this|comply|act on|act upon|carry out|"
 	  "carry it out|do it|do as|do what|do so|execute it|execute them|"

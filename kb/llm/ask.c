@@ -19,6 +19,10 @@
 /* Milliseconds without any success after which pace gives up. */
 enum { STALL = 600000 };
 
+/* Starts a second. A model is no web site: it refuses what comes when it is
+ * full, not what comes too fast, and is as good as new a moment later. */
+#define RATE_LEAST 2.0
+
 /* A key in a header of its own, for gateways that want it so. */
 static bool sign_key(void *self, const struct call_try *t, struct arena *a,
                      const struct http_header **headers, size_t *count,
@@ -72,6 +76,7 @@ static bool open_caller(struct asker *x, struct fault *f)
 		          .connections = s->concurrency },
 		/* A model that takes minutes is not given up after ten. */
 		.pace = { .rate = s->rate,
+		          .least = RATE_LEAST,
 		          .concurrency = s->concurrency,
 		          .stall = s->timeout > STALL / 3
 		                           ? 3 * s->timeout * 1000

@@ -52,6 +52,6 @@ if part mutations "random mutations, seed $seed"; then
 	python3 "$tool" mutate "$seed" "$mutations" "$corpus/attempts.jsonl" \
 		"$corpus/held_out.jsonl" >mutations.jsonl ||
 		fail "no mutations"
-	attack mutations mutations.jsonl 20
+	attack mutations mutations.jsonl 12
 fi
 [ -z "$wrong" ] || fail "injections came through:$wrong"
