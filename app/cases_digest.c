@@ -290,7 +290,7 @@ static int digest_command(struct app *app, int argc, char **argv)
 	return code;
 }
 
-const struct cases_command cases_digest = {
+const struct subcommand cases_digest = {
 	.name = "digest",
 	.usage = "[--dry-run] [--space SPACE] [--case ID] [--most N] [--again]",
 	.summary = "each new or changed case through a model",

@@ -128,7 +128,7 @@ static int cases_export_run(struct app *app, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-const struct cases_command cases_export = {
+const struct subcommand cases_export = {
 	.name = "export",
 	.usage = "DIR [--filter space=NAME] [--from DATE] [--to DATE]",
 	.summary = "cases as a CSV a month and a text of replies a case",

@@ -122,7 +122,7 @@ static int fold_command(struct app *app, int argc, char **argv)
 	return ok ? EXIT_DONE : app_fail(app, &f);
 }
 
-const struct cases_command cases_fold = {
+const struct subcommand cases_fold = {
 	.name = "fold",
 	.usage = "[--space SPACE] [--no-index]",
 	.summary = "digests into posts that search finds",

@@ -199,7 +199,7 @@ static int cases_import_run(struct app *app, int argc, char **argv)
 	return code;
 }
 
-const struct cases_command cases_import = {
+const struct subcommand cases_import = {
 	.name = "import",
 	.usage = "PATH... --space aws-support/ACCOUNT [--access LABEL]\n"
 	         "PATH... --space NAME [--mapping NAME] [--encoding NAME] "

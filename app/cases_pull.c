@@ -264,7 +264,7 @@ static int cases_pull_run(struct app *app, int argc, char **argv)
 	return pulls_do(app, &args);
 }
 
-const struct cases_command cases_pull = {
+const struct subcommand cases_pull = {
 	.name = "pull",
 	.usage = "NAME...|--all [--dry-run] [--since DATE] [--full]",
 	.summary = "cases of a provider's API into the store",

@@ -291,7 +291,7 @@ static int report_command(struct app *app, int argc, char **argv)
 	return report(app, argc, argv, &f) ? EXIT_DONE : app_fail(app, &f);
 }
 
-const struct cases_command cases_report = {
+const struct subcommand cases_report = {
 	.name = "report",
 	.usage = "[TABLE] [--format text|csv|json] [--out DIR] "
 	         "[--departments FILE] [--filter space=NAME] [--from DAY] "

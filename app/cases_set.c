@@ -245,7 +245,7 @@ static int set_command(struct app *app, int argc, char **argv)
 	return ok ? EXIT_DONE : app_fail(app, &f);
 }
 
-const struct cases_command cases_set = {
+const struct subcommand cases_set = {
 	.name = "set",
 	.usage = "ID FIELD=VALUE... [--space SPACE]",
 	.summary = "a person's word about a case; an empty value takes it back",

@@ -369,7 +369,7 @@ static int show_command(struct app *app, int argc, char **argv)
 	return ok ? EXIT_DONE : app_fail(app, &f);
 }
 
-const struct cases_command cases_show = {
+const struct subcommand cases_show = {
 	.name = "show",
 	.usage = "ID [--replies] [--space SPACE]",
 	.summary = "a case, its digest, and what is whose word",

@@ -5,7 +5,7 @@
 
 #include "app/cases.h"
 
-static const struct cases_command *const subcommands[] = {
+static const struct subcommand *const subcommands[] = {
 	&cases_pull, &cases_import, &cases_export, &cases_digest, &cases_set,
 	&cases_show, &cases_fold,   &cases_report, NULL,
 };
@@ -43,7 +43,18 @@ static int cases_run(struct app *app, int argc, char **argv)
 
 const struct command cmd_cases = {
 	.name = "cases",
-	.usage = "SUBCOMMAND ...",
 	.summary = "support cases: collect, digest, fold, report",
+	.help = "Sources are [cases NAME] and [mapping NAME] of the "
+	        "configuration, models [llm NAME],\n"
+	        "classes and languages [digest]. A case is named by its id, "
+	        "with --space where that\n"
+	        "is not enough, or as SPACE/ID.\n"
+	        "\n"
+	        "  opslore cases import examples/cases --space "
+	        "aws-support/123456789012\n"
+	        "  opslore cases digest --dry-run\n"
+	        "  opslore cases fold && opslore search --filter kind=case "
+	        "throttling",
+	.parts = subcommands,
 	.run = cases_run,
 };

@@ -37,11 +37,21 @@ struct app {
 	int64_t now;       /* when the program started */
 };
 
+struct subcommand {
+	const char *name, *usage, *summary; /* as of a command */
+
+	/* argv[0] is the subcommand's name. */
+	int (*run)(struct app *app, int argc, char **argv);
+};
+
 struct command {
 	const char *name;    /* "import" */
 	const char *usage;   /* "stackexchange PATH [--site HOST]\n..." */
 	const char *summary; /* one line */
 	const char *help;    /* options and examples, some lines */
+
+	/* Of a command that is several; ends at NULL. Its usage is theirs. */
+	const struct subcommand *const *parts;
 
 	/* argv[0] is the command's name. */
 	int (*run)(struct app *app, int argc, char **argv);

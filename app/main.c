@@ -45,20 +45,37 @@ static void help_all(FILE *to)
 	      to);
 }
 
-static void help_one(const struct command *c, FILE *to)
+/* One line of usage for each line of `usage`. */
+static void help_usage(const char *head, const char *name, const char *part,
+                       const char *usage, FILE *to)
 {
-	const char *line = c->usage;
-	const char *head = "usage:";
+	const char *line = usage;
 
 	do {
 		size_t len = strcspn(line, "\n");
 
-		fprintf(to, "%-6s opslore %s%s%.*s\n", head, c->name,
-		        len ? " " : "", (int)len, line);
+		fprintf(to, "%-6s opslore %s%s%s%s%.*s\n", head, name,
+		        *part ? " " : "", part, len ? " " : "", (int)len, line);
 		head = "";
 		line += len + (line[len] == '\n');
 	} while (*line);
+}
+
+static void help_one(const struct command *c, FILE *to)
+{
+	size_t i;
+
+	if (c->usage)
+		help_usage("usage:", c->name, "", c->usage, to);
+	for (i = 0; c->parts && c->parts[i]; i++)
+		help_usage(i ? "" : "usage:", c->name, c->parts[i]->name,
+		           c->parts[i]->usage, to);
 	fprintf(to, "\n%s\n", c->summary);
+	if (c->parts)
+		putc('\n', to);
+	for (i = 0; c->parts && c->parts[i]; i++)
+		fprintf(to, "  %-7s %s\n", c->parts[i]->name,
+		        c->parts[i]->summary);
 	if (c->help)
 		fprintf(to, "\n%s\n", c->help);
 }

@@ -89,6 +89,7 @@ struct retrieved {
 	int64_t votes;  /* of its row, now */
 	size_t answers; /* of its post */
 	bool solved;    /* its post has an accepted one */
+	bool untrusted; /* a model wrote it */
 	int64_t created, modified;
 	size_t similar;          /* near-duplicates folded into it */
 	struct twin_place *also; /* other places of its post, if folded */

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "schema/identity.h"
+#include "schema/record.h"
 
 static struct slice retrieved_id(const struct post_row *row,
                                  const struct answer_row *answer,
@@ -56,6 +57,7 @@ void retrieved_fill(struct retrieved *o, const struct post_row *row,
 	o->body = p->body;
 	o->answers = row->answer_total;
 	o->solved = row->solved;
+	o->untrusted = (row->flags & RECORD_UNTRUSTED) != 0;
 	o->tags = row->tags;
 	o->tag_count = row->tag_count;
 	o->link = answer ? answer->link : section_link(row->link, p->slug, a);

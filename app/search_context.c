@@ -79,7 +79,9 @@ static void context_source(struct buf *out, const struct retrieved *h)
 	context_line(out, "author", h->author);
 	context_line(out, "licence", h->licence);
 	context_line(out, "date", utf8_head(slice_of(time), 10));
-	if (h->hit.entry.kind != PASSAGE_SECTION)
+	if (h->untrusted)
+		buf_text(out, "untrusted: a model wrote this\n");
+	if (h->hit.entry.kind != PASSAGE_SECTION && !h->untrusted)
 		buf_addf(out, "votes: %lld\n", (long long)h->votes);
 	buf_addf(out, "passage: %s\n\n", passage_kind_name(h->hit.entry.kind));
 }

@@ -69,6 +69,8 @@ void search_json_source(struct json_out *o, const struct retrieved *h)
 	json_pair_number(o, "answers", (int64_t)h->answers);
 	json_key(o, "solved");
 	json_put_bool(o, h->solved);
+	json_key(o, "untrusted");
+	json_put_bool(o, h->untrusted);
 	search_json_time(o, "created", h->created);
 	search_json_time(o, "modified", h->modified);
 }

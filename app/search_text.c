@@ -139,6 +139,13 @@ static void text_age(struct buf *out, int64_t time, int64_t now)
 /* What the passage is, in words. */
 static void text_kind(struct buf *out, const struct retrieved *h)
 {
+	if (h->untrusted) {
+		text_clean(out, h->kind);
+		buf_text(out, h->hit.entry.kind == PASSAGE_ACCEPTED
+		                      ? " § resolution, in a model's words"
+		                      : ", in a model's words");
+		return;
+	}
 	switch (h->hit.entry.kind) {
 	case PASSAGE_QUESTION:
 		buf_text(out, "question");
@@ -162,6 +169,8 @@ static void text_kind(struct buf *out, const struct retrieved *h)
 /* Votes mean something only where people vote. */
 static void text_votes(struct buf *out, const struct retrieved *h)
 {
+	if (h->untrusted)
+		return;
 	if (h->votes || h->hit.entry.kind != PASSAGE_SECTION)
 		buf_addf(out, " · %lld vote%s", (long long)h->votes,
 		         h->votes == 1 ? "" : "s");

@@ -46,8 +46,10 @@ struct member {
 	        { schema, "heading", "text", "Of the section." },              \
 	        { schema, "accepted", "truth", "It is the accepted answer." }, \
 	        { schema, "answers", "integer", "How many its post has." },    \
+	        { schema, "solved", "truth",                                   \
+		  "Its post has an accepted one." },                           \
 	{                                                                      \
-		schema, "solved", "truth", "Its post has an accepted one."     \
+		schema, "untrusted", "truth", "A model wrote it."              \
 	}
 
 static const struct member members[] = {

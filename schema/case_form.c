@@ -56,7 +56,8 @@ struct slice *case_form_field(struct support_case *c, enum case_column column)
 	return fields[column];
 }
 
-void case_form_time(int64_t time, struct buf *out)
+/* 2026-01-02T03:04:05.678Z, or nothing for CLOCK_NONE. */
+static void write_time(int64_t time, struct buf *out)
 {
 	char text[CLOCK_TEXT];
 
@@ -119,9 +120,9 @@ void case_form_row(const struct support_case *c, unsigned columns,
 		if (field)
 			csv_cell(*field, out);
 		else
-			case_form_time(i == CASE_TIME_CREATED ? c->created
-			                                      : c->resolved,
-			               out);
+			write_time(i == CASE_TIME_CREATED ? c->created
+			                                  : c->resolved,
+			           out);
 	}
 	buf_byte(out, '\n');
 }
@@ -220,7 +221,7 @@ static void write_reply(const struct case_reply *r, struct buf *out)
 	write_value("side: ", slice_of(case_side_name(r->side)), out);
 	if (r->time != CLOCK_NONE) {
 		buf_text(out, "time: ");
-		case_form_time(r->time, out);
+		write_time(r->time, out);
 		buf_byte(out, '\n');
 	}
 	for (i = 0; i < r->attachment_count; i++)
@@ -304,11 +305,12 @@ static struct slice read_value(struct form *x, struct slice value)
 
 	if (slice_find(value, '\\') < value.len) {
 		for (i = 0; i < value.len; i++) {
-			char c = value.at[i];
+			struct slice two = slice_cut(value, i, i + 2);
+			bool end = slice_eq(two, SLICE("\\n"));
+			bool slash = slice_eq(two, SLICE("\\\\"));
 
-			if (c == '\\' && i + 1 < value.len)
-				c = value.at[++i] == 'n' ? '\n' : value.at[i];
-			buf_byte(&out, c);
+			buf_byte(&out, end ? '\n' : value.at[i]);
+			i += end || slash;
 		}
 		s = arena_copy(x->arena, buf_slice(&out));
 	}

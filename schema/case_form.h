@@ -38,7 +38,8 @@
  *	=== end
  *
  * A heading that says nothing is left out; `attachment` may come again. In the
- * value of a heading, "\n" is a line end and "\\" a backslash. The body begins
+ * value of a heading, "\n" is a line end and "\\" a backslash; another
+ * backslash is itself. The body begins
  * behind the first empty line and ends before the line end that stands before
  * the next line of "=== ". A line of a body that begins with "=== ", backslashes
  * before it or none, gets one backslash more. Nothing follows "=== end".
@@ -89,9 +90,6 @@ void case_form_month(int64_t created, struct buf *out);
  * letters and digits of ASCII, '-', '_' and (not at the start) '.' are written
  * %XX. Of an id that makes a name too long, its start and a hash. */
 void case_form_name(struct slice native, struct buf *out);
-
-/* Appends 2026-01-02T03:04:05.678Z, or nothing for CLOCK_NONE. */
-void case_form_time(int64_t time, struct buf *out);
 
 /* Whether a clean text is read as one reply and nothing else: it is not empty,
  * does not begin as this form, as JSON or with a byte order mark, and no line

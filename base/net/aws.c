@@ -82,24 +82,34 @@ static void profile_choose(struct aws *aws, struct slice given)
 	                                                : SLICE("default"));
 }
 
+static bool profile_region(struct aws *aws, struct slice *region,
+                           struct fault *f)
+{
+	struct aws_search *s = &aws->search;
+	struct aws_profiles *profiles;
+	bool ok;
+
+	if (!aws_search_files(s, &profiles, f))
+		return false;
+	ok = aws_search_named(s, profiles, f);
+	*region = arena_copy(&aws->kept,
+	                     aws_profile_get(profiles, s->profile, "region"));
+	aws_profiles_free(profiles);
+	return ok;
+}
+
 static bool region_choose(struct aws *aws, struct slice given, struct fault *f)
 {
 	static const char *const variables[] = { "AWS_REGION",
 		                                 "AWS_DEFAULT_REGION" };
 	struct aws_search *s = &aws->search;
-	struct aws_profiles *profiles;
 	size_t i;
 
 	for (i = 0; !given.len && i < 2; i++)
 		given = aws_variable(s, variables[i]);
+	if (!given.len && !profile_region(aws, &given, f))
+		return false;
 	aws->region = arena_copy(&aws->kept, given);
-	if (!given.len) {
-		if (!aws_search_files(s, &profiles, f))
-			return false;
-		given = aws_profile_get(profiles, s->profile, "region");
-		aws->region = arena_copy(&aws->kept, given);
-		aws_profiles_free(profiles);
-	}
 	s->region = aws->signing = aws->region;
 	return aws->region.len ||
 	       fault(f, FAULT_USAGE, "aws-region",

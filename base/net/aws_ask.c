@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/memory.h"
 #include "base/net/sigv4.h"
 
 enum {
@@ -78,7 +77,7 @@ static void answer_take(const struct http_reply *r, struct arena *a,
 {
 	*status = r->status;
 	*body = arena_copy(a, r->body);
-	memory_wipe((void *)(uintptr_t)r->body.at, r->body.len);
+	aws_slice_wipe(r->body);
 }
 
 bool aws_ask(const struct aws_question *q, struct arena *a, int *status,

@@ -262,14 +262,9 @@ bool aws_from_profile(struct aws_search *s, struct aws_key *key, bool *found,
 	c.profiles = profiles;
 	if (aws_profile_has(profiles, s->profile))
 		ok = chain_unroll(&c, key, found, f);
-	else if (s->named)
-		ok = fault(f, FAULT_USAGE, "aws-profile",
-		           "there is no profile '%.*s' in '%s' and '%s'",
-		           SLICE_ARG(s->profile),
-		           aws_profiles_path(profiles, AWS_CREDENTIALS),
-		           aws_profiles_path(profiles, AWS_CONFIG));
 	else
-		ok = aws_nothing(s, found,
+		ok = aws_search_named(s, profiles, f) &&
+		     aws_nothing(s, found,
 		                 "no profile '%.*s' in the shared files",
 		                 SLICE_ARG(s->profile));
 	aws_profiles_free(profiles);

@@ -54,6 +54,11 @@ void aws_key_release(struct aws_key *key)
 	*key = (struct aws_key){ 0 };
 }
 
+void aws_slice_wipe(struct slice s)
+{
+	memory_wipe((void *)(uintptr_t)s.at, s.len);
+}
+
 struct sigv4_key aws_key_view(const struct aws_key *key)
 {
 	return (struct sigv4_key){ slice_of(key->id), slice_of(key->secret),

@@ -25,7 +25,11 @@ bool aws_key_set(struct aws_key *key, struct slice id, struct slice secret,
 
 void aws_key_release(struct aws_key *key);
 
-/* The same for the signer; borrowed from `key`. */
+/* Overwrites a secret where it was read from, which is memory of ours that is
+ * about to be freed. */
+void aws_slice_wipe(struct slice s);
+
+/* The key as the signer takes it; borrowed from `key`. */
 struct sigv4_key aws_key_view(const struct aws_key *key);
 
 #endif

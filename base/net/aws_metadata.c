@@ -63,7 +63,7 @@ static bool container_url_good(struct slice text, struct fault *f)
 		for (i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
 			if (slice_eq(url_host(&u), slice_of(hosts[i])))
 				good = true;
-		if (slice_starts(url_host(&u), SLICE("127.")))
+		if (!good && slice_starts(url_host(&u), SLICE("127.")))
 			reach_of_host(url_host(&u), &good);
 	}
 	url_release(&u);
@@ -125,6 +125,7 @@ static bool container_ask(struct aws_search *s, struct slice url,
 	struct http_header header = { SLICE("Authorization"), { 0 } };
 	struct slice body;
 	int status;
+	bool ok;
 
 	if (!container_token(s, a, &header.value, f) ||
 	    !ask_near(s, SLICE("GET"), url, header.value.len ? &header : NULL,
@@ -135,7 +136,9 @@ static bool container_ask(struct aws_search *s, struct slice url,
 		             status >= 500 || status == 429 ? FAULT_LATER
 		                                            : FAULT_DENIED,
 		             "aws-container", "the answer is %d", status);
-	return aws_key_read(body, key, f);
+	ok = aws_key_read(body, key, f);
+	aws_slice_wipe(body);
+	return ok;
 }
 
 bool aws_from_container(struct aws_search *s, struct aws_key *key, bool *found,
@@ -270,6 +273,7 @@ static bool instance_key(struct aws_search *s, struct arena *a,
 		                      { 0 } };
 	struct slice role, body;
 	int status;
+	bool ok;
 
 	if (!instance_token(s, a, &header.value, found, f))
 		return false;
@@ -290,7 +294,9 @@ static bool instance_key(struct aws_search *s, struct arena *a,
 		             "it answers %d for its role", status);
 	buf_text(&s->origin, "instance role ");
 	buf_add(&s->origin, role);
-	return aws_key_read(body, key, f);
+	ok = aws_key_read(body, key, f);
+	aws_slice_wipe(body);
+	return ok;
 }
 
 bool aws_from_instance(struct aws_search *s, struct aws_key *key, bool *found,

@@ -14,6 +14,7 @@
 
 struct setting {
 	enum aws_file file;
+	bool bare; /* of "[default]" in the configuration */
 	struct slice profile, name, value; /* an empty name: its section */
 };
 
@@ -27,6 +28,8 @@ struct aws_profiles {
 	char *paths[AWS_FILES];
 	struct setting *settings;
 	size_t count, cap;
+	bool defaults; /* there is "[profile default]": it comes before
+	                  "[default]", of which nothing counts then */
 };
 
 struct reading {
@@ -34,7 +37,8 @@ struct reading {
 	enum aws_file file;
 	const char *path;
 	int64_t line;
-	bool inside;          /* some section has begun */
+	bool inside; /* some section has begun */
+	bool bare;
 	struct slice profile; /* empty: a section that is skipped */
 	bool group;           /* a name without a value: what is indented */
 	size_t indent;        /* more than this belongs to it */
@@ -67,7 +71,7 @@ static bool setting_add(struct reading *r, struct slice name,
 	p->settings = memory_room(p->settings, p->count, &p->cap,
 	                          sizeof(*p->settings));
 	p->settings[p->count++] =
-	        (struct setting){ r->file, r->profile, name, value };
+	        (struct setting){ r->file, r->bare, r->profile, name, value };
 	return true;
 }
 
@@ -108,6 +112,7 @@ static struct slice profile_of(struct slice section, enum aws_file file)
 static bool section_read(struct reading *r, struct slice line, struct fault *f)
 {
 	size_t end = slice_find(line, ']');
+	struct slice section;
 
 	if (end == line.len ||
 	    without_comment(slice_cut(line, end + 1, line.len)).len)
@@ -115,7 +120,9 @@ static bool section_read(struct reading *r, struct slice line, struct fault *f)
 		                     "a section that does not end in ']'");
 	r->inside = true;
 	r->group = false;
-	r->profile = profile_of(slice_trim(slice_cut(line, 1, end)), r->file);
+	section = slice_trim(slice_cut(line, 1, end));
+	r->profile = profile_of(section, r->file);
+	r->bare = r->file == AWS_CONFIG && slice_eq(section, SLICE("default"));
 	return setting_add(r, (struct slice){ 0 }, (struct slice){ 0 }, f);
 }
 
@@ -133,18 +140,21 @@ static bool line_read(struct reading *r, struct slice line, struct fault *f)
 		return section_read(r, line, f);
 	if (!r->inside)
 		return reading_fault(r, f, "a setting before any section");
-	if (r->group && indent > r->indent)
-		return true;
 	sign = slice_find(line, '=');
 	name = slice_trim(slice_cut(line, 0, sign));
+	value = without_comment(slice_cut(line, sign + 1, line.len));
+	if (value.len && r->file == AWS_CONFIG && !r->bare &&
+	    slice_eq(r->profile, SLICE("default")))
+		r->profiles->defaults = true;
+	if (r->group && indent > r->indent)
+		return true;
 	if (sign == line.len || !name.len)
 		return reading_fault(r, f,
 		                     "a line that is neither '[section]' nor "
 		                     "'name = value'");
-	value = without_comment(slice_cut(line, sign + 1, line.len));
 	r->group = !value.len;
 	r->indent = indent;
-	return setting_add(r, name, value, f);
+	return r->group || setting_add(r, name, value, f);
 }
 
 struct aws_profiles *aws_profiles_new(void)
@@ -242,8 +252,8 @@ struct slice aws_profile_in(const struct aws_profiles *p, enum aws_file file,
 	while (i--) {
 		const struct setting *s = &p->settings[i];
 
-		if (s->file == file && s->name.len == len &&
-		    !strncasecmp(s->name.at, name, len) &&
+		if (s->file == file && !(s->bare && p->defaults) &&
+		    s->name.len == len && !strncasecmp(s->name.at, name, len) &&
 		    slice_eq(s->profile, profile))
 			return s->value;
 	}

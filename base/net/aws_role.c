@@ -32,6 +32,7 @@ static bool sts_try(const struct aws_question *q, struct arena *a,
 {
 	struct sts_answer answer;
 	struct slice body;
+	bool ok;
 
 	if (!aws_ask(q, a, status, &body, f))
 		return fault_in(f, "the token service");
@@ -42,9 +43,13 @@ static bool sts_try(const struct aws_question *q, struct arena *a,
 	}
 	if (*status != 200)
 		return sts_refused(&answer, *status, f);
-	return aws_key_set(out, answer.id, answer.secret, answer.token,
-	                   answer.end, f) ||
-	       fault_in(f, "the token service");
+	ok = aws_key_set(out, answer.id, answer.secret, answer.token,
+	                 answer.end, f) ||
+	     fault_in(f, "the token service");
+	aws_slice_wipe(answer.secret);
+	aws_slice_wipe(answer.token);
+	aws_slice_wipe(body);
+	return ok;
 }
 
 bool aws_role_assume(struct aws_search *s, const struct sts_role *role,

@@ -91,6 +91,17 @@ bool aws_search_files(const struct aws_search *s, struct aws_profiles **out,
 	return ok;
 }
 
+bool aws_search_named(const struct aws_search *s, const struct aws_profiles *p,
+                      struct fault *f)
+{
+	return !s->named || aws_profile_has(p, s->profile) ||
+	       fault(f, FAULT_USAGE, "aws-profile",
+	             "there is no profile '%.*s' in '%s' and '%s'",
+	             SLICE_ARG(s->profile),
+	             aws_profiles_path(p, AWS_CREDENTIALS),
+	             aws_profiles_path(p, AWS_CONFIG));
+}
+
 static struct slice member(const struct json *j, const char *name)
 {
 	struct slice s = { 0 };
@@ -104,7 +115,7 @@ static struct slice member(const struct json *j, const char *name)
 bool aws_key_read(struct slice json, struct aws_key *key, struct fault *f)
 {
 	int64_t end = CLOCK_NONE;
-	struct slice date;
+	struct slice date, secret, token;
 	struct json *j;
 	bool ok;
 
@@ -112,12 +123,15 @@ bool aws_key_read(struct slice json, struct aws_key *key, struct fault *f)
 		return fault(f, FAULT_INPUT, "aws-key",
 		             "the answer is not JSON");
 	date = member(j, "Expiration");
+	secret = member(j, "SecretAccessKey");
+	token = member(j, "Token");
 	ok = (!date.len || clock_read(date, &end)) ||
 	     fault(f, FAULT_INPUT, "aws-key",
 	           "the answer has an Expiration that is no date");
-	ok = ok && aws_key_set(key, member(j, "AccessKeyId"),
-	                       member(j, "SecretAccessKey"), member(j, "Token"),
-	                       end, f);
+	ok = ok &&
+	     aws_key_set(key, member(j, "AccessKeyId"), secret, token, end, f);
+	aws_slice_wipe(secret);
+	aws_slice_wipe(token);
 	json_free(j);
 	return ok;
 }

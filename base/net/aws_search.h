@@ -50,6 +50,11 @@ MUST_USE
 bool aws_search_files(const struct aws_search *s, struct aws_profiles **out,
                       struct fault *f);
 
+/* FAULT_USAGE when somebody named a profile that is not there. */
+MUST_USE
+bool aws_search_named(const struct aws_search *s, const struct aws_profiles *p,
+                      struct fault *f);
+
 /* The JSON in which containers and instances hand out keys. FAULT_INPUT. */
 MUST_USE
 bool aws_key_read(struct slice json, struct aws_key *key, struct fault *f);

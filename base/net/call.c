@@ -211,6 +211,7 @@ static bool flight_leave(struct caller *c, struct flight *x, struct fault *f)
 		.bearer = x->call.bearer,
 		.body_most = x->call.body_most,
 		.wire_most = x->call.body_most,
+		.patient = x->call.patient,
 		.timeout = x->call.timeout ? x->call.timeout : CALL_TIMEOUT,
 		.id = (uintptr_t)x,
 	};

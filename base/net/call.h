@@ -74,6 +74,7 @@ struct call {
 	const struct http_header *headers;
 	size_t header_count;
 	struct slice bearer; /* a secret: never in `headers` */
+	bool patient;        /* whoever answers may be silent so long */
 	int64_t timeout;     /* of a try, milliseconds; 0: 60 s */
 	int64_t body_most;   /* of the answer; 0: LIMIT_BODY */
 	uint64_t id;

@@ -67,6 +67,8 @@ struct http_request {
 	int64_t wire_most, body_most;   /* bytes; 0: LIMIT_FETCH_WIRE, _BODY */
 	bool beginning; /* the first body_most bytes will do: of a body that is
 	                   not packed more is no trouble, and is left */
+	bool patient; /* silence, too, is waited for until `timeout`; else 30 s
+	                 with next to nothing are a time-out */
 	unsigned ratio_most;     /* 0: LIMIT_FETCH_RATIO; past 1 MiB */
 	int64_t timeout;         /* whole, milliseconds; 0: 30 s */
 	int64_t connect_timeout; /* 0: 10 s */

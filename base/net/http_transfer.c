@@ -476,7 +476,8 @@ static bool set_limits(struct transfer *t, const struct http_request *r,
 	return (set_long(e, CURLOPT_TIMEOUT_MS, whole) &&
 	        set_long(e, CURLOPT_CONNECTTIMEOUT_MS, connect) &&
 	        set_long(e, CURLOPT_LOW_SPEED_LIMIT,
-	                 whole > 1000 * SLOW_SECONDS ? SLOW_BYTES : 0) &&
+	                 whole > 1000 * SLOW_SECONDS && !r->patient ? SLOW_BYTES
+	                                                            : 0) &&
 	        set_long(e, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS) &&
 	        !curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE,
 	                          r->beginning ? 0

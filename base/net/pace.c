@@ -82,7 +82,8 @@ static double chance(struct pace *p)
 static void rate_set(struct pace *p, double rate)
 {
 	double most = p->options.rate;
-	double least = most < RATE_LEAST ? most : RATE_LEAST;
+	double floor = p->options.least > 0 ? p->options.least : RATE_LEAST;
+	double least = most < floor ? most : floor;
 
 	p->rate = clamp(rate, least, most);
 }

@@ -26,6 +26,8 @@
  */
 struct pace_options {
 	double rate;          /* starts a second at most; 0: 1 */
+	double least;         /* however often it is refused or fails; 0: one
+	                         a minute */
 	unsigned concurrency; /* under way at once at most; 0: 2 */
 	int64_t stall;        /* microseconds without any success after which
 	                         it is given up; 0: 10 minutes */

@@ -72,11 +72,6 @@ void csv_close(struct csv *c)
 	free(c);
 }
 
-int64_t csv_line(const struct csv *c)
-{
-	return c->line;
-}
-
 static bool more(struct csv *c, struct fault *f)
 {
 	while (c->at == c->bytes.len && !c->end) {
@@ -167,7 +162,8 @@ static bool begin(struct csv *c, struct fault *f)
 		head = slice_cut(head, 3, head.len);
 	}
 	/* As Excel has it: the line ends right behind the delimiter. */
-	if (slice_starts(head, SLICE("sep=")) && head.len > 5 &&
+	if (slice_starts(head, SLICE("sep=")) && head.len > 5 && head.at[4] &&
+	    strchr(",;\t|:", head.at[4]) &&
 	    (head.at[5] == '\r' || head.at[5] == '\n')) {
 		if (!c->options.delimiter)
 			c->options.delimiter = head.at[4];

@@ -66,9 +66,6 @@ void csv_close(struct csv *c); /* NULL is allowed */
 MUST_USE
 bool csv_next(struct csv *c, struct csv_row *row, struct fault *f);
 
-/* The line at which the reader stands. */
-int64_t csv_line(const struct csv *c);
-
 /*
  * Appends a cell, quoted where it must be. What a spreadsheet would run as a
  * formula (= + - @, a tab or a CR at its start, apostrophes before it or not)

@@ -180,6 +180,8 @@ static bool read_rows(struct csv_case *x, struct csv *c, struct fault *f)
 		} else if (headed) {
 			if (read_row(x, &row, f))
 				continue;
+			if (!f->subject[0])
+				fault_at(f, x->name, row.line);
 		} else {
 			headed = true;
 			if (is_other(x, &row)) {
@@ -210,6 +212,7 @@ static bool read_input(struct csv_case *x, int fd, struct fault *f)
 	                       x->r->encoding ? x->r->encoding : m->encoding,
 	                       f);
 	if (ok) {
+		x->r->beside = in.encoding;
 		csv_open(&c, import_input_next, &in, &o);
 		ok = read_rows(x, c, f);
 	}

@@ -19,7 +19,6 @@ void import_draft_start(struct import_reading *r)
 	struct import_draft *d = &r->draft;
 
 	arena_reset(r->arena);
-	d->arena = r->arena;
 	d->ordered = false;
 	d->c = (struct support_case){
 		.space = r->space,
@@ -143,11 +142,27 @@ bool import_draft_field(struct import_reading *r, enum case_column column,
 	return true;
 }
 
+static bool reply_fits(const struct case_reply *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->attachment_count; i++)
+		if (r->attachments[i].len > LIMIT_NAME)
+			return false;
+	return r->by.len <= LIMIT_NAME && r->body.len <= LIMIT_TEXT &&
+	       r->attachment_count <= LIMIT_CASE_ATTACHMENTS;
+}
+
 bool import_draft_reply(struct import_reading *r, const struct case_reply *said,
                         struct fault *f)
 {
 	struct import_draft *d = &r->draft;
 
+	if (!reply_fits(said))
+		return fault(f, FAULT_LIMIT, "limit-case",
+		             "a reply of case '%.*s' has a text, a name or a "
+		             "list of attachments that is too long",
+		             SLICE_ARG(slice_cut(d->c.native, 0, 80)));
 	if (d->c.reply_count == LIMIT_CASE_REPLIES)
 		return fault(f, FAULT_LIMIT, "limit-case-replies",
 		             "case '%.*s' has more than %d replies",
@@ -196,7 +211,7 @@ bool import_trouble(struct import_reading *r, const struct fault *f)
 
 /* Into the order of time, each once: lists are printed with the newest first,
  * and two lists may hold the same. Where a time is not known, it stays. */
-static void set_order(struct import_draft *d)
+static void set_order(struct import_draft *d, struct arena *a)
 {
 	struct replies came = { d->replies, d->c.reply_count }, none = { 0 };
 	size_t i;
@@ -204,7 +219,7 @@ static void set_order(struct import_draft *d)
 	for (i = 0; i < came.count && !d->ordered; i++)
 		d->ordered = came.list[i].time == CLOCK_NONE;
 	if (!d->ordered)
-		came = replies_join(came, none, d->arena);
+		came = replies_join(came, none, a);
 	d->c.replies = came.list;
 	d->c.reply_count = came.count;
 }
@@ -219,6 +234,6 @@ bool import_draft_take(struct import_reading *r, const struct import_place *at,
 		fault_at(f, at->file, at->line);
 		return import_trouble(r, f);
 	}
-	set_order(&r->draft);
+	set_order(&r->draft, r->arena);
 	return r->take(r->self, c, at, f);
 }

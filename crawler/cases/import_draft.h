@@ -24,7 +24,6 @@ struct import_place {
 };
 
 struct import_draft {
-	struct arena *arena;
 	struct support_case c;
 	struct case_reply *replies;
 	size_t reply_cap;
@@ -41,6 +40,7 @@ struct import_said;
 struct import_reading {
 	const struct import_mapping *mapping;
 	const char *encoding; /* of all files, or NULL: that of the mapping */
+	const char *beside;   /* of the CSV at hand, where texts lie by it */
 	struct slice space, access;
 	bool relabel; /* `access` also for files that bring labels */
 	import_take *take;
@@ -75,6 +75,7 @@ bool import_draft_time(struct import_reading *r, struct slice value,
                        int64_t *out, const struct import_place *at,
                        struct fault *f);
 
+/* FAULT_LIMIT, without the place. */
 MUST_USE
 bool import_draft_reply(struct import_reading *r, const struct case_reply *said,
                         struct fault *f);

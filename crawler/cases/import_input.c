@@ -71,6 +71,7 @@ static void find_encoding(struct import_input *in, const char *told)
 		look = slice_cut(look, 0, line);
 	charset_find(look, SLICE(""), CHARSET_TEXT, &found);
 	in->encoding = found.name;
+	in->guessed = strcmp(found.from, "bom") && strcmp(found.name, "UTF-8");
 	if (told && strcmp(found.from, "bom"))
 		in->encoding = told;
 	if (!strcmp(in->encoding, "UTF-8"))
@@ -178,13 +179,16 @@ bool import_input_skip(struct import_input *in, int64_t offset, struct fault *f)
 }
 
 bool import_input_all(int fd, const char *name, const char *encoding,
-                      struct buf *out, bool *replaced, struct fault *f)
+                      const char *beside, struct buf *out, bool *replaced,
+                      struct fault *f)
 {
 	struct buf all = BUF_INIT(LIMIT_TEXT);
 	struct import_input in;
 	struct slice bytes;
 	bool ok = import_input_open(&in, fd, name, encoding, f);
 
+	if (ok && !encoding && beside && in.guessed)
+		in.encoding = beside;
 	while (ok && (ok = import_input_next(&in, &bytes, f)) && bytes.len)
 		buf_add(&all, bytes);
 	if (ok && buf_full(&all)) {

@@ -23,6 +23,7 @@ struct import_input {
 	size_t given;       /* of `raw`, by the last call */
 	struct slice ahead; /* what is to come before anything else */
 	bool end;
+	bool guessed; /* the encoding is what the bytes look like */
 	bool replaced;
 	int64_t bytes; /* read so far */
 };
@@ -46,9 +47,12 @@ MUST_USE
 bool import_input_next(void *self, struct slice *bytes, struct fault *f);
 
 /* All of a file, as clean text (unicode.h) at the end of `out`; *replaced says
- * that not all of it was in its encoding. FAULT_LIMIT past LIMIT_TEXT. */
+ * that not all of it was in its encoding. `beside` (or NULL) is that of the file
+ * it belongs to: rather than what a few bytes look like, where they are not
+ * UTF-8. FAULT_LIMIT past LIMIT_TEXT. */
 MUST_USE
 bool import_input_all(int fd, const char *name, const char *encoding,
-                      struct buf *out, bool *replaced, struct fault *f);
+                      const char *beside, struct buf *out, bool *replaced,
+                      struct fault *f);
 
 #endif

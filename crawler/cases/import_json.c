@@ -75,6 +75,8 @@ static bool read_values(struct json_file *x, struct import_values *v,
 			return true;
 		} else if (read_value(x, &value, f)) {
 			continue;
+		} else if (!f->subject[0]) {
+			fault_at(f, x->name, value.line);
 		}
 		if (!import_trouble(x->r, f))
 			return false;

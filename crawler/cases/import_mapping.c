@@ -6,7 +6,7 @@
 
 #include "base/text/charset.h"
 
-const struct conf_key import_mapping_keys[] = {
+static const struct conf_key mapping_keys[] = {
 	{ "id", NULL, "column or path of the case's id" },
 	{ "subject", NULL, "of what it is about" },
 	{ "created", NULL, "of when it was opened" },
@@ -225,7 +225,7 @@ bool import_mapping_read(struct import_mapping *out,
 	}
 	out->name = conf_name(s);
 	out->providers = conf_get(s, "provider", "");
-	return conf_check(s, import_mapping_keys, f) && read_paths(out, s, f) &&
+	return conf_check(s, mapping_keys, f) && read_paths(out, s, f) &&
 	       read_forms(out, s, f);
 }
 

@@ -44,9 +44,6 @@ struct import_mapping {
 	const char *encoding; /* iconv's name, or NULL: found */
 };
 
-/* The settings, for people. Ends at a NULL name. */
-extern const struct conf_key import_mapping_keys[];
-
 /* `s` NULL: the plain one. Slices are the conf's. FAULT_USAGE. */
 MUST_USE
 bool import_mapping_read(struct import_mapping *out,

@@ -285,8 +285,8 @@ static bool read_file(struct import_reading *r, const struct import_file *csv,
 	bool replaced = false, ok;
 
 	import_files_name(csv, path, &name);
-	ok = import_input_all(fd, buf_string(&name), encoding, &text, &replaced,
-	                      f);
+	ok = import_input_all(fd, buf_string(&name), encoding, r->beside, &text,
+	                      &replaced, f);
 	if (ok && replaced) {
 		fault(f, FAULT_INPUT, "import-encoding",
 		      "it has bytes that mean nothing in its encoding; say "

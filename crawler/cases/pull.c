@@ -20,6 +20,7 @@ enum {
 	OVERLAP = 1000, /* milliseconds between windows, whoever counts ends */
 	STUCK = 4,      /* windows begun again with nothing new in them */
 	OPEN_MOST = 100,
+	EMPTY_MOST = 100, /* pages in a row without a case */
 };
 
 /* Providers forget after two years; what is open for longer is not asked for. */
@@ -34,7 +35,7 @@ struct pull {
 	struct buf token, native; /* of the mark */
 	struct pull_report *report;
 	int64_t known_then; /* stored when a window was last begun */
-	int stuck;
+	int stuck, empty;
 };
 
 /* ---- the mark ----------------------------------------------------------- */
@@ -128,12 +129,23 @@ static bool window_again(struct pull *p, const struct fault *why,
 	return mark_save(p, f);
 }
 
+/* Pages lead on: not to themselves, and not through nothing for ever. */
+static bool leads_on(struct pull *p, struct slice from, struct slice to,
+                     int64_t seen, struct fault *f)
+{
+	p->empty = p->report->seen > seen ? 0 : p->empty + 1;
+	return !to.len || (p->empty < EMPTY_MOST && !slice_eq(from, to)) ||
+	       fault(f, FAULT_INPUT, "cases-paging",
+	             "the pages of a list do not come to an end");
+}
+
 static bool window_page(struct pull *p, struct pull_answer *a, struct fault *f)
 {
 	struct slice token;
-	int64_t before = p->report->broken.count;
+	int64_t before = p->report->broken.count, seen = p->report->seen;
 
-	if (!pull_page_take(&p->page, a->body, &token, f))
+	if (!pull_page_take(&p->page, a->body, &token, f) ||
+	    !leads_on(p, p->mark.token, token, seen, f))
 		return false;
 	if (p->report->broken.count > before)
 		pull_mark_miss(&p->mark);
@@ -225,6 +237,8 @@ static bool open_ask(struct pull *p, const struct slice *ids, size_t count,
 		                .ids = ids,
 		                .id_count = count,
 		                .resolved = true };
+	struct slice token;
+	int64_t seen;
 	bool ok;
 
 	*unknown = false;
@@ -237,8 +251,11 @@ static bool open_ask(struct pull *p, const struct slice *ids, size_t count,
 			*f = a.fault;
 			ok = false;
 		}
-		ok = ok && pull_page_take(&p->page, a.body, &q.token, f);
+		seen = p->report->seen;
+		ok = ok && pull_page_take(&p->page, a.body, &token, f) &&
+		     leads_on(p, q.token, token, seen, f);
 		pull_line_done(p->line, &a);
+		q.token = ok ? keep(&p->token, token) : (struct slice){ 0 };
 	} while (ok && q.token.len);
 	return ok || *unknown;
 }

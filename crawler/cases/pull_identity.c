@@ -1,9 +1,14 @@
 /*
- * STS speaks the query protocol: a form there, and XML back, unless JSON is
- * asked for:
+ * STS speaks the query protocol: a form there, and XML back, or JSON if that is
+ * asked for; what stands between may not know the latter:
  *
  *	{"GetCallerIdentityResponse": {"GetCallerIdentityResult":
  *		{"Account": "123456789012", "Arn": "arn:aws:iam::...", ...}}}
+ *	<GetCallerIdentityResponse ...><GetCallerIdentityResult>
+ *		<Arn>arn:aws:iam::...</Arn> ... <Account>123456789012</Account>
+ *
+ * Neither value holds anything that XML would write in another way, so that
+ * the text between two tags is all that is looked for.
  */
 
 #include "crawler/cases/pull_identity.h"
@@ -18,15 +23,69 @@ static const struct http_header headers[] = {
 	{ { "accept", 6 }, { "application/json", 16 } },
 };
 
-static bool take(const struct json *j, const char *name, char *out, size_t size)
+static bool take(struct slice s, char *out, size_t size)
 {
-	struct slice s;
+	size_t i;
 
-	if (!json_is_text(json_get(j, name)) ||
-	    !json_text(json_get(j, name), &s) || s.len >= size)
+	for (i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] <= ' ' ||
+		    (unsigned char)s.at[i] > '~' || s.at[i] == '<' ||
+		    s.at[i] == '&')
+			return false;
+	if (!s.len || s.len >= size)
 		return false;
 	snprintf(out, size, "%.*s", SLICE_ARG(s));
 	return true;
+}
+
+static struct slice text_of(const struct json *j, const char *name)
+{
+	struct slice s = { 0 };
+
+	if (json_is_text(json_get(j, name)))
+		json_text(json_get(j, name), &s);
+	return s;
+}
+
+static bool read_json(struct slice body, struct pull_identity *out)
+{
+	const struct json *result;
+	struct json *root;
+	struct fault f;
+	bool ok;
+
+	if (!json_parse(&root, body, &f))
+		return false;
+	result = json_get(json_get(root, "GetCallerIdentityResponse"),
+	                  "GetCallerIdentityResult");
+	ok = take(text_of(result, "Account"), out->account,
+	          sizeof(out->account)) &&
+	     take(text_of(result, "Arn"), out->arn, sizeof(out->arn));
+	json_free(root);
+	return ok;
+}
+
+/* What follows the first `<name>`, until the next tag; or nothing. */
+static struct slice element(struct slice xml, struct slice open)
+{
+	size_t i;
+
+	for (i = 0; i + open.len <= xml.len; i++) {
+		struct slice rest = slice_cut(xml, i, xml.len);
+
+		if (!slice_starts(rest, open))
+			continue;
+		rest = slice_cut(rest, open.len, rest.len);
+		return slice_cut(rest, 0, slice_find(rest, '<'));
+	}
+	return (struct slice){ 0 };
+}
+
+static bool read_xml(struct slice body, struct pull_identity *out)
+{
+	return take(element(body, SLICE("<Account>")), out->account,
+	            sizeof(out->account)) &&
+	       take(element(body, SLICE("<Arn>")), out->arn, sizeof(out->arn));
 }
 
 static bool is_account(const char *s)
@@ -41,20 +100,12 @@ static bool is_account(const char *s)
 bool pull_identity_read(struct slice body, struct pull_identity *out,
                         struct fault *f)
 {
-	const struct json *result;
-	struct json *root;
-	bool ok;
+	bool xml = slice_starts(slice_trim(body), SLICE("<"));
 
-	if (!json_parse(&root, body, f))
-		return fault_in(f, "STS");
-	result = json_get(json_get(root, "GetCallerIdentityResponse"),
-	                  "GetCallerIdentityResult");
-	ok = take(result, "Account", out->account, sizeof(out->account)) &&
-	     take(result, "Arn", out->arn, sizeof(out->arn)) &&
-	     is_account(out->account);
-	json_free(root);
-	return ok || fault(f, FAULT_INPUT, "aws-identity",
-	                   "STS does not say whose key it is");
+	return ((xml ? read_xml(body, out) : read_json(body, out)) &&
+	        is_account(out->account)) ||
+	       fault(f, FAULT_INPUT, "aws-identity",
+	             "STS does not say whose key it is");
 }
 
 static bool read_reply(const struct pull_settings *s,

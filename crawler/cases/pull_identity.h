@@ -22,7 +22,7 @@ MUST_USE
 bool pull_identity(const struct pull_settings *s, aws_environment *env,
                    int64_t now, struct pull_identity *out, struct fault *f);
 
-/* Of an answer in JSON. FAULT_INPUT. For the above and its tests. */
+/* Of an answer in JSON or XML. FAULT_INPUT. For the above and its tests. */
 MUST_USE
 bool pull_identity_read(struct slice body, struct pull_identity *out,
                         struct fault *f);

@@ -10,6 +10,7 @@
 
 #include "base/cancel.h"
 #include "base/memory.h"
+#include "base/say.h"
 
 enum {
 	CLOCK_TRIES = 2, /* with a corrected clock */
@@ -23,6 +24,7 @@ struct pull_line {
 	struct slice url, region;
 	struct arena kept, of_call;
 	struct pull_line_counts counts;
+	bool clock_told;
 };
 
 /* An object from brace to brace, as far as one can see from its ends. */
@@ -47,6 +49,11 @@ static enum pace_word judge_refusal(struct pull_line *l,
 		return PACE_FAILED;
 	case REFUSAL_CLOCK:
 		aws_answered(l->aws, r, t->now);
+		if (!l->clock_told)
+			say(SAY_WARN, "this machine's clock is wrong: AWS's is "
+			              "believed to sign by, and dates of a "
+			              "pull are still ours");
+		l->clock_told = true;
 		return t->number <= CLOCK_TRIES ? PACE_FAILED : PACE_SUCCESS;
 	default:
 		return PACE_SUCCESS;

@@ -17,6 +17,7 @@
 enum {
 	HOLD_MOST = 50, /* milliseconds of one transaction */
 	AGAIN_MOST = 3, /* replies of one case begun anew */
+	PARTS_MOST = 1000,
 	ROOM = 16,
 };
 
@@ -156,7 +157,8 @@ static bool gather_start(struct pull_page *p, size_t i, struct fault *f)
 	g->seen = p->lacking[p->next++];
 	g->list = NULL;
 	g->count = g->room = 0;
-	g->again = 0;
+	g->again = g->parts = 0;
+	g->token = (struct slice){ 0 };
 	p->under_way++;
 	p->o.report->fetched++;
 	return pull_line_replies(p->o.line, g->seen->c.source_id, SLICE(""), i,
@@ -184,10 +186,12 @@ static bool gather_add(struct pull_gather *g, const struct case_part *part,
 {
 	size_t all = g->count + part->count;
 
-	if (all > LIMIT_CASE_REPLIES || arena_total(&g->arena) > LIMIT_CASE)
+	if (all > LIMIT_CASE_REPLIES || g->parts++ == PARTS_MOST ||
+	    arena_total(&g->arena) > LIMIT_CASE)
 		return fault(f, FAULT_LIMIT, "limit-case",
-		             "the case has more than %d replies or %d bytes",
-		             LIMIT_CASE_REPLIES, LIMIT_CASE);
+		             "the case has more than %d replies, %d bytes or "
+		             "%d pages",
+		             LIMIT_CASE_REPLIES, LIMIT_CASE, PARTS_MOST);
 	if (all > g->room) {
 		struct case_reply *list;
 
@@ -202,6 +206,18 @@ static bool gather_add(struct pull_gather *g, const struct case_part *part,
 		       part->count * sizeof(*g->list));
 	g->count = all;
 	return true;
+}
+
+/* Whether there is more: never the part again that just came. */
+static bool gather_more(struct pull_gather *g, const struct case_part *part,
+                        struct fault *f)
+{
+	struct slice before = g->token;
+
+	g->token = part->token;
+	return !part->token.len || !slice_eq(before, part->token) ||
+	       fault(f, FAULT_INPUT, "cases-paging",
+	             "the pages of its replies do not come to an end");
 }
 
 /* All are here. */
@@ -226,7 +242,7 @@ static bool gather_read(struct pull_page *p, size_t i, struct slice body,
 	struct fault why;
 
 	if (!p->o.settings->kind->replied(body, &g->arena, &part, &why) ||
-	    !gather_add(g, &part, &why)) {
+	    !gather_add(g, &part, &why) || !gather_more(g, &part, &why)) {
 		trouble(p, &g->seen->c, &why);
 		gather_end(p, g);
 		return true;
@@ -270,6 +286,7 @@ static bool gather_refused(struct pull_page *p, size_t i,
 	if (a->refusal == REFUSAL_WRONG && g->count &&
 	    g->again++ < AGAIN_MOST) {
 		g->count = 0;
+		g->token = (struct slice){ 0 };
 		return pull_line_replies(p->o.line, g->seen->c.source_id,
 		                         SLICE(""), i, f);
 	}

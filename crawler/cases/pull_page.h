@@ -27,6 +27,8 @@ struct pull_gather {
 	struct case_reply *list;
 	size_t count, room;
 	int again; /* begun anew: its token had ended */
+	int parts;
+	struct slice token; /* of the part that was asked for */
 };
 
 struct pull_page_options {

@@ -94,6 +94,9 @@ bool pull_since(struct slice s, int64_t now, int64_t *out, struct fault *f)
 	             SLICE_ARG(s));
 }
 
+/* Starts a second: some APIs refuse one of so many, however slowly. */
+#define RATE_LEAST .5
+
 static bool get_pace(struct pull_section *p, struct fault *f)
 {
 	struct pull_settings *s = p->s;
@@ -109,6 +112,7 @@ static bool get_pace(struct pull_section *p, struct fault *f)
 	    !get_duration(p, "timeout", &s->timeout, f))
 		return false;
 	s->pace.concurrency = (unsigned)concurrency;
+	s->pace.least = RATE_LEAST;
 	s->pace.stall *= 1000;
 	s->tries = (unsigned)tries;
 	return true;

@@ -15,12 +15,13 @@
 #include "kb/llm/llm.h"
 
 enum {
-	BOUNDARY = 12,     /* hex digits */
+	BOUNDARY = 12,     /* letters */
 	FIELD_MOST = 1000, /* bytes of subject, service and so on */
 	FRAME = 60,        /* tokens of the boundaries */
 	TITLE = 50,        /* of the lines in brackets around a piece */
 	GAP = 16,          /* of one such line */
 	LINE = 2,          /* tokens of a line's mark */
+	TOKEN_BYTES = 8,   /* a text of fewer tokens is cut as if of so many */
 	LEAST = 100,       /* tokens that a piece is worth showing for */
 	TEXT_MOST = LIMIT_ROW,
 	/* Of the room: for the first report, for what was said last. */
@@ -50,6 +51,7 @@ struct slice case_boundary(struct slice uuid, const struct support_case *c,
 	struct sha256 h;
 	char hex[65];
 	struct slice out;
+	size_t i;
 
 	sha256_init(&h);
 	sha256_add(&h, uuid);
@@ -60,6 +62,9 @@ struct slice case_boundary(struct slice uuid, const struct support_case *c,
 	buf_addf(&b, "\n%llx", (unsigned long long)c->hash);
 	sha256_add(&h, buf_slice(&b));
 	sha256_end(&h, hex);
+	/* Letters alone: digits would look like an account now and then. */
+	for (i = 0; i < BOUNDARY; i++)
+		hex[i] = (char)(hex[i] <= '9' ? 'g' + (hex[i] - '0') : hex[i]);
 	out = arena_copy(a, (struct slice){ hex, BOUNDARY });
 	buf_release(&b);
 	return out;
@@ -128,23 +133,42 @@ static void head_add(struct buf *b, const struct support_case *c)
 	buf_release(&opened);
 }
 
-/* Head and tail of a text that has to be shorter, at characters. */
-static void body_cut(struct buf *b, struct slice s, int64_t tokens,
-                     int64_t given)
+/* How many bytes from the start (or, of `tail`, from the end) are so many
+ * tokens at most, with their lines' marks; at a character. */
+static size_t bytes_within(struct slice s, int64_t tokens, bool tail)
+{
+	size_t most = (size_t)(tokens > 0 ? tokens : 0) * TOKEN_BYTES;
+	size_t n = s.len < most ? s.len : most;
+
+	for (;;) {
+		struct slice part = slice_cut(s, 0, n);
+
+		if (tail) {
+			while (n && (s.at[s.len - n] & 0xC0) == 0x80)
+				n--;
+			part = slice_cut(s, s.len - n, s.len);
+		} else {
+			part = utf8_head(s, n);
+			n = part.len;
+		}
+		if (!n || lines_tokens(part) <= tokens)
+			return n;
+		n = n * 7 / 8;
+	}
+}
+
+/* Head and tail of a text that has to be shorter. */
+static void body_cut(struct buf *b, struct slice s, int64_t given)
 {
 	/* Without its lines in brackets, and one more. */
-	size_t keep =
-	        (size_t)((double)s.len * 0.9 * (double)(given - TITLE - GAP) /
-	                 (double)(tokens - TITLE));
-	struct slice head = utf8_head(s, keep * 6 / 10), tail = s;
-	size_t from = s.len - keep * 4 / 10;
+	int64_t tokens = given - TITLE - GAP;
+	size_t head = bytes_within(s, tokens * 6 / 10, false), tail;
+	struct slice rest = slice_cut(s, head, s.len);
 
-	while (from < s.len && ((unsigned char)s.at[from] & 0xC0) == 0x80)
-		from++;
-	tail = slice_cut(s, from, s.len);
-	lines_add(b, head);
+	tail = bytes_within(rest, tokens * 4 / 10, true);
+	lines_add(b, slice_cut(s, 0, head));
 	buf_text(b, "| [... cut here ...]\n");
-	lines_add(b, tail);
+	lines_add(b, slice_cut(rest, rest.len - tail, rest.len));
 }
 
 static void piece_add(struct buf *b, const struct pieces *p,
@@ -166,7 +190,7 @@ static void piece_add(struct buf *b, const struct pieces *p,
 	}
 	buf_byte(b, '\n');
 	if (x->given < x->tokens)
-		body_cut(b, x->body, x->tokens, x->given);
+		body_cut(b, x->body, x->given);
 	else
 		lines_add(b, x->body);
 }
@@ -327,20 +351,21 @@ static bool piece_split(const struct piece *x, int64_t room, struct piece *out,
 	struct slice rest = x->body;
 
 	do {
-		size_t len = rest.len;
 		struct piece *y = &out[(*count)++];
 
-		if (lines_tokens(rest) + TITLE > room)
-			len = (size_t)((double)rest.len * 0.9 * (double)room /
-			               (double)(lines_tokens(rest) + TITLE));
 		*y = *x;
-		y->body = utf8_head(rest, len);
-		if (!y->body.len)
-			y->body = rest;
+		y->body = slice_cut(rest, 0,
+		                    bytes_within(rest, room - TITLE, false));
 		rest = slice_cut(rest, y->body.len, rest.len);
 		y->tokens = y->given = lines_tokens(y->body) + TITLE;
 	} while (rest.len && *count < most);
 	return !rest.len;
+}
+
+static size_t runs_most(const struct piece *x, int64_t room)
+{
+	return (size_t)(2 * x->tokens / (room - TITLE)) +
+	       x->body.len / ((size_t)(room - TITLE) * TOKEN_BYTES / 2);
 }
 
 /* Where the part that starts at `from` ends. */
@@ -371,14 +396,14 @@ bool case_parts(const struct case_layout *l, struct arena *a,
 {
 	struct pieces p, runs = { 0 };
 	size_t i, most, from = 0;
-	int64_t room, all = 0;
+	int64_t room;
 
 	if (!room_for(l, &room, f))
 		return false;
 	pieces_read(l, a, &p);
+	most = 2 * p.count;
 	for (i = 0; i < p.count; i++)
-		all += p.at[i].tokens;
-	most = 2 * p.count + (size_t)(all / room * 4);
+		most += runs_most(&p.at[i], room);
 	runs.at = arena_array(a, most, sizeof(*runs.at));
 	*cut = false;
 	for (i = 0; i < p.count && !*cut; i++)

@@ -144,7 +144,9 @@ static bool keep_failure(struct run *r, const struct digest_task *t,
 {
 	size_t count, i;
 	const struct slice *useless = digest_task_useless(t, &count);
-	bool own = r->answered || why->kind == FAULT_LIMIT;
+	bool own = r->answered || why->kind == FAULT_LIMIT ||
+	           (why->kind == FAULT_INPUT &&
+	            strncmp(why->code, "llm-", 4) != 0);
 
 	r->report->failed++;
 	if (r->report->first.kind == FAULT_NONE) {
@@ -347,9 +349,6 @@ static bool plan_prompt(struct run *r, struct digest_task *t,
 		plan->output_tokens += e.output_tokens;
 		plan->cost += e.cost;
 	}
-	/* What the case itself is answered, nobody can know. */
-	if (digest_task_stage(t) == DIGEST_CASE)
-		answer.fault.kind = FAULT_CANCELLED;
 	return digest_task_answer(t, &answer, f);
 }
 
@@ -362,7 +361,10 @@ static bool plan_case(struct run *r, int64_t id, struct digest_plan *plan,
 	if (!ok && f->kind == FAULT_GONE)
 		return true;
 	plan->due += ok;
-	while (ok && digest_task_prompt(t))
+	/* The filler is no digest: a second opinion is planned where there will
+	 * be one, asking again is not. */
+	while (ok && digest_task_prompt(t) &&
+	       digest_task_stage(t) != DIGEST_REPAIR)
 		ok = plan_prompt(r, t, plan, filler, f);
 	digest_task_free(t);
 	return ok;

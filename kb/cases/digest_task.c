@@ -6,11 +6,13 @@
 #include "kb/cases/digest_task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "kb/cases/case_text.h"
+#include "kb/cases/digest_state.h"
 #include "kb/cases/reply.h"
 #include "kb/cases/verdict.h"
 #include "schema/identity.h"
@@ -19,36 +21,6 @@
 enum {
 	SHORTER_MOST = 3,     /* times that a case is made shorter */
 	SHORTER_PERCENT = 75, /* each to so much of what it was */
-	MARGIN = 64,          /* tokens that nobody reckoned with */
-	USELESS = 8,
-	/* Signs that speak of more than an odd paste. */
-	SUSPICION = GUARD_ADDRESS | GUARD_TURN | GUARD_FIELD,
-};
-
-struct digest_task {
-	struct digest_scene *scene;
-	struct arena arena;
-	struct mask *mask;
-	struct guard_case *held;
-	struct support_case c;
-	struct case_shown shown;
-	struct slice subject;
-	struct prompt_words words;
-
-	enum digest_stage stage;
-	struct llm_prompt prompt;
-	int64_t most; /* tokens of the case, after it was too long */
-	int shorter;
-	struct slice *parts, *summaries;
-	size_t part, part_count;
-
-	bool found; /* `best` may be stored */
-	struct verdict best;
-	unsigned flags; /* of what the model was shown */
-	struct fault why;
-	struct slice useless[USELESS];
-	size_t useless_count;
-	struct slice model;
 };
 
 static bool suspicious(const struct digest_task *t)
@@ -61,25 +33,6 @@ static bool suspicious(const struct digest_task *t)
 	return signs & SUSPICION;
 }
 
-/* Tokens left for the case beside the words of `p`. */
-static int64_t task_room(const struct digest_task *t,
-                         const struct llm_prompt *p)
-{
-	int64_t room = t->scene->llm->window - p->output_most -
-	               prompt_tokens(p) - MARGIN;
-
-	return room < t->most ? room : t->most;
-}
-
-static struct case_layout task_layout(const struct digest_task *t, int64_t room)
-{
-	return (struct case_layout){
-		.shown = &t->shown.shown,
-		.boundary = t->words.boundary,
-		.room = room,
-	};
-}
-
 static void task_over(struct digest_task *t)
 {
 	t->stage = DIGEST_OVER;
@@ -90,79 +43,6 @@ static void task_fail(struct digest_task *t, const struct fault *why)
 	t->why = *why;
 	t->found = false;
 	task_over(t);
-}
-
-/* Puts the question: the case itself, or the summaries of its parts. */
-static bool ask_case(struct digest_task *t, struct fault *f)
-{
-	struct case_layout l;
-	struct slice text;
-	bool cut;
-
-	prompt_digest(&t->words, &t->arena, &t->prompt);
-	l = task_layout(t, task_room(t, &t->prompt));
-	l.summaries = t->summaries;
-	l.summary_count = t->part_count;
-	if (!case_text(&l, &t->arena, &text, &cut, f))
-		return false;
-	t->flags |= cut ? DIGEST_CUT : 0u;
-	t->flags |= t->summaries ? DIGEST_REDUCED : 0u;
-	prompt_ask(&t->prompt, text, &t->arena);
-	t->stage = DIGEST_CASE;
-	return true;
-}
-
-static void ask_part(struct digest_task *t)
-{
-	prompt_part(&t->words, &t->arena, &t->prompt);
-	prompt_ask(&t->prompt, t->parts[t->part], &t->arena);
-	t->stage = DIGEST_PART;
-}
-
-/* Whether the case fits the window as it is. */
-static bool fits_whole(const struct digest_task *t, bool *fits, struct fault *f)
-{
-	struct case_layout l;
-	struct llm_prompt p;
-	struct arena a = ARENA_INIT;
-	struct slice text;
-	bool cut = false, ok;
-
-	prompt_digest(&t->words, &a, &p);
-	l = task_layout(t, task_room(t, &p));
-	ok = case_text(&l, &a, &text, &cut, f);
-	*fits = ok && !cut;
-	arena_release(&a);
-	return ok;
-}
-
-/* From the start: in parts, or in one. */
-static bool task_start(struct digest_task *t, struct fault *f)
-{
-	struct llm_prompt part;
-	struct case_layout l;
-	bool fits, cut;
-
-	t->flags = 0;
-	t->summaries = NULL;
-	t->part = t->part_count = 0;
-	if (t->scene->settings->reduce) {
-		if (!fits_whole(t, &fits, f))
-			return false;
-		if (!fits) {
-			prompt_part(&t->words, &t->arena, &part);
-			l = task_layout(t, task_room(t, &part));
-			if (!case_parts(&l, &t->arena, &t->parts,
-			                &t->part_count, &cut, f))
-				return false;
-			t->flags |= cut ? DIGEST_CUT : 0u;
-			t->summaries = arena_array(&t->arena, t->part_count,
-			                           sizeof(*t->summaries));
-			ask_part(t);
-			return true;
-		}
-	}
-	return ask_case(t, f);
 }
 
 /* The house's words leave the house, too. */
@@ -213,26 +93,34 @@ static bool task_prepare(struct digest_task *t, struct fault *f)
 	return true;
 }
 
+/* What is the case's own fault: too large, not as text has to be. */
+static bool own_fault(const struct fault *f)
+{
+	return f->kind == FAULT_LIMIT || f->kind == FAULT_INPUT;
+}
+
 bool digest_task_new(struct digest_task **out, struct digest_scene *scene,
                      int64_t case_id, struct fault *f)
 {
 	struct digest_task *t = memory_new(1, sizeof(*t));
+	struct fault why = { 0 };
+	bool ok;
 
 	*t = (struct digest_task){ .scene = scene, .most = INT64_MAX };
-	if (case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
-	              f) &&
-	    mask_new(&t->mask, f) && guard_case_new(&t->held, f) &&
-	    task_prepare(t, f)) {
-		struct fault why;
-
-		/* A window too small is this case's failure, and told so. */
-		if (!task_start(t, &why))
-			task_fail(t, &why);
-		*out = t;
-		return true;
+	ok = case_load(scene->store, &reader_all, case_id, &t->arena, &t->c,
+	               f) &&
+	     mask_new(&t->mask, f) && guard_case_new(&t->held, f);
+	if (ok && !(task_prepare(t, &why) && digest_ask_start(t, &why))) {
+		ok = own_fault(&why);
+		task_fail(t, &why);
+		if (!ok)
+			*f = why;
 	}
-	digest_task_free(t);
-	return false;
+	if (ok)
+		*out = t;
+	else
+		digest_task_free(t);
+	return ok;
 }
 
 void digest_task_free(struct digest_task *t)
@@ -282,47 +170,19 @@ static bool take_part(struct digest_task *t, const struct asker_reply *r,
 	if (!guard_in(r->answer.text, &t->scene->names, &t->arena, &in, f))
 		return false;
 	t->summaries[t->part] = slice_trim(in.text);
+	/* It can only have that from the part. */
+	if (in.signs & SUSPICION)
+		t->flags |= DIGEST_SUSPECT;
 	if (!t->summaries[t->part].len) {
 		t->summaries[t->part] = SLICE("[not summarised]");
 		t->flags |= DIGEST_CUT;
 		task_useless(t, r);
 	}
 	if (++t->part < t->part_count) {
-		ask_part(t);
+		digest_ask_part(t);
 		return true;
 	}
-	return ask_case(t, f);
-}
-
-/* What is left of the case when those places are taken out that speak to a
- * model. False: nothing. */
-static bool second_case(const struct digest_task *t, struct support_case *out,
-                        struct arena *a)
-{
-	bool spoke[SHOWN_PLACES];
-	struct case_reply *replies;
-	size_t i, n = 0;
-
-	for (i = 0; i < SHOWN_PLACES; i++)
-		spoke[i] = t->shown.signs[i] & SUSPICION;
-	/* The provider's word on its own, unless that is where it was. */
-	if (!spoke[SHOWN_PROVIDER])
-		spoke[SHOWN_CUSTOMER] = true;
-	*out = t->shown.shown;
-	if (spoke[SHOWN_SUBJECT])
-		out->subject = out->service = out->category = out->severity =
-		        out->status = SLICE("");
-	replies = arena_array(a, out->reply_count, sizeof(*replies));
-	for (i = 0; i < out->reply_count; i++) {
-		const struct case_reply *r = &t->shown.shown.replies[i];
-
-		if (!spoke[r->side == SIDE_PROVIDER ? SHOWN_PROVIDER
-		                                    : SHOWN_CUSTOMER])
-			replies[n++] = *r;
-	}
-	out->replies = replies;
-	out->reply_count = n;
-	return n || out->subject.len;
+	return digest_ask_case(t, f);
 }
 
 /* Without a second opinion, the first is nobody's word. */
@@ -339,26 +199,17 @@ static void second_missing(struct digest_task *t, const struct fault *why)
 
 static bool ask_second(struct digest_task *t, struct fault *f)
 {
-	struct support_case rest;
-	struct case_layout l;
-	struct slice text;
 	struct fault why;
-	bool cut;
+	bool asked;
 
 	t->flags |= DIGEST_SUSPECT;
-	if (!second_case(t, &rest, &t->arena)) {
+	if (!digest_ask_second(t, &asked, f))
+		return false;
+	if (!asked) {
 		fault(&why, FAULT_DENIED, "digest-suspect",
 		      "all of the case speaks to the model");
 		second_missing(t, &why);
-		return true;
 	}
-	prompt_digest(&t->words, &t->arena, &t->prompt);
-	l = task_layout(t, task_room(t, &t->prompt));
-	l.shown = &rest;
-	if (!case_text(&l, &t->arena, &text, &cut, f))
-		return false;
-	prompt_ask(&t->prompt, text, &t->arena);
-	t->stage = DIGEST_SECOND;
 	return true;
 }
 
@@ -415,25 +266,6 @@ static bool judge(struct digest_task *t, const struct asker_reply *r,
 	return true;
 }
 
-/* An answer may be shown to the model again only as far as it holds nothing
- * that would have to be masked. */
-static struct slice shown_again(const struct digest_task *t, struct slice said)
-{
-	struct mask_found found;
-
-	return mask_find(t->mask, said, &found) ? SLICE("") : said;
-}
-
-static bool ask_again(struct digest_task *t, const struct asker_reply *r,
-                      const struct verdict *v)
-{
-	prompt_again(&t->prompt, t->shown.shown.native,
-	             shown_again(t, r->answer.text), slice_of(v->wrong),
-	             &t->arena);
-	t->stage = DIGEST_REPAIR;
-	return true;
-}
-
 static void wrong_fault(const struct verdict *v, struct fault *why)
 {
 	fault(why, FAULT_INPUT, v->code, "asked twice, the answer is wrong: %s",
@@ -471,7 +303,10 @@ static bool take_digest(struct digest_task *t, const struct asker_reply *r,
 		t->found = t->best.usable;
 		return ask_second(t, f);
 	}
-	return again ? task_settle(t, &v, f) : ask_again(t, r, &v);
+	if (again)
+		return task_settle(t, &v, f);
+	digest_ask_again(t, r->answer.text, v.wrong);
+	return true;
 }
 
 /*
@@ -503,26 +338,32 @@ static bool take_second(struct digest_task *t, const struct asker_reply *r,
 	return true;
 }
 
+/* Whether a shorter case may do. */
+static bool too_long(const struct digest_task *t, const struct fault *why)
+{
+	return (t->stage == DIGEST_PART || t->stage == DIGEST_CASE) &&
+	       t->shorter < SHORTER_MOST && !strcmp(why->code, "llm-window");
+}
+
 /* No answer at all: the fault is what became of it. */
 static bool take_fault(struct digest_task *t, const struct fault *why,
                        struct fault *f)
 {
 	struct fault failed;
 
-	if (why->kind != FAULT_LIMIT || t->shorter == SHORTER_MOST ||
-	    t->stage == DIGEST_REPAIR || t->stage == DIGEST_SECOND) {
-		if (t->stage == DIGEST_SECOND) {
-			second_missing(t, why);
-		} else if (t->stage == DIGEST_REPAIR && t->best.usable) {
-			return task_found(t, f);
-		} else {
-			task_fail(t, why);
-		}
+	if (t->stage == DIGEST_SECOND) {
+		second_missing(t, why);
+		return true;
+	}
+	if (t->stage == DIGEST_REPAIR && t->best.usable)
+		return task_found(t, f);
+	if (!too_long(t, why)) {
+		task_fail(t, why);
 		return true;
 	}
 	t->shorter++;
 	t->most = llm_tokens(t->prompt.turns[0].text) * SHORTER_PERCENT / 100;
-	if (!task_start(t, &failed))
+	if (!digest_ask_start(t, &failed))
 		task_fail(t, &failed);
 	return true;
 }
@@ -540,7 +381,7 @@ static bool refused(struct digest_task *t, const struct asker_reply *r,
 	return take_fault(t, &why, f);
 }
 
-bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
+static bool take_answer(struct digest_task *t, const struct asker_reply *r,
                         struct fault *f)
 {
 	if (r->fault.kind != FAULT_NONE)
@@ -560,6 +401,21 @@ bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
 	default:
 		return true;
 	}
+}
+
+bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
+                        struct fault *f)
+{
+	struct fault why;
+
+	if (take_answer(t, r, &why))
+		return true;
+	if (own_fault(&why)) {
+		task_fail(t, &why);
+		return true;
+	}
+	*f = why;
+	return false;
 }
 
 bool digest_task_result(const struct digest_task *t, struct digest *out,

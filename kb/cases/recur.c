@@ -1,89 +1,42 @@
 /*
- * Leaders, not links: each case is compared with founders alone. Two are the
- * same when they have label and a service in common, and what their problems
- * and titles (words) and their causes (cause) have in common is enough:
- *
- *	words >= .25, words + cause >= .6    a telling code in common
- *	words >= .3,  words + cause >= .7    none
- *	words >= .3,  words + cause >= 1     codes, but others; another class
- *
- * In common: Jaccard's coefficient. Without a cause on either side, half of
- * words stands for it. If code, class and the very set of services are the
- * same, less is asked for: in one language words >= .1 and both >= .45; in
- * two, whose words cannot meet, a word of the cause ("NAT", "kms:Decrypt"), if
- * the code tells much or the services are several, or a whole message for a
- * code. The figures are measured on tests/data/recur and examples/cases.
+ * Leaders, not links: each case is compared with founders alone, by
+ * recur_same().
  *
  * Founders are found by the prefix filter (Chaudhuri, Ganti, Kaushik 2006;
- * Bayardo, Ma, Srikant 2007): two sets that have a share of t in common have
- * one of their rarest words in common, namely of the first n - ceil(t n) + 1,
- * so that only those are listed and looked up; which words are rare changes
- * what is looked at, never what is found.
+ * Bayardo, Ma, Srikant 2007; Wang, Li, Feng 2012): two sets that have a share of
+ * t in common have k of their rarest words in common, namely of the first
+ * n - ceil(t n) + k, so that only those are listed and looked up, and only who
+ * is met k times is compared; which words are rare changes what is looked at,
+ * never what is found. Of two figures whose sum must reach s one reaches a or
+ * the other s - a: hence the shares of the lists below.
  */
 
 #include "kb/cases/recur.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/memory.h"
-#include "base/text/unicode.h"
 #include "kb/analyzer.h"
+#include "kb/cases/recur_item.h"
 
 enum {
 	RECUR_WORDS = 256, /* different ones of a case that count */
-	RECUR_PARTS = 32,  /* services, codes */
-	RECUR_CODE = 4,    /* bytes a code must have to tell anything */
-	RECUR_NAME = 4096,
+	RECUR_MET = 4,     /* words in common before two are compared */
 };
 
-/* Of words, and of words and cause together. */
-static const double WORDS_WITH_CODE = .25, WORDS_WITHOUT = .30;
-static const double SAME_WITH_CODE = .60, SAME_WITHOUT = .70, SAME_APART = 1;
-/* Where code, class and services are the same. */
-static const double WORDS_CLOSE = .10, SAME_CLOSE = .45;
-
-/* Codes, as code_key() makes them, that say how something failed, not what. */
-static const char *const common_codes[] = {
-	"accessdenied",
-	"unauthorizedoperation",
-	"unauthorized",
-	"forbidden",
-	"permissiondenied",
-	"notauthorized",
-	"throttling",
-	"toomanyrequests",
-	"requestlimitexceeded",
-	"limitexceeded",
-	"resourcelimitexceeded",
-	"servicequotaexceeded",
-	"validation",
-	"invalidparameter",
-	"invalidparametervalue",
-	"badrequest",
-	"internal",
-	"internalserver",
-	"internalfailure",
-	"serviceunavailable",
-	"timeout",
-	"timedout",
-	"etimedout",
-	"econnreset",
-	"econnrefused",
-	"connectionrefused",
-	"resourcenotfound",
-	"notfound",
-	"client",
-	"unknown",
-};
+/* Shares by which founders are listed: whoever is the same by one of the rules
+ * of recur_item.c has that much of words, or LIST_CAUSE of its cause. */
+static const double LIST_CAUSE = .30;
+static const double LIST_WORDS = .40; /* .70 - LIST_CAUSE, or more */
+static const double LIST_WITH_CODE = .30;
+static const double LIST_CLOSE = .15;
 
 /* What stands in cases whatever they are about. */
 static const char common_words[] =
@@ -99,30 +52,6 @@ static const char common_words[] =
         "使用 请问 时候 进行 导致 服务 亚马逊 "
         "문제 오류 실패 방법 어떻게 고객 사용 서비스 발생";
 
-/* Ascending, each once. */
-struct numbers {
-	uint32_t *at;
-	size_t count;
-};
-
-struct recur_code {
-	uint64_t hash;
-	bool tells;   /* much: it is none of the common ones */
-	bool message; /* of several words */
-};
-
-struct recur_item {
-	struct slice native;
-	int64_t created;
-	uint64_t class;    /* 0: none */
-	uint64_t language; /* 0: not known */
-	uint64_t services[RECUR_PARTS], service_set;
-	struct recur_code codes[RECUR_PARTS];
-	size_t service_count, code_count;
-	struct numbers words, cause;
-	size_t founder;
-};
-
 /* Founders by key: chains in one array. */
 struct recur_slot {
 	uint64_t key; /* 0: empty */
@@ -130,6 +59,12 @@ struct recur_slot {
 };
 struct recur_link {
 	uint32_t founder, next; /* + 1; 0: none */
+};
+
+/* How often a founder was met in the list at hand. */
+struct recur_met {
+	uint64_t round;
+	size_t times;
 };
 
 struct recur {
@@ -146,7 +81,9 @@ struct recur {
 	size_t slot_count, slot_used;
 	struct recur_link *links;
 	size_t link_count, link_room;
-	uint32_t *seen; /* founder -> the case that looked at it last, + 1 */
+	struct recur_met *met; /* by founder */
+	uint64_t round;
+	struct map languages; /* that cases have */
 };
 
 static struct slice key_of(const uint64_t *n)
@@ -188,134 +125,10 @@ void recur_free(struct recur *r)
 	free(r->rank);
 	free(r->slots);
 	free(r->links);
-	free(r->seen);
+	free(r->met);
+	map_release(&r->languages);
 	free(r->taken_at);
 	free(r);
-}
-
-static uint64_t folded_hash(struct slice s)
-{
-	struct buf b = BUF_INIT(RECUR_NAME);
-	uint64_t hash;
-
-	unicode_fold(slice_trim(s), &b);
-	hash = hash64(buf_slice(&b));
-	buf_release(&b);
-	return hash ? hash : 1;
-}
-
-static int by_hash(const void *x, const void *y)
-{
-	const uint64_t *a = x, *b = y;
-
-	return (*a > *b) - (*a < *b);
-}
-
-static size_t hashes_sorted(uint64_t *at, size_t count)
-{
-	size_t i, n = 0;
-
-	if (count)
-		qsort(at, count, sizeof(*at), by_hash);
-	for (i = 0; i < count; i++)
-		if (!n || at[n - 1] != at[i])
-			at[n++] = at[i];
-	return n;
-}
-
-/* Letters and digits in small; a message's numbers are all the same; without
- * what many end in. */
-static void code_key(struct slice code, bool message, struct buf *out)
-{
-	static const struct slice ends[] = { { "exception", 9 },
-		                             { "error", 5 } };
-	struct buf folded = BUF_INIT(RECUR_NAME);
-	size_t i;
-
-	unicode_fold(code, &folded);
-	for (i = 0; i < folded.len; i++) {
-		char c = folded.at[i];
-		bool digit = c >= '0' && c <= '9';
-
-		if (digit || (c >= 'a' && c <= 'z') || (c & 0x80))
-			buf_byte(out, digit && message ? '0' : c);
-	}
-	for (i = 0; i < 2; i++)
-		if (slice_ends(buf_slice(out), ends[i]) &&
-		    out->len > ends[i].len)
-			buf_cut(out, out->len - ends[i].len);
-	buf_release(&folded);
-}
-
-static bool code_common(struct slice key)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(common_codes) / sizeof(*common_codes); i++)
-		if (slice_eq(key, slice_of(common_codes[i])))
-			return true;
-	return false;
-}
-
-/* False: a status of HTTP, a number of few digits, too short. */
-static bool code_take(struct slice code, struct recur_code *out)
-{
-	struct buf key = BUF_INIT(RECUR_NAME);
-	size_t i, digits = 0, blanks = 0;
-	bool ok;
-
-	code = slice_trim(code);
-	for (i = 0; i < code.len; i++) {
-		digits += code.at[i] >= '0' && code.at[i] <= '9';
-		blanks += code.at[i] == ' ';
-	}
-	out->message = blanks >= 2;
-	code_key(code, out->message, &key);
-	ok = key.len >= RECUR_CODE &&
-	     !(slice_starts(buf_slice(&key), SLICE("http")) && digits <= 3);
-	out->tells = !code_common(buf_slice(&key));
-	out->hash = hash64(buf_slice(&key));
-	buf_release(&key);
-	return ok;
-}
-
-static int by_code(const void *x, const void *y)
-{
-	const struct recur_code *a = x, *b = y;
-
-	return (a->hash > b->hash) - (a->hash < b->hash);
-}
-
-/* "zh" of "zh-TW". */
-static struct slice language_of(struct slice s)
-{
-	return slice_cut(s, 0, slice_find(s, '-'));
-}
-
-static void item_names(struct recur_item *x, const struct recur_case *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->service_count && i < RECUR_PARTS; i++)
-		x->services[x->service_count++] = folded_hash(c->services[i]);
-	/* Those of no service are among themselves. */
-	if (!x->service_count)
-		x->services[x->service_count++] = 1;
-	for (i = 0; i < c->code_count && x->code_count < RECUR_PARTS; i++)
-		x->code_count +=
-		        code_take(c->codes[i], &x->codes[x->code_count]);
-	if (x->code_count)
-		qsort(x->codes, x->code_count, sizeof(*x->codes), by_code);
-	x->class = c->class.len ? folded_hash(c->class) : 0;
-	x->language =
-	        c->language.len ? folded_hash(language_of(c->language)) : 0;
-	/* The label is part of every service's name: nothing else meets. */
-	for (i = 0; i < x->service_count; i++)
-		x->services[i] ^= hash64(c->access);
-	x->service_count = hashes_sorted(x->services, x->service_count);
-	x->service_set = hash64(
-	        (struct slice){ (const char *)x->services,
-	                        x->service_count * sizeof(*x->services) });
 }
 
 static bool service_token(void *self, const struct token *t)
@@ -372,7 +185,10 @@ void recur_add(struct recur *r, const struct recur_case *c)
 	x->created = c->created;
 	x->native = arena_copy(&r->arena, c->native);
 	x->founder = r->count;
-	item_names(x, c);
+	recur_item_names(x, c);
+	if (x->language)
+		map_put_hashed(&r->languages, key_of(&x->language), x->language,
+		               NULL);
 	words_start(r, c);
 	analyzer_run(r->analyzer, c->problem, word_token, r);
 	for (i = 0; i < c->title_count; i++)
@@ -438,105 +254,6 @@ static void recur_rank(struct recur *r)
 	}
 }
 
-static double alike(const struct numbers *a, const struct numbers *b)
-{
-	size_t i = 0, j = 0, both = 0;
-
-	while (i < a->count && j < b->count) {
-		uint32_t x = a->at[i], y = b->at[j];
-
-		both += x == y;
-		i += x <= y;
-		j += y <= x;
-	}
-	return both ? (double)both / (double)(a->count + b->count - both) : 0;
-}
-
-static bool hashes_meet(const uint64_t *a, size_t n, const uint64_t *b,
-                        size_t m)
-{
-	size_t i = 0, j = 0;
-
-	while (i < n && j < m) {
-		if (a[i] == b[j])
-			return true;
-		if (a[i] < b[j])
-			i++;
-		else
-			j++;
-	}
-	return false;
-}
-
-/* What codes two cases have in common. */
-enum recur_codes {
-	CODES_MEET = 1 << 0,
-	CODES_TELL = 1 << 1,    /* one of them much */
-	CODES_MESSAGE = 1 << 2, /* one is a whole message */
-};
-
-static unsigned codes_meet(const struct recur_item *a,
-                           const struct recur_item *b)
-{
-	size_t i = 0, j = 0;
-	unsigned out = 0;
-
-	while (i < a->code_count && j < b->code_count) {
-		const struct recur_code *x = &a->codes[i], *y = &b->codes[j];
-
-		if (x->hash == y->hash)
-			out |= CODES_MEET | (x->tells ? CODES_TELL : 0) |
-			       (x->message && y->message ? CODES_MESSAGE : 0);
-		i += x->hash <= y->hash;
-		j += y->hash <= x->hash;
-	}
-	return out;
-}
-
-static bool differ(uint64_t a, uint64_t b)
-{
-	return a && b && a != b;
-}
-
-/* Whether words and cause, two figures, are enough for what else is known. */
-static bool recur_enough(const struct recur_item *a, const struct recur_item *b,
-                         unsigned codes, double words, double cause)
-{
-	bool tells = codes & CODES_TELL;
-	bool apart = !codes && ((a->code_count && b->code_count) ||
-	                        differ(a->class, b->class));
-	double least = tells ? SAME_WITH_CODE : SAME_WITHOUT;
-
-	if (words >= (tells ? WORDS_WITH_CODE : WORDS_WITHOUT) &&
-	    words + cause >= (apart ? SAME_APART : least))
-		return true;
-	if (!codes || a->service_set != b->service_set ||
-	    differ(a->class, b->class))
-		return false;
-	if (!differ(a->language, b->language))
-		return tells && words >= WORDS_CLOSE &&
-		       words + cause >= SAME_CLOSE;
-	return codes & CODES_MESSAGE ||
-	       (cause > 0 && a->cause.count && b->cause.count &&
-	        (tells || a->service_count > 1));
-}
-
-/* How alike two cases are when they are the same problem, else 0. */
-static double recur_same(const struct recur_item *a, const struct recur_item *b)
-{
-	double words, cause;
-
-	if (!hashes_meet(a->services, a->service_count, b->services,
-	                 b->service_count))
-		return 0;
-	words = alike(&a->words, &b->words);
-	cause = a->cause.count && b->cause.count ? alike(&a->cause, &b->cause)
-	                                         : words / 2;
-	if (!recur_enough(a, b, codes_meet(a, b), words, cause))
-		return 0;
-	return words + cause + 1;
-}
-
 static uint64_t mixed(uint64_t a, uint64_t b)
 {
 	a = (a ^ b * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
@@ -566,12 +283,10 @@ static void slots_grow(struct recur *r)
 	free(old);
 }
 
-/* How many of its rarest words must be looked at. */
-static size_t prefix(const struct recur_item *x, double share)
+/* How many of n words two sets must share, to have a share of t. */
+static size_t overlap(size_t n, double share)
 {
-	size_t n = x->words.count;
-
-	return n ? n - (size_t)ceil(share * (double)n - 1e-9) + 1 : 0;
+	return (size_t)ceil(share * (double)n - 1e-9);
 }
 
 /* A case on its way to a founder. */
@@ -579,46 +294,23 @@ struct recur_look {
 	struct recur *r;
 	size_t number, founder;
 	double best;
+	bool list; /* it is listed; else founders are looked for */
+	/* Of the list at hand. */
+	uint64_t round;
+	double share;
+	bool cause;
 };
 
-/* Each key under which a case is listed, and looked for. */
-typedef void key_fn(struct recur_look *l, uint64_t key);
-
-static void keys_of(struct recur_look *l, key_fn *fn, uint64_t of,
-                    const struct numbers *words, size_t count)
+/* Whether `a` comes before `b`: the earlier, then by native id. */
+static int item_order(const struct recur_item *a, const struct recur_item *b)
 {
-	size_t i;
+	bool known = a->created != CLOCK_NONE;
 
-	for (i = 0; i < count; i++)
-		fn(l, mixed(of, words->at[i]));
-}
-
-static void keys_each(struct recur_look *l, key_fn *fn)
-{
-	const struct recur_item *x = l->r->items[l->number];
-	size_t with = prefix(x, WORDS_WITH_CODE);
-	size_t without = prefix(x, WORDS_WITHOUT);
-	size_t close = prefix(x, WORDS_CLOSE), i, j;
-
-	for (i = 0; i < x->service_count; i++) {
-		keys_of(l, fn, x->services[i], &x->words, without);
-		for (j = 0; j < x->code_count; j++)
-			if (x->codes[j].tells)
-				keys_of(l, fn,
-				        mixed(x->services[i], x->codes[j].hash),
-				        &x->words, with);
-	}
-	/* Where code and services are the very same. */
-	for (j = 0; j < x->code_count; j++) {
-		uint64_t of = mixed(x->service_set, ~x->codes[j].hash);
-
-		if (x->codes[j].tells)
-			keys_of(l, fn, of, &x->words, close);
-		if (x->codes[j].tells || x->service_count > 1)
-			keys_of(l, fn, of + 1, &x->cause, x->cause.count);
-		if (x->codes[j].message)
-			fn(l, of);
-	}
+	if (known != (b->created != CLOCK_NONE))
+		return known ? -1 : 1;
+	if (a->created != b->created)
+		return a->created < b->created ? -1 : 1;
+	return slice_cmp(a->native, b->native);
 }
 
 static void key_list(struct recur_look *l, uint64_t key)
@@ -638,38 +330,124 @@ static void key_list(struct recur_look *l, uint64_t key)
 	slot->head = (uint32_t)++r->link_count;
 }
 
-/* Whether `a` comes before `b`: the earlier, then by native id. */
-static int item_order(const struct recur_item *a, const struct recur_item *b)
-{
-	bool known = a->created != CLOCK_NONE;
-
-	if (known != (b->created != CLOCK_NONE))
-		return known ? -1 : 1;
-	if (a->created != b->created)
-		return a->created < b->created ? -1 : 1;
-	return slice_cmp(a->native, b->native);
-}
-
-static void key_look(struct recur_look *l, uint64_t key)
+static void founder_look(struct recur_look *l, size_t founder)
 {
 	struct recur *r = l->r;
-	const struct recur_item *x = r->items[l->number];
+	double how = recur_same(r->items[l->number], r->items[founder]);
+
+	if (how > l->best ||
+	    (how > 0 && how == l->best &&
+	     item_order(r->items[founder], r->items[l->founder]) < 0)) {
+		l->best = how;
+		l->founder = founder;
+	}
+}
+
+static const struct numbers *look_set(const struct recur_look *l, size_t item)
+{
+	const struct recur_item *x = l->r->items[item];
+
+	return l->cause ? &x->cause : &x->words;
+}
+
+/* How often a founder is met in this list before it is worth a look. */
+static size_t look_need(const struct recur_look *l, size_t own, size_t founder)
+{
+	size_t other = overlap(look_set(l, founder)->count, l->share);
+
+	own = other > own ? other : own;
+	return own < RECUR_MET ? (own ? own : 1) : RECUR_MET;
+}
+
+static void key_look(struct recur_look *l, uint64_t key, size_t own)
+{
+	struct recur *r = l->r;
 	uint32_t at = r->slot_count ? slot_find(r, key)->head : 0;
 
 	for (; at; at = r->links[at - 1].next) {
 		size_t founder = r->links[at - 1].founder;
-		double how;
+		struct recur_met *met = &r->met[founder];
 
-		if (r->seen[founder] == l->number + 1)
+		if (met->round != l->round)
+			*met = (struct recur_met){ .round = l->round };
+		if (++met->times == look_need(l, own, founder))
+			founder_look(l, founder);
+	}
+}
+
+/* Lists a case by its rarest words, or looks who is listed so. */
+static void look_words(struct recur_look *l, uint64_t of, bool cause,
+                       double share)
+{
+	const struct numbers *set;
+	size_t i, own, count;
+
+	l->cause = cause;
+	l->share = share;
+	l->round = ++l->r->round;
+	set = look_set(l, l->number);
+	own = overlap(set->count, share);
+	count = set->count - own + RECUR_MET;
+	for (i = 0; i < set->count && i < count; i++) {
+		uint64_t key = mixed(of, set->at[i]);
+
+		if (l->list)
+			key_list(l, key);
+		else
+			key_look(l, key, own);
+	}
+}
+
+/* Those of another language have the very code, services and a word of the
+ * cause, or the message, in common. Each is listed by its own language. */
+static void look_abroad(struct recur_look *l, uint64_t of,
+                        const struct recur_code *code)
+{
+	const struct recur_item *x = l->r->items[l->number];
+	const struct map *languages = &l->r->languages;
+	size_t i;
+
+	for (i = 0; i < languages->count; i++) {
+		uint64_t language = languages->entries[i].hash;
+		uint64_t there = mixed(of, language);
+
+		if (l->list != (language == x->language))
 			continue;
-		r->seen[founder] = (uint32_t)l->number + 1;
-		how = recur_same(x, r->items[founder]);
-		if (how > l->best ||
-		    (how > 0 && how == l->best &&
-		     item_order(r->items[founder], r->items[l->founder]) < 0)) {
-			l->best = how;
-			l->founder = founder;
-		}
+		if (code->tells || x->service_count > 1)
+			look_words(l, there, true, 0);
+		if (!code->message)
+			continue;
+		l->round = ++l->r->round;
+		l->share = 0;
+		if (l->list)
+			key_list(l, ~there);
+		else
+			key_look(l, ~there, 1);
+	}
+}
+
+/* Every way in which a founder may be the same, by recur_enough(). */
+static void look_all(struct recur_look *l)
+{
+	const struct recur_item *x = l->r->items[l->number];
+	size_t i, j;
+
+	for (i = 0; i < x->service_count; i++) {
+		uint64_t of = x->services[i];
+
+		look_words(l, of, false, LIST_WORDS);
+		look_words(l, ~of, true, LIST_CAUSE);
+		for (j = 0; j < x->code_count; j++)
+			if (x->codes[j].tells)
+				look_words(l, mixed(of, x->codes[j].hash),
+				           false, LIST_WITH_CODE);
+	}
+	for (j = 0; j < x->code_count; j++) {
+		uint64_t of = mixed(x->service_set, ~x->codes[j].hash);
+
+		if (x->codes[j].tells)
+			look_words(l, of, false, LIST_CLOSE);
+		look_abroad(l, of, &x->codes[j]);
 	}
 }
 
@@ -692,17 +470,20 @@ static bool recur_each(struct recur *r, const struct ordered *order,
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
-		struct recur_look l = { r, order[i].number, order[i].number,
-			                0 };
+		struct recur_look l = { .r = r,
+			                .number = order[i].number,
+			                .founder = order[i].number };
 
 		r->taken_at[i] = l.number;
 		if (!cancel_check(f))
 			return false;
-		keys_each(&l, key_look);
-		if (l.best > 0)
+		look_all(&l);
+		if (l.best > 0) {
 			r->items[l.number]->founder = l.founder;
-		else
-			keys_each(&l, key_list);
+			continue;
+		}
+		l.list = true;
+		look_all(&l);
 	}
 	return true;
 }
@@ -714,7 +495,7 @@ bool recur_run(struct recur *r, struct fault *f)
 	bool ok;
 
 	recur_rank(r);
-	r->seen = memory_new(r->count + 1, sizeof(*r->seen));
+	r->met = memory_new(r->count + 1, sizeof(*r->met));
 	r->taken_at = memory_new(r->count + 1, sizeof(*r->taken_at));
 	for (i = 0; i < r->count; i++)
 		order[i] = (struct ordered){ r->items[i], i };

@@ -23,6 +23,19 @@ static struct slice name_bare(struct slice s)
 	return s;
 }
 
+/* A value in quotes, as in JSON that is broken elsewhere. */
+static struct slice value_bare(struct slice s)
+{
+	struct slice inner = slice_trim(s);
+
+	if (slice_ends(inner, SLICE(",")))
+		inner.len--;
+	if (inner.len < 2 || inner.at[0] != '"' ||
+	    inner.at[inner.len - 1] != '"')
+		return s;
+	return slice_cut(inner, 1, inner.len - 1);
+}
+
 /* The line's name and what stands behind its colon. */
 static bool line_split(struct slice line, enum reply_field *field,
                        struct slice *value)
@@ -42,6 +55,7 @@ static bool line_split(struct slice line, enum reply_field *field,
 	*value = slice_cut(line, at - 1 + width, line.len);
 	while (value->len && strchr(" \t*_", value->at[0]))
 		*value = slice_cut(*value, 1, value->len);
+	*value = value_bare(*value);
 	return true;
 }
 

@@ -198,12 +198,21 @@ static bool texts_read(struct judging *j, const struct case_answer *r,
 	return true;
 }
 
+/* What the letters tell; Latin ones tell that it is not what has others. */
 static struct slice text_language(struct judging *j, const struct digest *d)
 {
+	struct slice asked = j->s->language, told;
+	bool wide = slice_starts(asked, SLICE("zh")) ||
+	            slice_starts(asked, SLICE("ja")) ||
+	            slice_starts(asked, SLICE("ko"));
+
 	buf_reset(&j->text);
 	buf_add(&j->text, d->problem);
 	buf_add(&j->text, d->cause);
-	return digest_language(buf_slice(&j->text), j->s->language);
+	told = digest_language(buf_slice(&j->text), SLICE(""));
+	if (told.len)
+		return slice_starts(asked, told) ? asked : told;
+	return wide && j->text.len ? SLICE("en") : asked;
 }
 
 static unsigned flags_of(const struct judging *j, const struct case_answer *r,

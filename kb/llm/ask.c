@@ -16,6 +16,10 @@
 #include "kb/llm/ask_state.h"
 #include "schema/ledger.h"
 
+/* Starts a second. A model is no web site: it refuses what comes when it is
+ * full, not what comes too fast, and is as good as new a moment later. */
+#define RATE_LEAST 2.0
+
 /* A key in a header of its own, for gateways that want it so. */
 static bool sign_key(void *self, const struct call_try *t, struct arena *a,
                      const struct http_header **headers, size_t *count,
@@ -67,7 +71,9 @@ static bool open_caller(struct asker *x, struct fault *f)
 		          .ca_file = s->ca_file.len ? s->ca_file.at : NULL,
 		          .allow_private = s->allow_private,
 		          .connections = s->concurrency },
-		.pace = { .rate = s->rate, .concurrency = s->concurrency },
+		.pace = { .rate = s->rate,
+		          .least = RATE_LEAST,
+		          .concurrency = s->concurrency },
 		.unhurried = true,
 		.tries = s->tries,
 		.now = x->o.now,
@@ -143,8 +149,9 @@ void asker_free(struct asker *x)
 static void asking_ready(struct asker *x, struct asking *a)
 {
 	a->state = ASKING_READY;
-	ask_budget_release(&x->budget, &a->reserve);
-	a->reserve = (struct ask_amount){ 0 };
+	if (a->reserved)
+		ask_budget_release(&x->budget, &a->reserve);
+	a->reserved = false;
 }
 
 /* An answer of the ledger, as if it had just come. */
@@ -196,8 +203,9 @@ static bool asking_settle(struct asker *x, struct asking *a, struct fault *f)
 	                 f))
 		return false;
 	a->reserve.tokens = a->input + a->prompt.output_most;
-	return ask_budget_reserve(&x->budget, &a->reserve,
-	                          caller_now(x->caller), f);
+	a->reserved = ask_budget_reserve(&x->budget, &a->reserve,
+	                                 caller_now(x->caller), f);
+	return a->reserved;
 }
 
 bool asker_start(struct asker *x, const struct llm_prompt *p,
@@ -228,7 +236,8 @@ static bool asking_call(struct asker *x, struct asking *a)
 {
 	struct arena scratch = ARENA_INIT;
 	struct llm_wire wire;
-	struct call call = { .timeout = x->settings.timeout,
+	struct call call = { .patient = true,
+		             .timeout = x->settings.timeout,
 		             .body_most = LIMIT_MODEL_ANSWER,
 		             .id = (uintptr_t)a };
 	bool ok;

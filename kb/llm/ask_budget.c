@@ -155,6 +155,7 @@ void ask_budget_end(struct ask_budget *b, int64_t id,
 
 	b->on_wire.tokens -= estimate->tokens;
 	b->on_wire.cost -= estimate->cost;
+	ask_budget_release(b, estimate);
 	b->spent.tokens += real->tokens;
 	b->spent.cost += real->cost;
 	b->month_spent.tokens += real->tokens;

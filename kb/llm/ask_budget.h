@@ -15,10 +15,10 @@
  * at its estimate before it leaves and settled by what it took; a month holds
  * what other processes spent too, as the ledger has it.
  *
- *	ask_budget_reserve(b, &amount, now, &f)     before anything
- *	ask_budget_leave(b, id, &amount, now, &f)   each try
- *	ask_budget_end(b, id, &estimate, &real)     each try
- *	ask_budget_release(b, &amount)              once it is over
+ *	ask_budget_reserve(b, &amount, now, &f)     or no try is made
+ *	ask_budget_leave(b, id, &amount, now, &f)   the try leaves
+ *	ask_budget_end(b, id, &estimate, &real)     and uses up what it had
+ *	ask_budget_release(b, &amount)              or it never left
  */
 struct ask_amount {
 	int64_t tokens, cost; /* both ways; millionths */
@@ -54,7 +54,8 @@ bool ask_budget_reserve(struct ask_budget *b, const struct ask_amount *a,
                         int64_t now, struct fault *f);
 void ask_budget_release(struct ask_budget *b, const struct ask_amount *a);
 
-/* `a` is what its reservation was; `id` names the try. */
+/* `a` is what was reserved; `id` names the try. FAULT_LIMIT: others have spent
+ * it meanwhile. */
 MUST_USE
 bool ask_budget_leave(struct ask_budget *b, int64_t id,
                       const struct ask_amount *a, int64_t now, struct fault *f);

@@ -33,7 +33,8 @@ struct asking {
 	struct slice subject;
 	char hash[65];
 	int64_t input;             /* tokens, at most */
-	struct ask_amount reserve; /* as was reserved; 0: nothing */
+	struct ask_amount reserve; /* what a try takes at most */
+	bool reserved; /* for the next try, or the one on the wire */
 
 	/* How it was asked last. */
 	enum llm_shape shape;

@@ -54,10 +54,15 @@ bool ask_leave(void *self, const struct call_try *t, struct fault *f)
 		return false;
 	}
 	a->number = ++x->numbers;
+	if (!a->reserved &&
+	    !ask_budget_reserve(&x->budget, &a->reserve, t->now, f))
+		return false;
+	a->reserved = true;
 	if (!ask_budget_leave(&x->budget, a->number, &a->reserve, t->now, f))
 		return false;
 	if (!ledger_sent(x->o.store, &row, &a->row, f)) {
 		ask_budget_end(&x->budget, a->number, &a->reserve, &none);
+		a->reserved = false;
 		return false;
 	}
 	a->left = t->now;
@@ -100,6 +105,7 @@ static void try_end(struct asker *x, struct asking *a, const struct outcome *o)
 		kept.answer = o->answer->text;
 	}
 	ask_budget_end(&x->budget, a->number, &a->reserve, &real);
+	a->reserved = false;
 	x->counts.input_tokens += o->input;
 	x->counts.output_tokens += o->output;
 	x->counts.cost += real.cost;

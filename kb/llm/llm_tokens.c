@@ -4,7 +4,7 @@
  * that no words make (base64, names in camel case) one for each change of
  * case; on a digit or a mark up to one; on a Han character 0.7 to 1, a Hangul
  * syllable 0.6 to 1.1, other scripts one for two letters or less. What is
- * reckoned here is 1.3 to 1.5 times that in English, Chinese and logs, 1.1 to
+ * reckoned here is 1.1 to 1.5 times that in English, Chinese and logs, 1.1 to
  * 1.6 times in Korean; small vocabularies made for English alone (32,000) may
  * spend half more on Korean than is reckoned. Tenths are added up, so that
  * short texts are not rounded up at every word.

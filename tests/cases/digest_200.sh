@@ -8,18 +8,18 @@
 kills=${KILLS:-12}
 cases=$SOURCE/examples/cases
 
-# The first time that a prompt comes something may happen: those that slow a
-# client down seldom, the rest so often that half of the answers are not plain.
+# The first time that a prompt comes something may happen: what slows a client
+# down three times each, the rest so often that half of the answers are not plain.
 # The first line that fits is done, so the rarest stand first.
 script() {
 	while read -r every rest; do
 		printf '{"every": %d, "each": 1, %s}\n' "$every" "$rest"
 	done <<'END'
-71 "do": "429", "retry_after": 0
-67 "do": "529"
-61 "do": "503"
-59 "do": "500"
-53 "do": "cut"
+71 "do": "429", "retry_after": 0, "times": 3
+67 "do": "529", "times": 3
+61 "do": "503", "times": 3
+59 "do": "500", "times": 3
+53 "do": "cut", "times": 3
 47 "do": "truth", "delay": 0.3
 46 "do": "empty"
 45 "do": "html"
@@ -80,9 +80,7 @@ while [ $killed -lt "$kills" ]; do
 	more=$(($(asked) + 5 + killed % 7))
 	"$opslore" --db kb.db cases digest >out 2>err </dev/null &
 	digesting=$!
-	while [ "$(asked)" -lt $more ] && kill -0 $digesting 2>/dev/null; do
-		:
-	done
+	tail --pid=$digesting -f -n +1 log 2>/dev/null | head -n $more >/dev/null
 	kill -9 $digesting 2>/dev/null || break
 	wait $digesting 2>/dev/null
 	killed=$((killed + 1))

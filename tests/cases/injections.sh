@@ -2,7 +2,12 @@
 # obeys whatever it can read: no closed field changes, and free text gains
 # nothing. Then the same with random changes.
 #
-# MUTATIONS=N says how many random ones; SEED=N which.
+# None may come through of those that the defences were written against. What
+# is held out and what is random measures them: words can be put in ways that
+# nobody thought of, so there a share is the bound.
+#
+# MUTATIONS=N says how many random ones, SEED=N which; PARTS=attempts leaves the
+# rest out.
 . "$SOURCE/tests/cli/expect"
 . "$SOURCE/tests/cases/scripted"
 
@@ -13,7 +18,8 @@ seed=${SEED:-1}
 # Names that the attempts use, so that an order about services can be obeyed.
 digest_settings='services = eks, ec2, iam, s3, route53, kms, billing, cloudfront'
 
-# attack NAME ATTEMPTS: the store NAME.db, of a case with each of the attempts.
+# attack NAME ATTEMPTS MOST: a store of a case with each of the attempts, of
+# which MOST percent may come through.
 attack() {
 	python3 "$tool" make "$2" "$1" || fail "no cases"
 	: >"$1.log"
@@ -26,16 +32,26 @@ attack() {
 	[ "$got" -eq 3 ] || exits 0
 	kill -9 $serving
 	wait $serving 2>/dev/null
-	python3 "$tool" check "$2" kb.db "$1.log" >out 2>err ||
-		fail "an injection came through"
-	cat out
+	python3 "$tool" check "$2" kb.db "$1.log" "$3" 2>&1 || wrong="$wrong $1"
 }
 
-echo "attempts that the defences were written against"
-attack attempts "$corpus/attempts.jsonl"
-echo "attempts held out"
-attack held_out "$corpus/held_out.jsonl"
-echo "random mutations, seed $seed"
-python3 "$tool" mutate "$seed" "$mutations" "$corpus/attempts.jsonl" \
-	"$corpus/held_out.jsonl" >mutations.jsonl || fail "no mutations"
-attack mutations mutations.jsonl
+wrong=
+
+part() {
+	case " ${PARTS:-attempts held_out mutations} " in
+	*" $1 "*) printf '\n%s\n' "$2" ;;
+	*) return 1 ;;
+	esac
+}
+
+part attempts "attempts that the defences were written against" &&
+	attack attempts "$corpus/attempts.jsonl" 0
+part held_out "attempts held out" &&
+	attack held_out "$corpus/held_out.jsonl" 25
+if part mutations "random mutations, seed $seed"; then
+	python3 "$tool" mutate "$seed" "$mutations" "$corpus/attempts.jsonl" \
+		"$corpus/held_out.jsonl" >mutations.jsonl ||
+		fail "no mutations"
+	attack mutations mutations.jsonl 12
+fi
+[ -z "$wrong" ] || fail "injections came through:$wrong"

@@ -170,3 +170,35 @@ exits 3
 prints '^0 of 1 cases digested, 0 failed, 1 left'
 says 'llm-budget'
 holds "SELECT count(*) FROM CaseFailures WHERE CaseID = 5" 0
+
+# Stopped while a model thinks; killed between an answer and its digest, which
+# is made up here. Neither is paid for again.
+{ kill -9 $serving; wait $serving; } 2>/dev/null
+: >log
+model --truth truth.jsonl --delay 3 --log log
+settings
+"$opslore" --db kb.db cases digest --space other/space >out 2>err </dev/null &
+digesting=$!
+while [ "$(sqlite3 -readonly kb.db "SELECT count(*) FROM ModelCalls WHERE Outcome = 'sent'")" = 0 ]; do
+	kill -0 $digesting 2>/dev/null || fail 'it ended by itself'
+done
+kill -INT $digesting
+wait $digesting
+got=$?
+last='cases digest, interrupted'
+exits 130
+holds 'SELECT count(*) FROM CaseDigests WHERE CaseID = 5' 0
+holds 'SELECT count(*) FROM CaseFailures WHERE CaseID = 5' 0
+{ kill -9 $serving; wait $serving; } 2>/dev/null
+: >log
+model --truth truth.jsonl --log log
+settings
+run cases digest --space other/space
+exits 0
+sqlite3 kb.db 'DELETE FROM CaseDigests WHERE CaseID = 5'
+run cases digest --dry-run --space other/space
+prints '^1 cases, 1 prompts, 1 of them answered already'
+run cases digest --space other/space
+exits 0
+prints '^1 asked, 1 kept answers, 0 sent'
+[ "$(wc -l <log)" = 1 ] || fail 'an answer was paid for twice'

@@ -23,6 +23,7 @@ prints '^index: 4 passages added'
 run search UnauthorizedOperation
 exits 0
 prints 'Why is RunInstances refused with UnauthorizedOperation?'
+prints 'case § resolution, in a model.s words'
 run search --json UnauthorizedOperation
 [ "$(jq -r '.hits[0].kind' out)" = case ] || fail "it is no case"
 run search 1003

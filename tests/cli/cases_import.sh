@@ -98,6 +98,19 @@ head -1 labelled/2026-01/2026-01.csv | grep -q ',accessLabel$' ||
 "$opslore" --db label.db -q cases export labelled2
 diff -r labelled labelled2 || fail "labels do not come back"
 
+# A reader gets what the reader may see, and does not import.
+printf '[reader guest]\nlabels = public\n[reader team]\nlabels = public, team\n' >readers.conf
+run --config readers.conf --as guest cases export guest
+exits 1
+says 'or none that you may see'
+absent guest
+run --config readers.conf --as team cases export team
+exits 0
+diff -r team labelled || fail "the reader sees something else"
+run --config readers.conf --as team cases import have --space a/b
+exits 1
+says 'may not'
+
 # Dates.
 run cases export february --from 2026-02-01
 exits 0
@@ -116,3 +129,24 @@ assert r["changed"] == 4 and r["broken"]["count"] == 0, r
 assert [n["code"] for n in r["notes"]["first"]] == [
     "import-no-text", "import-passed-over"], r
 P
+
+# The cases of the examples: twice through the store is the same, and what was
+# in our form (columns, texts) is what it was.
+cp -r "$SOURCE/examples/cases" examples
+"$opslore" --db ex.db -q cases import examples --space a/b || fail "the examples"
+"$opslore" --db ex.db -q cases export ex
+"$opslore" --db ex2.db -q cases import ex --space a/b
+"$opslore" --db ex2.db -q cases export ex2
+diff -r ex ex2 || fail "the examples do not come back"
+(cd ex && find . -type f) >names
+while read -r name; do
+	was=examples/$name
+	[ -e "$was" ] || was=$(echo "$was" | sed s,/replies/,/repies/,)
+	case $(head -n 1 "$was") in
+	displayId,* | 'opslore case replies, form 1')
+		cmp "$was" "ex/$name" || fail "'$name' is not what it was"
+		echo "$name" >>equal
+		;;
+	esac
+done <names
+[ "$(wc -l <equal)" -ge 100 ] || fail "hardly a file was in our form"

@@ -45,12 +45,9 @@ convert utf16be UTF-16BE '\xFE\xFF'
 same utf16be
 convert gb18030 GB18030
 same gb18030 --encoding gb18030
-# Found by itself, where there is enough to see; four bytes are not.
-rm gb18030.db gb18030/replies/2.txt
-"$opslore" --db gb18030.db cases import gb18030 --space a/b >out 2>err ||
-	fail "GB18030 is not found"
-[ "$(sqlite3 gb18030.db 'SELECT Subject FROM Cases WHERE NativeID = 2')" = "磁盘空间不足, 日志写不进去" ] ||
-	fail "GB18030 is taken for something else"
+# Found by itself; four bytes that could be anything are as the CSV is.
+rm -r gb18030.db gb18030.files
+same gb18030
 
 # Of a mapping; Korean.
 printf '[mapping ko]\nid = 번호\nsubject = 제목\ncreated = 시각\nencoding = euc-kr\n' >opslore.conf

@@ -110,6 +110,15 @@ exits 1
 prints "words/replies/1.txt:6: the text is cut off; it ends with '=== end'"
 prints 'words/replies/2.txt: it has bytes that mean nothing in its encoding; say --encoding'
 
+# A name that is too long is said of its row; one that is not is taken.
+mkdir -p long/replies
+printf '%s\n%s\n' "$head" "$good" >long/l.csv
+name=$(printf 'x%.0s' $(seq 4097))
+printf 'opslore case replies, form 1\n=== reply\nby: %s\n\nx\n=== end\n' "$name" >long/replies/1.txt
+import long
+exits 1
+prints "long/replies/1.txt: a reply of case '1' has a text, a name or a list of attachments that is too long"
+
 # Links that lead out are refused, wherever they stand; names stay inside.
 mkdir -p outside/replies links/2026-01
 printf '%s\n5,x,2026-01-01\n' "$head" >outside/o.csv

@@ -104,6 +104,7 @@ support --cases 12 --replies 3 --months 2 --skew 3600
 settings 'since = 90d'
 pull
 exits 0
+says "this machine's clock is wrong"
 holds 'SELECT count(*) FROM Cases' 12
 support_ends
 

@@ -21,8 +21,10 @@ of_help() {
 	} | sed 's/^[ [|]*-*//'
 }
 
+# Subcommands stand in files of their own: cases_pull.c ...
 of_code() {
-	grep -oP '\{ \.name = "\K[a-z0-9-]+' "$SOURCE/app/cmd_$1.c"
+	grep -hoP '\{ \.name = "\K[a-z0-9-]+' "$SOURCE/app/cmd_$1.c" \
+		$(ls "$SOURCE/app/$1"_*.c 2>/dev/null)
 }
 
 for file in "$SOURCE"/app/cmd_*.c; do

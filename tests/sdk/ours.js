@@ -7,7 +7,7 @@ const { spawnSync } = require("child_process");
 exports.sign = (requests) => {
 	const lines = requests.map((r) =>
 		JSON.stringify({ ...r, body: Buffer.from(r.body).toString("hex") }));
-	const ran = spawnSync(process.env.SIGN_LINES, [], {
+	const ran = spawnSync(process.env.OURS + "/sign_lines", [], {
 		input: lines.join("\n") + "\n",
 		maxBuffer: 1 << 30,
 		stdio: ["pipe", "pipe", "inherit"],

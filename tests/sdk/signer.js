@@ -5,23 +5,10 @@ const { SignatureV4 } = require("@smithy/signature-v4");
 const { HttpRequest } = require("@smithy/protocol-http");
 const { Sha256 } = require("@aws-crypto/sha256-js");
 const { compare } = require("./ours.js");
+const { source } = require("./random.js");
 
 const count = Number(process.argv[2] ?? 3000);
-let state = BigInt(process.argv[3] ?? 1);
-
-// SplitMix64 (Steele, Lea, Flood, 2014).
-function next() {
-	const mask = (1n << 64n) - 1n;
-	state = (state + 0x9e3779b97f4a7c15n) & mask;
-	let z = state;
-	z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
-	z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
-	return Number((z ^ (z >> 31n)) >> 11n);
-}
-const upto = (n) => next() % n;
-const one = (list) => list[upto(list.length)];
-const chance = (n) => upto(n) === 0;
-const some = (most, make) => Array.from({ length: upto(most + 1) }, make);
+const { upto, one, chance, some } = source(process.argv[3] ?? 1);
 
 const services = ["support", "bedrock", "sagemaker", "s3", "execute-api",
 	"sts", "kendra", "logs"];

@@ -52,7 +52,7 @@ def wrong_digest(row, services, text):
     if row["Class"] not in CLASSES:
         return "Class"
     for name in ("Steps", "Services", "Codes", "Titles"):
-        value = json.loads(row[name])
+        value = json.loads(row[name] or "[]")
         if not isinstance(value, list) or len(value) > 50 or not all(
                 v and one_line(v) for v in value):
             return name
@@ -61,7 +61,8 @@ def wrong_digest(row, services, text):
         if name == "Codes" and any(v not in text for v in value):
             return "a code that the case does not hold"
     if not (row["Model"] and row["Prompt"] and row["BackEnd"] and
-            re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", row["Time"])):
+            re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}",
+                         row["Time"])):
         return "who said it, and when"
     if row["Flags"] >> len(FLAGS):
         return "a flag that there is not"
@@ -117,8 +118,8 @@ def check_calls(log, committed, bad):
           "paid twice %d" % (
               len(log), len({row["key"] for row in log}), len(whole),
               sum(n - 1 for n in whole.values()), len(twice)))
-    if not stood:
-        bad.append("nothing was ever committed")
+    if not any(row["key"] in stood for row in log):
+        bad.append("nothing that was asked was ever committed")
     if twice:
         bad.append("asked again: requests %s" % twice[:10])
 

@@ -381,6 +381,7 @@ def broken(do, text):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server_version = "model_api"
 
     def log_message(self, *args):
@@ -480,10 +481,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status = 424
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
-        return self.send(status, json.dumps(body).encode(), headers)
+        self.send(status, json.dumps(body).encode(), headers)
 
     def send(self, status, data, headers=None, cut=False, kind=None):
-        """Whether all of it went out."""
         head = f"HTTP/1.1 {status} {http.client.responses.get(status, 'No')}\r\n"
         lines = {"Content-Type": kind or "application/json",
                  "Content-Length": str(len(data)),
@@ -493,19 +493,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
         head += "".join(f"{n}: {v}\r\n" for n, v in lines.items()) + "\r\n"
         if cut:
             data = data[:len(data) // 2]
+        whole = head.encode() + data
         try:
-            self.wfile.write(head.encode() + data)
+            self.wfile.write(whole[:-1])
+            self.wfile.flush()
+            self.note(status, not cut)
+            self.wfile.write(whole[-1:])
             self.wfile.flush()
         except OSError:
+            self.note(status, False)
             self.close_connection = True
-            return status, False
+            return
         if cut:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                        b"\1\0\0\0\0\0\0\0")
             self.connection.close()
             self.close_connection = True
-            return status, False
-        return status, True
+
+    def note(self, status, written):
+        """The log's line, before the last byte: who has the answer can count
+        on it."""
+        row, self.row = self.row, None
+        if row:
+            row["status"], row["written"] = status, written
+            self.server.models.note(row)
 
     # What comes in.
 
@@ -660,7 +671,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if do == "bytes":
             data = data.replace(b"content", b"cont\xff\xfeent")
             data = data.replace(b"generated_text", b"generated\xff\xfe")
-        return self.send(200, data, cut=do == "cut")
+        self.send(200, data, cut=do == "cut")
 
     def do_POST(self):
         models = self.server.models
@@ -672,7 +683,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         row = {"n": n, "api": "", "hash": hashlib.sha256(raw).hexdigest(),
                "key": self.headers.get("Idempotency-Key", ""), "id": "",
                "shape": "", "do": "refused", "tokens": 0}
-        self.api = "chat"
+        self.api, self.row = "chat", row
         try:
             q = self.understand(raw)
             case = models.case_of(q.last)
@@ -680,15 +691,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.limits(q)
             rule = models.rule(q, n, case)
             row["do"] = rule["do"]
-            row["status"], row["written"] = self.act(q, rule, case)
+            self.act(q, rule, case)
         except Bad as bad:
-            row["status"], row["written"] = self.refuse(
-                self.api, bad.status, str(bad), bad.kind, bad.code, bad.param)
             row["why"] = str(bad)
-        models.note(row)
+            self.refuse(self.api, bad.status, str(bad), bad.kind, bad.code,
+                        bad.param)
 
     def do_GET(self):
         models = self.server.models
+        self.row = None
         if self.path == "/state":
             with models.lock:
                 data = json.dumps({"requests": models.requests,

@@ -139,7 +139,7 @@ class Api:
         if self.every(o.error_every):
             raise Trouble("InternalServerError", "An internal server error "
                           "occurred.", 500)
-        for kind in ("cut", "broken", "html"):
+        for kind in ("cut", "broken", "html", "silent"):
             if self.every(getattr(o, kind + "_every")):
                 raise Cut(kind)
         if o.denied == action:
@@ -154,6 +154,8 @@ class Api:
         filters = json.dumps({k: ask[k] for k in FILTERS if k in ask},
                              sort_keys=True)
         start = 0
+        if self.options.loop and "nextToken" in ask:
+            return [], ask["nextToken"]
         if "nextToken" in ask:
             token = self.tokens.get(ask["nextToken"])
             if not token or (
@@ -278,6 +280,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                       "text/html")
         elif kind == "broken":
             self.send(200, body[:len(body) * 2 // 3])
+        elif kind == "silent":
+            # Until whoever asks has had enough.
+            self.connection.recv(1)
+            self.close_connection = True
         else:
             self.send_response(200)
             self.send_header("Content-Length", str(len(body) + 100))
@@ -378,6 +384,8 @@ def main():
     p.add_argument("--cases", type=int, default=300)
     p.add_argument("--replies", type=int, default=6, help="a case, on average")
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--long", type=int, default=0,
+                   help="characters of each reply, at least")
     p.add_argument("--months", type=int, default=23)
     p.add_argument("--account", default="123456789012")
     p.add_argument("--china", action="store_true")
@@ -400,7 +408,10 @@ def main():
     p.add_argument("--cut-every", type=int, default=0)
     p.add_argument("--broken-every", type=int, default=0)
     p.add_argument("--html-every", type=int, default=0)
+    p.add_argument("--silent-every", type=int, default=0)
     p.add_argument("--token-life", type=int, default=0, help="in requests")
+    p.add_argument("--loop", type=int, default=0,
+                   help="1: the second page leads to itself")
     p.add_argument("--failing", default="", help="numbers of cases")
     p.add_argument("--odd", default="", help="cases with a wrong member")
     p.add_argument("--denied", default="", help="an action")

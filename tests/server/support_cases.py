@@ -160,8 +160,9 @@ class Cases:
             text = ANSWERS[mix(self.seed, n, k) % 2 + 2 * self.chinese(n)]
         else:
             text = FOLLOW[mix(self.seed, n, k) % 2 + 2 * self.chinese(n)]
-        return text.format(i=f"i-{mix(self.seed, n) % 10**9:09d}",
+        text = text.format(i=f"i-{mix(self.seed, n) % 10**9:09d}",
                            d=mix(n, k) % 10)
+        return text.ljust(self.options.long, "长" if self.chinese(n) else "-")
 
     def reply(self, n, k, at):
         provider = "亚马逊云科技" if self.options.china else \

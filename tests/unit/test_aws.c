@@ -208,6 +208,23 @@ static void shared_files_are_read_as_others_do(void **state)
 	aws_close(aws);
 }
 
+static void profile_default_replaces_default(void **state)
+{
+	struct aws *aws;
+
+	(void)state;
+	scene_file("config", "[profile default]\nregion = eu-west-1\n"
+	                     "aws_access_key_id = AKIAEXAMPLE\n"
+	                     "aws_secret_access_key = s\n"
+	                     "[default]\nregion = cn-north-1\n"
+	                     "aws_session_token = left-out\n");
+	scene_set("AWS_REGION", "");
+	aws = open_as("");
+	says(aws, "profile default of ", "eu-west-1");
+	signs(aws, "Credential=AKIAEXAMPLE/", "");
+	aws_close(aws);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
 	(void)state;
@@ -374,6 +391,8 @@ int main(void)
 		                                end),
 		cmocka_unit_test_setup_teardown(
 		        shared_files_are_read_as_others_do, begin, end),
+		cmocka_unit_test_setup_teardown(
+		        profile_default_replaces_default, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_said, begin,
 		                                end),
 		cmocka_unit_test_setup_teardown(

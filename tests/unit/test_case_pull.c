@@ -297,6 +297,17 @@ static void reads_whose_key_it_is(void **state)
 	              "\"../../etc/12\",\"Arn\":\"a\"}}}"),
 	        &who, &f));
 	assert_false(pull_identity_read(SLICE("<xml/>"), &who, &f));
+	assert_false(pull_identity_read(
+	        SLICE("<Account>12345678901\xc2</Account><Arn>a</Arn>"), &who,
+	        &f));
+	assert_true(pull_identity_read(
+	        SLICE("<GetCallerIdentityResponse><GetCallerIdentityResult>"
+	              "<Arn>arn:aws:iam::210987654321:user/ops</Arn><UserId>"
+	              "A</UserId><Account>210987654321</Account>"
+	              "</GetCallerIdentityResult>"),
+	        &who, &f));
+	assert_string_equal(who.account, "210987654321");
+	assert_string_equal(who.arn, "arn:aws:iam::210987654321:user/ops");
 	assert_false(pull_identity_read(SLICE("{}"), &who, &f));
 	assert_int_equal(f.kind, FAULT_INPUT);
 }

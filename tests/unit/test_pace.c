@@ -361,6 +361,30 @@ static void one_quick_answer_is_no_measure(void **state)
 	assert_true(pace_rate(&p) > 19);
 }
 
+/* One that refuses every third, however slowly it is asked. */
+static void it_is_not_driven_below_the_least(void **state)
+{
+	const struct pace_options o = { .rate = 100, .least = 2, .seed = 1 };
+	struct pace p;
+	int64_t now = T0;
+	int i;
+
+	(void)state;
+	pace_init(&p, &o);
+	for (i = 0; i < 100; i++) {
+		now = one_by_one(&p, now, 2, PACE_SUCCESS);
+		now = one_by_one(&p, now, 1, PACE_REFUSED);
+		assert_true(pace_rate(&p) >= 2);
+	}
+	assert_true(pace_rate(&p) < 3);
+	begin(&p, 100, 2);
+	for (i = 0; i < 100; i++) {
+		now = one_by_one(&p, now, 2, PACE_SUCCESS);
+		now = one_by_one(&p, now, 1, PACE_REFUSED);
+	}
+	assert_true(pace_rate(&p) < 1);
+}
+
 static void it_gives_up_with_a_word(void **state)
 {
 	struct fault f = { 0 };
@@ -766,6 +790,7 @@ int main(void)
 		cmocka_unit_test(a_tired_server_is_asked_more_slowly),
 		cmocka_unit_test(jitter_is_no_tiredness),
 		cmocka_unit_test(one_quick_answer_is_no_measure),
+		cmocka_unit_test(it_is_not_driven_below_the_least),
 		cmocka_unit_test(it_gives_up_with_a_word),
 		cmocka_unit_test(a_wait_too_long_is_not_waited),
 		cmocka_unit_test(state_survives),

@@ -138,10 +138,69 @@ static void what_a_living_export_writes_stays(void **state)
 	assert_int_equal(access(other, F_OK), -1);
 }
 
+static bool is_there(const char *below)
+{
+	char path[320];
+
+	snprintf(path, sizeof(path), "%s%s", folder, below);
+	return !access(path, F_OK);
+}
+
+/* A folder of folders: made whole, or gone with all that is in it. */
+static void a_fresh_folder_may_have_folders(void **state)
+{
+	struct publish p;
+	struct fault f;
+	char path[320];
+	int round;
+
+	(void)state;
+	for (round = 0; round < 2; round++) {
+		assert_true(publish_start_new(&p, folder, &f));
+		assert_true(publish_folder(&p, "a", &f));
+		assert_true(publish_folder(&p, "a/b", &f));
+		assert_true(publish_text(&p, "a/b/c.txt", SLICE("c"), &f));
+		assert_false(publish_folder(&p, "none/b", &f));
+		snprintf(path, sizeof(path), "%s", p.temporary);
+		if (round == 0)
+			publish_drop(&p);
+		else
+			assert_true(publish_commit(&p, &f));
+		assert_int_equal(access(path, F_OK), -1);
+		assert_int_equal(is_there("/a/b/c.txt"), round);
+	}
+	assert_false(publish_start_new(&p, folder, &f));
+	assert_string_equal(f.code, "export-exists");
+	assert_true(is_there("/a/b/c.txt"));
+	snprintf(path, sizeof(path), "%s/a/b/c.txt", folder);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/a/b", folder);
+	rmdir(path);
+	snprintf(path, sizeof(path), "%s/a", folder);
+	rmdir(path);
+}
+
+/* Somebody makes a folder of that name while it is written. */
+static void a_fresh_folder_replaces_nothing(void **state)
+{
+	struct publish p;
+	struct fault f;
+
+	(void)state;
+	assert_true(publish_start_new(&p, folder, &f));
+	assert_true(publish_text(&p, "x", SLICE("x"), &f));
+	assert_int_equal(mkdir(folder, 0777), 0);
+	assert_false(publish_commit(&p, &f));
+	publish_drop(&p);
+	assert_false(is_there("/x"));
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		CASE(a_fresh_folder_may_have_folders),
+		CASE(a_fresh_folder_replaces_nothing),
 		CASE(nothing_shows_before_the_commit),
 		CASE(a_second_export_takes_the_place_of_the_first),
 		CASE(a_dropped_export_leaves_the_old_one),

@@ -142,7 +142,8 @@ static int read_truth(void)
 	char *bytes;
 
 	truth = calloc(TRUTH_MOST, sizeof(*truth));
-	if (!file_read(SAMPLE_CASES "/truth.jsonl", 1 << 24, &bytes, &rest.len, &f))
+	if (!file_read(SAMPLE_CASES "/truth.jsonl", 1 << 24, &bytes, &rest.len,
+	               &f))
 		fail_msg("%s", f.text);
 	rest.at = bytes;
 	while (rest.len && truth_count < TRUTH_MOST) {
