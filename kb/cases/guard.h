@@ -23,7 +23,7 @@
  * look-alikes and blobs that hide text (base64, hex, long escapes) become
  * words in brackets; a sentence that addresses a model, speaks of its
  * instructions, its role, its output or the fields of the digest in the
- * imperative is left out, in any of the languages of guard_words.c. It errs
+ * imperative is left out, in any of the languages of guard_lexicon.c. It errs
  * to the side of taking out: a sentence too few costs little.
  */
 enum guard_sign {

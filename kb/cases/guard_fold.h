@@ -14,7 +14,7 @@
  * else, digits that stand for letters read as these, letters repeated once, i
  * and l alike, words of single letters joined. Words are parted by one space;
  * a mark that parts clauses (, : ; = quotes, brackets) is a word of its own.
- * The words of guard_words.c go through the same, so nothing is lost by it.
+ * The words of guard_lexicon.c go through the same, so nothing is lost by it.
  * Only for looking: nobody sees it.
  */
 void guard_fold(struct slice s, struct buf *out);
