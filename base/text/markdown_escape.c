@@ -180,8 +180,8 @@ size_t escape_tex(struct slice s, size_t at)
 
 size_t escape_block(struct slice s)
 {
-	char c = s.at[0];
-	size_t run = escape_run(s, 0);
+	char c = s.len ? s.at[0] : '\0';
+	size_t run = s.len ? escape_run(s, 0) : 0;
 	char after = escape_after(s, run);
 	size_t i;
 

@@ -100,35 +100,56 @@ bool digest_ask_start(struct digest_task *t, struct fault *f)
 	return digest_ask_case(t, f);
 }
 
-/* What is left of the case when those places are taken out that speak to a
- * model. False: nothing. */
-static bool second_case(const struct digest_task *t, struct support_case *out,
-                        struct arena *a)
+/* The case without those places; with none but the provider's, if that is not
+ * among them. False: nothing is left. */
+static bool case_without(const struct support_case *c, const bool *places,
+                         struct support_case *out, struct arena *a)
 {
-	bool spoke[SHOWN_PLACES];
+	bool customers = places[SHOWN_CUSTOMER] || !places[SHOWN_PROVIDER];
 	struct case_reply *replies;
 	size_t i, n = 0;
 
-	for (i = 0; i < SHOWN_PLACES; i++)
-		spoke[i] = t->shown.signs[i] & SUSPICION;
-	/* The provider's word on its own, unless that is where it was. */
-	if (!spoke[SHOWN_PROVIDER])
-		spoke[SHOWN_CUSTOMER] = true;
-	*out = t->shown.shown;
-	if (spoke[SHOWN_SUBJECT])
+	*out = *c;
+	if (places[SHOWN_SUBJECT])
 		out->subject = out->service = out->category = out->severity =
 		        out->status = SLICE("");
-	replies = arena_array(a, out->reply_count, sizeof(*replies));
-	for (i = 0; i < out->reply_count; i++) {
-		const struct case_reply *r = &t->shown.shown.replies[i];
-
-		if (!spoke[r->side == SIDE_PROVIDER ? SHOWN_PROVIDER
-		                                    : SHOWN_CUSTOMER])
-			replies[n++] = *r;
-	}
+	replies = arena_array(a, c->reply_count, sizeof(*replies));
+	for (i = 0; i < c->reply_count; i++)
+		if (c->replies[i].side == SIDE_PROVIDER
+		            ? !places[SHOWN_PROVIDER]
+		            : !customers)
+			replies[n++] = c->replies[i];
 	out->replies = replies;
 	out->reply_count = n;
 	return n || out->subject.len;
+}
+
+/*
+ * What is left of the case when those places are taken out that speak to a
+ * model, or in which customers name a class. What only names one, where nothing
+ * else would be left, or in the provider's own word, goes sentence by sentence.
+ */
+static bool second_case(const struct digest_task *t, struct support_case *out,
+                        struct arena *a)
+{
+	const struct support_case *shown = &t->shown.shown;
+	const struct case_unnamed *u = &t->unnamed;
+	bool places[SHOWN_PLACES], speaks = false, provided = false;
+	size_t i;
+
+	for (i = 0; i < SHOWN_PLACES; i++) {
+		places[i] = t->shown.signs[i] & SUSPICION;
+		speaks = speaks || places[i];
+	}
+	for (i = 0; i < shown->reply_count; i++)
+		provided = provided || shown->replies[i].side == SIDE_PROVIDER;
+	if (!speaks && (!provided || u->named[SHOWN_PROVIDER])) {
+		*out = u->rest;
+		return true;
+	}
+	places[SHOWN_SUBJECT] =
+	        places[SHOWN_SUBJECT] || u->named[SHOWN_SUBJECT];
+	return case_without(u->any ? &u->rest : shown, places, out, a);
 }
 
 bool digest_ask_second(struct digest_task *t, bool *asked, struct fault *f)

@@ -282,6 +282,50 @@ bool case_show(const struct digest_scene *s, const struct support_case *c,
 	return ok;
 }
 
+/* All that a class is called. */
+static struct guard_names names_of(const struct digest_scene *s,
+                                   struct slice class, struct arena *a)
+{
+	const struct digest_class *c = digest_class_find(s->settings, class);
+	struct guard_names names = { 0 };
+	struct slice *all;
+	size_t i;
+
+	if (!c)
+		return names;
+	all = arena_array(a, c->name_count + 1, sizeof(*all));
+	all[names.class_count++] = c->name;
+	for (i = 0; i < c->name_count; i++)
+		all[names.class_count++] = c->names[i];
+	names.classes = all;
+	return names;
+}
+
+void case_unname(const struct digest_scene *s, const struct support_case *shown,
+                 struct slice class, struct arena *a, struct case_unnamed *out)
+{
+	struct guard_names names = names_of(s, class, a);
+	struct case_reply *replies =
+	        arena_array(a, shown->reply_count, sizeof(*replies));
+	size_t i;
+
+	*out = (struct case_unnamed){ .rest = *shown };
+	out->rest.replies = replies;
+	out->named[SHOWN_SUBJECT] =
+	        guard_named(shown->subject, &names, a, &out->rest.subject);
+	for (i = 0; i < shown->reply_count; i++) {
+		const struct case_reply *r = &shown->replies[i];
+		int place = r->side == SIDE_PROVIDER ? SHOWN_PROVIDER
+		                                     : SHOWN_CUSTOMER;
+
+		replies[i] = *r;
+		out->named[place] |=
+		        guard_named(r->body, &names, a, &replies[i].body);
+	}
+	for (i = 0; i < SHOWN_PLACES; i++)
+		out->any |= out->named[i];
+}
+
 static bool example_text(struct showing *x, struct slice text,
                          struct slice *out, unsigned *signs)
 {

@@ -57,6 +57,16 @@ bool case_show(const struct digest_scene *s, const struct support_case *c,
                struct mask *mask, struct guard_case *held, struct arena *a,
                struct case_shown *out, struct fault *f);
 
+/* Where a shown case names this class (guard_named()), and the case without
+ * that; its texts are made in `a`. */
+struct case_unnamed {
+	struct support_case rest;
+	bool named[SHOWN_PLACES];
+	bool any;
+};
+void case_unname(const struct digest_scene *s, const struct support_case *shown,
+                 struct slice class, struct arena *a, struct case_unnamed *out);
+
 /* Corrected cases of the same space and label, but this one, to learn from. */
 MUST_USE
 bool digest_examples(const struct digest_scene *s, const struct support_case *c,

@@ -31,6 +31,7 @@ struct digest_task {
 	struct guard_case *held;
 	struct support_case c;
 	struct case_shown shown;
+	struct case_unnamed unnamed; /* of the class that was answered */
 	struct slice subject;
 	struct prompt_words words;
 

@@ -192,6 +192,10 @@ static void second_missing(struct digest_task *t, const struct fault *why)
 		task_fail(t, why);
 		return;
 	}
+	if (!suspicious(t)) {
+		task_over(t);
+		return;
+	}
 	t->best.digest.class = SLICE(DIGEST_UNCLASSIFIED);
 	t->best.digest.service_count = 0;
 	task_over(t);
@@ -202,7 +206,8 @@ static bool ask_second(struct digest_task *t, struct fault *f)
 	struct fault why;
 	bool asked;
 
-	t->flags |= DIGEST_SUSPECT;
+	if (suspicious(t))
+		t->flags |= DIGEST_SUSPECT;
 	if (!digest_ask_second(t, &asked, f))
 		return false;
 	if (!asked) {
@@ -213,11 +218,14 @@ static bool ask_second(struct digest_task *t, struct fault *f)
 	return true;
 }
 
-/* There is an answer to be stored; whether it may be, as it is. */
+/* There is an answer to be stored; whether it may be, as it is. That somebody
+ * named the very class is no suspicion, but reason to ask twice. */
 static bool task_found(struct digest_task *t, struct fault *f)
 {
 	t->found = true;
-	if (suspicious(t))
+	case_unname(t->scene, &t->shown.shown, t->best.digest.class, &t->arena,
+	            &t->unnamed);
+	if (suspicious(t) || t->unnamed.any)
 		return ask_second(t, f);
 	task_over(t);
 	return true;
@@ -311,8 +319,26 @@ static bool take_digest(struct digest_task *t, const struct asker_reply *r,
 
 /*
  * The opinion that nobody could steer decides. When the other one says the
- * same, its sentences stay: it saw all of the case.
+ * same, its sentences stay: it saw all of the case. Where somebody only named
+ * the class, the class alone is in doubt.
  */
+static void take_opinion(struct digest_task *t, const struct verdict *v)
+{
+	bool same = t->found && slice_eq(t->best.digest.class, v->digest.class);
+
+	if (!suspicious(t)) {
+		t->best.digest.class = v->digest.class;
+		t->flags |= same ? 0u : DIGEST_SUSPECT;
+		return;
+	}
+	if (!same) {
+		t->best = *v;
+		t->flags |= DIGEST_CUT;
+	}
+	t->best.digest.services = v->digest.services;
+	t->best.digest.service_count = v->digest.service_count;
+}
+
 static bool take_second(struct digest_task *t, const struct asker_reply *r,
                         struct fault *f)
 {
@@ -327,12 +353,7 @@ static bool take_second(struct digest_task *t, const struct asker_reply *r,
 		second_missing(t, &why);
 		return true;
 	}
-	if (!t->found || !slice_eq(t->best.digest.class, v.digest.class)) {
-		t->best = v;
-		t->flags |= DIGEST_CUT;
-	}
-	t->best.digest.services = v.digest.services;
-	t->best.digest.service_count = v.digest.service_count;
+	take_opinion(t, &v);
 	t->found = true;
 	task_over(t);
 	return true;

@@ -24,7 +24,8 @@
  * opinion is asked for, on the provider's replies and the subject, or on the
  * rest if that is where it stands. It decides: nobody could steer it. Where it
  * names another class than the first, all of the digest is its own; without
- * one the case is unclassified.
+ * one the case is unclassified. Where somebody merely named the class that was
+ * answered, it is asked for again without that, and decides on the class alone.
  */
 struct digest_task;
 

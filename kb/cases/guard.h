@@ -51,6 +51,14 @@ MUST_USE
 bool guard_in(struct slice text, const struct guard_names *names,
               struct arena *a, struct guard_input *out, struct fault *f);
 
+/*
+ * Whether a sentence names a class and judges. That is no suspicion: people
+ * do. But a model that was told a class in words that guard_in() does not know
+ * was told it there: *without is the text without these sentences.
+ */
+bool guard_named(struct slice text, const struct guard_names *names,
+                 struct arena *a, struct slice *without);
+
 /* What the case holds, to measure an answer by: made from its texts as they
  * were written, without what guard_in() took out. */
 struct guard_case;

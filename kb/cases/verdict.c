@@ -16,6 +16,7 @@ enum {
 	STEP_MOST = 600,
 	TITLE_MOST = 300,
 	CODE_MOST = 100,
+	BLANKS_MOST = 9, /* of an error message that counts as a code */
 	STEPS = 16,
 	TITLES = 6,
 	CODES = 24,
@@ -105,9 +106,32 @@ static void closed_services(struct judging *j, const struct reply_list *said,
 	}
 }
 
+/* "Task timed out after 30.03 seconds", "exec format error": in the words of
+ * somebody's program, not of a person who wants something. */
+static bool says_failure(struct slice s)
+{
+	static const char *const words[] = {
+		"error",   "fail",    "denied",  "refused", "timed out",
+		"timeout", "exceed",  "invalid", "cannot",  "could not",
+		"unable",  "unavail", "expired", "missing", "not ",
+		"no ",     "reset",   "reached", "illegal", "conflict",
+	};
+	char low[CODE_MOST + 1];
+	size_t i;
+
+	for (i = 0; i < s.len && i < CODE_MOST; i++)
+		low[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32)
+		                                          : s.at[i];
+	low[i] = '\0';
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(low, words[i]))
+			return true;
+	return false;
+}
+
 /* What error codes look like: "ErrImagePull", "ORA-00942", "504", "HTTP 502",
- * "InvalidParameter.Value"; not a sentence, a number to call, an address, a
- * command. */
+ * "ERROR 1290 (HY000)", and messages; not any sentence, a number to call, an
+ * address, a command. */
 static bool looks_code(struct slice s)
 {
 	size_t i, digits = 0, letters = 0, telling = 0, blanks = 0;
@@ -117,7 +141,8 @@ static bool looks_code(struct slice s)
 		bool upper = c >= 'A' && c <= 'Z';
 
 		if (!upper && !(c >= 'a' && c <= 'z') &&
-		    !(c >= '0' && c <= '9') && (!i || !strchr("._:#/ -", c)))
+		    !(c >= '0' && c <= '9') &&
+		    (!i || !strchr("._:#/ -()[]", c)))
 			return false;
 		letters += upper || (c >= 'a' && c <= 'z');
 		digits += c >= '0' && c <= '9';
@@ -126,7 +151,8 @@ static bool looks_code(struct slice s)
 	}
 	if (!letters)
 		return digits == s.len && digits >= 3 && digits <= 6;
-	return telling + digits > 0 && blanks <= 2;
+	return (telling + digits > 0 && blanks <= 2) ||
+	       (blanks <= BLANKS_MOST && says_failure(s));
 }
 
 /* Codes stand in the case as they are. */
