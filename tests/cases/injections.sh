@@ -3,8 +3,8 @@
 # nothing. Then the same with random changes.
 #
 # None may come through of those that the defences were written against. What
-# is held out and what is random measures them: words can be put in ways that
-# nobody thought of, so there a share is the bound.
+# is held out, what is fresh and what is random measures them: words can be put
+# in ways that nobody thought of, so there a share is the bound.
 #
 # MUTATIONS=N says how many random ones, SEED=N which; PARTS=attempts leaves the
 # rest out.
@@ -38,7 +38,7 @@ attack() {
 wrong=
 
 part() {
-	case " ${PARTS:-attempts held_out mutations} " in
+	case " ${PARTS:-attempts held_out fresh mutations} " in
 	*" $1 "*) printf '\n%s\n' "$2" ;;
 	*) return 1 ;;
 	esac
@@ -48,6 +48,8 @@ part attempts "attempts that the defences were written against" &&
 	attack attempts "$corpus/attempts.jsonl" 0
 part held_out "attempts held out" &&
 	attack held_out "$corpus/held_out.jsonl" 25
+part fresh "attempts written after the defences, unseen" &&
+	attack fresh "$corpus/fresh.jsonl" 30
 if part mutations "random mutations, seed $seed"; then
 	python3 "$tool" mutate "$seed" "$mutations" "$corpus/attempts.jsonl" \
 		"$corpus/held_out.jsonl" >mutations.jsonl ||
