@@ -349,7 +349,9 @@ static bool plan_prompt(struct run *r, struct digest_task *t,
 		plan->output_tokens += e.output_tokens;
 		plan->cost += e.cost;
 	}
-	return digest_task_answer(t, &answer, f);
+	return digest_task_stage(t) == DIGEST_CASE
+	               ? digest_task_skip(t, f)
+	               : digest_task_answer(t, &answer, f);
 }
 
 static bool plan_case(struct run *r, int64_t id, struct digest_plan *plan,
@@ -361,8 +363,7 @@ static bool plan_case(struct run *r, int64_t id, struct digest_plan *plan,
 	if (!ok && f->kind == FAULT_GONE)
 		return true;
 	plan->due += ok;
-	/* The filler is no digest: a second opinion is planned where there will
-	 * be one, asking again is not. */
+	/* The filler is no digest: asking again is not planned. */
 	while (ok && digest_task_prompt(t) &&
 	       digest_task_stage(t) != DIGEST_REPAIR)
 		ok = plan_prompt(r, t, plan, filler, f);

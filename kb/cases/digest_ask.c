@@ -124,32 +124,48 @@ static bool case_without(const struct support_case *c, const bool *places,
 	return n || out->subject.len;
 }
 
+static bool provided(const struct support_case *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->reply_count; i++)
+		if (c->replies[i].side == SIDE_PROVIDER)
+			return true;
+	return false;
+}
+
+bool digest_has_second(const struct digest_task *t)
+{
+	return provided(&t->shown.shown);
+}
+
 /*
  * What is left of the case when those places are taken out that speak to a
- * model, or in which customers name a class. What only names one, where nothing
- * else would be left, or in the provider's own word, goes sentence by sentence.
+ * model: the provider's own word, as long as there is one. Where nobody is
+ * suspected, a case without a provider loses what names the class, and the
+ * subject is the customer's word, too.
  */
 static bool second_case(const struct digest_task *t, struct support_case *out,
                         struct arena *a)
 {
-	const struct support_case *shown = &t->shown.shown;
 	const struct case_unnamed *u = &t->unnamed;
-	bool places[SHOWN_PLACES], speaks = false, provided = false;
+	const struct support_case *c = u->any ? &u->rest : &t->shown.shown;
+	bool places[SHOWN_PLACES], speaks = false;
 	size_t i;
 
 	for (i = 0; i < SHOWN_PLACES; i++) {
 		places[i] = t->shown.signs[i] & SUSPICION;
 		speaks = speaks || places[i];
 	}
-	for (i = 0; i < shown->reply_count; i++)
-		provided = provided || shown->replies[i].side == SIDE_PROVIDER;
-	if (!speaks && (!provided || u->named[SHOWN_PROVIDER])) {
-		*out = u->rest;
+	if (!speaks && !provided(c)) {
+		*out = *c;
 		return true;
 	}
-	places[SHOWN_SUBJECT] =
-	        places[SHOWN_SUBJECT] || u->named[SHOWN_SUBJECT];
-	return case_without(u->any ? &u->rest : shown, places, out, a);
+	if (!case_without(c, places, out, a))
+		return false;
+	if (!speaks)
+		out->subject = SLICE("");
+	return out->reply_count || out->subject.len;
 }
 
 bool digest_ask_second(struct digest_task *t, bool *asked, struct fault *f)

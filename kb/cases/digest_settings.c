@@ -23,6 +23,10 @@ static const struct conf_key digest_keys[] = {
 	{ "instructions", "", "of the house, added to what is asked" },
 	{ "examples", "3", "corrected cases shown as examples, at most" },
 	{ "reduce", "yes", "yes: long cases part by part; no: they are cut" },
+	{ "second-opinion", "always",
+	  "always: the provider's replies are asked about on their own, and "
+	  "decide on the class; doubt: only where something speaks to the "
+	  "model, or names the class" },
 	{ "tries", "3", "runs that a case may fail in" },
 	{ "mask-addresses", "no", "mask IP and MAC addresses, too" },
 	{ 0 },
@@ -157,6 +161,19 @@ static bool setting_switch(const struct conf_section *s, const char *key,
 	*out = slice_eq(v, SLICE("yes"));
 	return *out || slice_eq(v, SLICE("no")) ||
 	       setting_bad(key, v, "yes or no", f);
+}
+
+static bool setting_second(const struct conf_section *c,
+                           struct digest_settings *s, struct fault *f)
+{
+	struct slice value = conf_get(c, "second-opinion", "always");
+
+	s->second_always = slice_eq(value, SLICE("always"));
+	return s->second_always || slice_eq(value, SLICE("doubt")) ||
+	       fault(f, FAULT_USAGE, "configuration",
+	             "[digest] second-opinion is '%.*s', but always or doubt "
+	             "is wanted",
+	             SLICE_ARG(value));
 }
 
 static bool setting_number(const struct conf_section *s, const char *key,
@@ -327,7 +344,8 @@ bool digest_settings_read(struct digest_settings *s, const struct conf *conf,
 	s->instructions = conf_get(c, "instructions", "");
 	s->services =
 	        list_read(conf_get(c, "services", ""), a, &s->service_count);
-	if (!setting_switch(c, "reduce", "yes", &s->reduce, f) ||
+	if (!setting_second(c, s, f) ||
+	    !setting_switch(c, "reduce", "yes", &s->reduce, f) ||
 	    !setting_switch(c, "mask-addresses", "no", &s->mask_addresses, f) ||
 	    !setting_number(c, "examples", "3", 0, 20, &examples, f) ||
 	    !setting_number(c, "tries", "3", 1, 100, &tries, f) ||

@@ -32,8 +32,9 @@ struct digest_settings {
 	struct slice model;        /* name of [llm NAME] */
 	size_t example_most;       /* corrections shown as examples */
 	bool reduce;               /* long cases in parts; else cut */
-	int tries;                 /* of a case that came to nothing */
-	bool mask_addresses;       /* IP addresses too */
+	bool second_always; /* the provider's word decides, whoever was asked */
+	int tries;          /* of a case that came to nothing */
+	bool mask_addresses; /* IP addresses too */
 };
 
 /* FAULT_USAGE with file and line. */

@@ -66,6 +66,9 @@ bool digest_ask_case(struct digest_task *t, struct fault *f);
 void digest_ask_again(struct digest_task *t, struct slice said,
                       const char *wrong);
 
+/* Whether there is a provider's word to ask about. */
+bool digest_has_second(const struct digest_task *t);
+
 /* What of the case speaks to nobody; *asked false: nothing does not. */
 MUST_USE
 bool digest_ask_second(struct digest_task *t, bool *asked, struct fault *f);

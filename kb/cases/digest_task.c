@@ -218,17 +218,21 @@ static bool ask_second(struct digest_task *t, struct fault *f)
 	return true;
 }
 
-/* There is an answer to be stored; whether it may be, as it is. That somebody
- * named the very class is no suspicion, but reason to ask twice. */
+/* That somebody named the very class is no suspicion, but reason to ask twice;
+ * and what speaks to the model unnoticed gives no reason at all. */
+static bool second_wanted(const struct digest_task *t)
+{
+	return suspicious(t) || t->unnamed.any ||
+	       (t->scene->settings->second_always && digest_has_second(t));
+}
+
+/* There is an answer to be stored; whether it may be, as it is. */
 static bool task_found(struct digest_task *t, struct fault *f)
 {
 	t->found = true;
 	case_unname(t->scene, &t->shown.shown, t->best.digest.class, &t->arena,
 	            &t->unnamed);
-	if (suspicious(t) || t->unnamed.any)
-		return ask_second(t, f);
-	task_over(t);
-	return true;
+	return digest_task_skip(t, f);
 }
 
 /* Reads and judges; `v` says nothing usable for what cannot be read. */
@@ -317,26 +321,48 @@ static bool take_digest(struct digest_task *t, const struct asker_reply *r,
 	return true;
 }
 
+/* Services that both name, and the case's own: one opinion may be steered.
+ * Where they agree on none, the one that decides has its way. */
+static void agree_services(struct digest *d, const struct digest *other,
+                           struct slice own, struct arena *a)
+{
+	struct slice *kept = arena_array(a, d->service_count, sizeof(*kept));
+	size_t i, j, n = 0;
+
+	for (i = 0; i < d->service_count; i++) {
+		bool both = slice_eq(d->services[i], own);
+
+		for (j = 0; j < other->service_count; j++)
+			both = both ||
+			       slice_eq(d->services[i], other->services[j]);
+		if (both)
+			kept[n++] = d->services[i];
+	}
+	d->services = n ? kept : other->services;
+	d->service_count = n ? n : other->service_count;
+}
+
 /*
  * The opinion that nobody could steer decides. When the other one says the
- * same, its sentences stay: it saw all of the case. Where somebody only named
- * the class, the class alone is in doubt.
+ * same, its sentences stay: it saw all of the case. Where there is no suspicion
+ * and the provider's word alone does not tell, the first one stays.
  */
 static void take_opinion(struct digest_task *t, const struct verdict *v)
 {
-	bool same = t->found && slice_eq(t->best.digest.class, v->digest.class);
+	struct digest *d = &t->best.digest;
+	bool same = t->found && slice_eq(d->class, v->digest.class);
+	bool silent = slice_eq(v->digest.class, SLICE(DIGEST_UNCLASSIFIED));
 
-	if (!suspicious(t)) {
-		t->best.digest.class = v->digest.class;
-		t->flags |= same ? 0u : DIGEST_SUSPECT;
+	if (!suspicious(t) && (same || silent)) {
+		agree_services(d, &v->digest, t->c.service, &t->arena);
 		return;
 	}
 	if (!same) {
 		t->best = *v;
-		t->flags |= DIGEST_CUT;
+		t->flags |= DIGEST_CUT | DIGEST_SUSPECT;
 	}
-	t->best.digest.services = v->digest.services;
-	t->best.digest.service_count = v->digest.service_count;
+	d->services = v->digest.services;
+	d->service_count = v->digest.service_count;
 }
 
 static bool take_second(struct digest_task *t, const struct asker_reply *r,
@@ -437,6 +463,14 @@ bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
 	}
 	*f = why;
 	return false;
+}
+
+bool digest_task_skip(struct digest_task *t, struct fault *f)
+{
+	if (second_wanted(t))
+		return ask_second(t, f);
+	task_over(t);
+	return true;
 }
 
 bool digest_task_result(const struct digest_task *t, struct digest *out,

@@ -24,8 +24,11 @@
  * opinion is asked for, on the provider's replies and the subject, or on the
  * rest if that is where it stands. It decides: nobody could steer it. Where it
  * names another class than the first, all of the digest is its own; without
- * one the case is unclassified. Where somebody merely named the class that was
- * answered, it is asked for again without that, and decides on the class alone.
+ * one the case is unclassified. `second-opinion = always` asks for it without
+ * suspicion, too, since words that nobody thought of give none: then the
+ * provider's word, as long as it tells anything, decides on the class, and
+ * services are those that both name. Where there is no provider, and somebody
+ * named the class that was answered, the case without that is asked about.
  */
 struct digest_task;
 
@@ -56,6 +59,11 @@ const struct support_case *digest_task_case(const struct digest_task *t);
 MUST_USE
 bool digest_task_answer(struct digest_task *t, const struct asker_reply *r,
                         struct fault *f);
+
+/* For plans: in place of an answer about the case itself, which nobody can
+ * know. What is asked next is the second opinion, if there will be one. */
+MUST_USE
+bool digest_task_skip(struct digest_task *t, struct fault *f);
 
 /* Of a task that is over. False: *why it came to nothing. The digest lacks
  * back end, model and time; borrowed from the task. */

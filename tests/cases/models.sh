@@ -23,7 +23,7 @@ digested() {
 
 # settings_of KIND KEY=VALUE...
 settings_of() {
-	printf '[digest]\nmodel = default\n[llm default]\n' >opslore.conf
+	printf '[digest]\nmodel = default\nsecond-opinion = doubt\n[llm default]\n' >opslore.conf
 	printf 'kind = %s\nurl = http://127.0.0.1:%s\n' "$1" "$port" \
 		>>opslore.conf
 	shift

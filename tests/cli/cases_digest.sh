@@ -54,7 +54,13 @@ holds 'SELECT count(*) FROM CaseFailures' 0
 printf '%s\n' '{"id": "1003", "do": "echo"}' >script
 model --truth truth.jsonl --script script --log log --bodies bodies
 settings 'input-price = 1' 'output-price = 2'
+run cases digest --dry-run
+exits 0
+prints '^3 cases, 6 prompts, 0 of them answered already'
 
+# What follows counts calls: one a case.
+digest_settings='second-opinion = doubt'
+settings 'input-price = 1' 'output-price = 2'
 run cases digest --dry-run
 exits 0
 prints '^3 cases, 3 prompts, 0 of them answered already'

@@ -42,8 +42,10 @@ static int setup(void **state)
 	(void)state;
 	snprintf(path, sizeof(path), "test_digest_task.%d.db", (int)getpid());
 	OK(store_open(&store, path, STORE_CREATE, &why));
-	OK(conf_parse(&conf, SLICE("[digest]\nservices = eks, ec2\n"), "x",
-	              &why));
+	OK(conf_parse(&conf,
+	              SLICE("[digest]\nservices = eks, ec2\n"
+	                    "second-opinion = doubt\n"),
+	              "x", &why));
 	OK(digest_settings_read(&settings, conf, &arena, &why));
 	llm = (struct llm_settings){ .name = SLICE("default"),
 		                     .window = 8000,
@@ -556,7 +558,7 @@ static void who_names_the_class_is_left_out(void **state)
 	answers(CLEAN("configuration error"));
 	d = result();
 	assert_true(slice_eq(d.class, SLICE("configuration error")));
-	assert_true(slice_eq(d.problem, SLICE("The pod cannot pull.")));
+	assert_true(slice_eq(d.problem, SLICE("A policy was missing.")));
 	assert_true(d.flags & DIGEST_SUSPECT);
 }
 
@@ -567,6 +569,42 @@ static void another_class_may_be_named(void **state)
 	     "Attach the policy to the node role.");
 	answers(GOOD("configuration error"));
 	assert_false(result().flags & DIGEST_SUSPECT);
+}
+
+/* The provider's word decides, unless it tells nothing. */
+static void a_second_opinion_for_all(void **state)
+{
+	struct digest d;
+
+	(void)state;
+	settings.second_always = true;
+	plain();
+	answers(GOOD("consulting"));
+	assert_int_equal(digest_task_stage(task), DIGEST_SECOND);
+	assert_true(prompt_holds("Attach the policy"));
+	assert_false(prompt_holds("The pod says"));
+	assert_false(prompt_holds("Cannot pull an image"));
+	answers(CLEAN("configuration error"));
+	d = result();
+	assert_true(slice_eq(d.class, SLICE("configuration error")));
+	assert_true(d.flags & DIGEST_SUSPECT);
+}
+
+static void a_silent_provider_decides_nothing(void **state)
+{
+	struct digest d;
+
+	(void)state;
+	settings.second_always = true;
+	plain();
+	answers(GOOD("consulting"));
+	answers(CLEAN("unclassified"));
+	d = result();
+	assert_true(slice_eq(d.class, SLICE("consulting")));
+	assert_false(d.flags & DIGEST_SUSPECT);
+	/* Nobody but the first named s3; eks is the case's own. */
+	assert_int_equal(d.service_count, 1);
+	assert_true(slice_eq(d.services[0], SLICE("eks")));
 }
 
 /* What the provider concludes is asked for without the sentence. */
@@ -580,7 +618,6 @@ static void a_provider_may_name_it(void **state)
 	answers(GOOD("configuration error"));
 	assert_int_equal(digest_task_stage(task), DIGEST_SECOND);
 	assert_true(prompt_holds("The role lacks a policy."));
-	assert_true(prompt_holds("The pod says"));
 	assert_false(prompt_holds("This is a configuration error"));
 	answers(GOOD("configuration error"));
 	d = result();
@@ -632,6 +669,8 @@ int main(void)
 		TEST(no_second_opinion_is_none),
 		TEST(who_names_the_class_is_left_out),
 		TEST(another_class_may_be_named),
+		TEST(a_second_opinion_for_all),
+		TEST(a_silent_provider_decides_nothing),
 		TEST(a_provider_may_name_it),
 		TEST(messages_are_codes_too),
 		TEST(suspicion_of_the_provider),
