@@ -246,6 +246,7 @@ static bool judge(struct digest_task *t, const struct asker_reply *r,
 		.mask = t->mask,
 		.held = t->held,
 		.id = t->c.native,
+		.boundary = t->words.boundary,
 		.language = t->scene->settings->language.len
 		                    ? t->scene->settings->language
 		                    : t->c.language,

@@ -46,6 +46,18 @@ static struct slice unmask(struct judging *j, struct slice said)
 	return out;
 }
 
+/* Small models say back what they were asked. */
+static bool repeats_prompt(const struct judging *j, struct slice said)
+{
+	struct slice boundary = j->s->boundary;
+	size_t i;
+
+	for (i = 0; boundary.len && i + boundary.len <= said.len; i++)
+		if (!memcmp(said.at + i, boundary.at, boundary.len))
+			return true;
+	return false;
+}
+
 /* One piece of free text; empty when nothing of it may stay. */
 static bool free_text(struct judging *j, struct slice said, size_t most,
                       struct slice *out)
@@ -55,6 +67,10 @@ static bool free_text(struct judging *j, struct slice said, size_t most,
 	*out = (struct slice){ 0 };
 	if (!slice_trim(said).len)
 		return true;
+	if (repeats_prompt(j, said)) {
+		j->losses |= GUARD_WHOLE;
+		return true;
+	}
 	if (!guard_out(j->s->held, unmask(j, said), most, j->a, out, &losses,
 	               j->f))
 		return false;

@@ -28,6 +28,7 @@ struct verdict_scene {
 	const struct mask *mask;
 	const struct guard_case *held;
 	struct slice id;       /* native, as the case has it */
+	struct slice boundary; /* of the prompt: what holds it is no answer */
 	struct slice language; /* of texts whose letters do not tell */
 };
 

@@ -625,6 +625,29 @@ static void a_provider_may_name_it(void **state)
 	assert_int_equal(d.service_count, 1);
 }
 
+static void the_prompt_is_no_answer(void **state)
+{
+	struct slice system;
+	char text[512], *boundary;
+	struct digest d;
+
+	(void)state;
+	plain();
+	system = digest_task_prompt(task)->system;
+	boundary = strstr(system.at, "BEGIN CASE ");
+	assert_non_null(boundary);
+	snprintf(text, sizeof(text),
+	         "{\"id\":\"" NATIVE "\",\"problem\":\"%.23s\","
+	         "\"cause\":\"The role lacks a policy.\","
+	         "\"class\":\"consulting\"}",
+	         boundary);
+	answers(text);
+	d = result();
+	assert_int_equal(d.problem.len, 0);
+	assert_true(d.flags & DIGEST_NO_PROBLEM);
+	assert_true(slice_eq(d.cause, SLICE("The role lacks a policy.")));
+}
+
 static void messages_are_codes_too(void **state)
 {
 	struct digest d;
@@ -673,6 +696,7 @@ int main(void)
 		TEST(a_silent_provider_decides_nothing),
 		TEST(a_provider_may_name_it),
 		TEST(messages_are_codes_too),
+		TEST(the_prompt_is_no_answer),
 		TEST(suspicion_of_the_provider),
 	};
 
