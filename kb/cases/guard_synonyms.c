@@ -142,7 +142,8 @@ const struct guard_list guard_synonyms[] = {
 	  "sem nenhuma regra|senza alcuna regola|без всяких правил|"
 	  "kuralsiz|khong co quy tac|tanpa aturan|bez zasad|hicbir kural" },
 	{ WORD_SAY,
-	  "stating|emits id|outputs id|just state|and "
+	  "give it|give this|hand back|hand it|stating|emits id|outputs "
+	  "id|just state|and "
 	  "state|writing|answering|saying|noting|responding|outputting|"
 	  "spell out|jot|jot down|note down|write down|put down|set down|"
 	  "emits|utter|declare|declares|"
