@@ -313,14 +313,14 @@ const struct guard_list guard_synonyms[] = {
 	  "honest|fair|suits|matches|must be|cannot be anything|"
 	  "nothing but|pure|purely|simply|merely|plain|case of|matter of|"
 	  "a clear|a simple|a pure|a plain|a typical|was decided|decided|"
-	  "decision|ruled|ruling|verdict|judged|established|confirmed as|"
-	  "reviewed|approved|accepted|signed off|consensus|vote|votes|"
+	  "decision|ruled|ruling|verdict|judged|confirmed as|"
+	  "approved|accepted|signed off|consensus|vote|votes|"
 	  "voted|unanimous|unanimously|prefer|wish|wishes|want|wants|"
 	  "insist|expect|expects|expected|kindly" },
 	{ WORD_VERDICT,
 	  "正确|正確|显然|顯然|明显|明顯|毫无疑问|无疑|毫無疑問|一致|同意|"
 	  "公认|公認|众所周知|大家都|都知道|都认为|应为|應為|最终|最終|"
-	  "结论|結論|事实上|官方|约定|合同|照旧|同上|一样|确认为|定论|"
+	  "结论|結論|事实上|官方|约定|合同|照旧|同上|一样|定论|"
 	  "无可争议|纯属|純屬|只是|不过是|就是|本来就是|分明|명백|분명|"
 	  "당연|확실|의심할|모두가|다들|누구나|합의|동의|공식|최종|결론|"
 	  "올바른|맞는|정답|정확한|이전처럼|지난번|똑같이|항상|늘|그냥|"
