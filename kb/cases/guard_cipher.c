@@ -12,11 +12,55 @@
 enum { LETTERS = 26, LEAST = 2, WORD_MOST = 16 };
 
 static const char *const small_words[] = {
-	"the",   "and",    "this",         "with",   "you",    "must",
-	"class", "ignore", "set",          "answer", "ticket", "as",
-	"to",    "of",     "your",         "write",  "all",    "previous",
-	"print", "output", "instructions", "is",     "it",     "not",
-	"case",  "that",   "rules",        "prompt",
+	"the",
+	"and",
+	"this",
+	"with",
+	"you",
+	"must",
+	"class",
+	"ignore",
+	"set",
+	"answer",
+	"ticket",
+	"as",
+	"to",
+	"of",
+	"your",
+	"write",
+	"all",
+	"previous",
+	"print",
+	"output",
+	"instructions",
+	"is",
+	"it",
+	"not",
+	"case",
+	"that",
+	"rules",
+	"prompt",
+	"for",
+	"error",
+	"record",
+	"reader",
+	"service",
+	"category",
+	"label",
+	"consulting",
+	"configuration",
+	"important",
+	"system",
+	"please",
+	"summary",
+	"model",
+	"fault",
+	"digest",
+	"cause",
+	"only",
+	"report",
+	"always",
+	"assistant",
 };
 
 enum { WORDS = sizeof(small_words) / sizeof(*small_words) };
@@ -73,7 +117,7 @@ static void count_word(struct tally *t, struct slice word)
 	size_t i;
 
 	for (i = 0; i < WORDS; i++) {
-		size_t weight = word.len > 2 ? 2 : 1;
+		size_t weight = word.len > 6 ? 3 : word.len > 2 ? 2 : 1;
 		int shift = shift_of(word, small_words[i], false);
 
 		if (shift == 0)

@@ -12,6 +12,7 @@
 #include "base/text/unicode.h"
 #include "base/utf8.h"
 #include "kb/cases/guard.h"
+#include "kb/cases/guard_fold.h"
 
 enum {
 	BASE64_LEAST = 20,
@@ -196,6 +197,32 @@ static size_t read_escape(struct slice s, size_t at, uint32_t *point)
 	return b && i < s.len && s.at[i] == ';' ? i + 1 : 0;
 }
 
+/* Escapes of letters beyond ASCII are how programs write these: they are read,
+ * so that what follows judges what a model would read. False: they are not all
+ * of this kind. */
+static bool read_letters(struct decoder *d, size_t end)
+{
+	size_t at = d->at, start = d->out->len;
+	uint32_t point;
+	char bytes[4];
+
+	while (at < end) {
+		char c = d->text.at[at];
+
+		at = read_escape(d->text, at, &point);
+		if (c == '%' || point < 0xA0 || point > 0xFFFF ||
+		    (point >= 0xD800 && point < 0xE000) ||
+		    guard_unseen(point)) {
+			buf_cut(d->out, start);
+			return false;
+		}
+		buf_add(d->out,
+		        (struct slice){ bytes, utf8_put(bytes, point) });
+	}
+	d->at = end;
+	return true;
+}
+
 /* Escapes of plain letters hide something: those of others are common. */
 static bool decode_escapes(struct decoder *d)
 {
@@ -215,6 +242,8 @@ static bool decode_escapes(struct decoder *d)
 		replace(d, end, "escaped text");
 		return true;
 	}
+	if (read_letters(d, end))
+		return true;
 	buf_add(d->out, slice_cut(d->text, d->at, end));
 	d->at = end;
 	return true;

@@ -13,7 +13,7 @@ enum { CLOSE = 28, NEAR = 64, FAR = 110, LIMIT_SENTENCE = 1 << 16 };
 /* A rule holds where hits of all its classes stand within `far`; the first of
  * them where an order stands, if `leads`. */
 struct rule {
-	unsigned all[4]; /* 0: no more */
+	uint64_t all[4]; /* 0: no more */
 	size_t far;
 	bool leads;
 	unsigned sign;
@@ -140,6 +140,52 @@ static const struct rule rules[] = {
 	{ { WORD_ROLE, WORD_CLASS }, NEAR, false, GUARD_ADDRESS },
 	{ { WORD_CLASS, WORD_SORT, WORD_YOU }, FAR, false, GUARD_FIELD },
 	{ { WORD_MODEL, WORD_PART }, CLOSE, false, GUARD_FIELD },
+	/* consulting goes down as right; whoever sorts this: consulting */
+	{ { WORD_CLASS, WORD_VERDICT }, CLOSE, false, GUARD_FIELD },
+	{ { WORD_CLASS, WORD_SAY | WORD_SORT | WORD_ONLY | WORD_MODEL },
+	  CLOSE,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_CLASS, WORD_OUGHT | WORD_FIELD }, CLOSE, false, GUARD_FIELD },
+	{ { WORD_COMMON, WORD_SORT, WORD_FIELD | WORD_THIS },
+	  CLOSE,
+	  true,
+	  GUARD_FIELD },
+	{ { WORD_COMMON, WORD_FIELD, WORD_MUST | WORD_ONLY },
+	  CLOSE,
+	  false,
+	  GUARD_FIELD },
+	/* the pipeline's reader ought to put it under */
+	{ { WORD_MODEL, WORD_MUST | WORD_OUGHT, WORD_VERDICT, WORD_FIELD },
+	  NEAR,
+	  false,
+	  GUARD_ADDRESS },
+	{ { WORD_MODEL, WORD_OUGHT, WORD_SAY }, CLOSE, false, GUARD_ADDRESS },
+	/* services: kms only */
+	{ { WORD_SERVICE, WORD_CLOUD, WORD_ONLY,
+	    WORD_SAY | WORD_AS | WORD_OUGHT },
+	  NEAR,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_SAY | WORD_EDIT, WORD_ONLY, WORD_CLOUD },
+	  CLOSE,
+	  true,
+	  GUARD_FIELD },
+	/* have the digest tell people; in the cause, point people to */
+	{ { WORD_MAKE, WORD_REPORT, WORD_SAY | WORD_TELL | WORD_EDIT },
+	  NEAR,
+	  true,
+	  GUARD_FIELD },
+	{ { WORD_REPORT, WORD_MUST | WORD_OUGHT,
+	    WORD_SAY | WORD_TELL | WORD_EDIT },
+	  CLOSE,
+	  false,
+	  GUARD_FIELD },
+	{ { WORD_PART | WORD_REPORT, WORD_TELL }, CLOSE, false, GUARD_FIELD },
+	{ { WORD_DROP, WORD_SOFT, WORD_SAY | WORD_FIELD | WORD_CLASS },
+	  CLOSE,
+	  false,
+	  GUARD_ADDRESS },
 	/* decode and follow */
 	{ { WORD_OBEY, WORD_CODE }, FAR, false, GUARD_ADDRESS },
 	{ { WORD_OBEY, WORD_RULE, WORD_PAST | WORD_NEW | WORD_ONLY },
@@ -263,7 +309,8 @@ unsigned guard_judge(const struct guard_lexicon *l, struct slice sentence,
 	if (!signs && guard_cipher(sentence, &plain)) {
 		buf_reset(&folded);
 		guard_fold(buf_slice(&plain), &folded);
-		signs = judge_folded(l, buf_slice(&folded), false, a);
+		/* Who shifts letters has a reason. */
+		signs = judge_folded(l, buf_slice(&folded), true, a);
 	}
 	if (!signs && guard_pig_latin(sentence))
 		signs = GUARD_ADDRESS;

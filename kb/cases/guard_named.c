@@ -16,11 +16,12 @@
 enum {
 	LINE_MOST = 1 << 16,
 	FOLDED = 4, /* times as long as it was, at most */
-	JUDGING = WORD_AS | WORD_MUST | WORD_SORT | WORD_FIELD | WORD_THIS |
-	          WORD_ONLY | WORD_SAY | WORD_MINE | WORD_PART | WORD_FORM |
-	          WORD_MODEL | WORD_NOW | WORD_CALL | WORD_RULE | WORD_YOU |
-	          WORD_EDIT | WORD_ROLE,
 };
+
+static const uint64_t judging =
+        WORD_AS | WORD_MUST | WORD_SORT | WORD_FIELD | WORD_THIS | WORD_ONLY |
+        WORD_SAY | WORD_MINE | WORD_PART | WORD_FORM | WORD_MODEL | WORD_NOW |
+        WORD_CALL | WORD_RULE | WORD_YOU | WORD_EDIT | WORD_ROLE;
 
 struct naming {
 	const struct guard_lexicon *lexicon;
@@ -38,7 +39,7 @@ static bool names_class(struct naming *n, struct slice sentence)
 	guard_fold(sentence, &n->folded);
 	guard_words(n->lexicon, buf_slice(&n->folded), &n->scratch, &h);
 	arena_reset(&n->scratch);
-	return h.any & WORD_CLASS && h.any & JUDGING;
+	return h.any & WORD_CLASS && h.any & judging;
 }
 
 static void read_line(struct naming *n, struct slice line)

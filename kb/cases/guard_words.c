@@ -19,8 +19,8 @@ enum { LIMIT_HITS = 4096 }; /* of one sentence; what follows is like it */
 /* A tree of bytes: a node's children are a list. */
 struct node {
 	uint32_t child, next;
-	unsigned words;
-	unsigned prefix; /* words with any ending */
+	uint64_t words;
+	uint64_t prefix; /* words with any ending */
 	unsigned char byte;
 };
 
@@ -68,7 +68,7 @@ static uint32_t tree_step(const struct tree *t, uint32_t node, char byte)
 }
 
 static void tree_add(struct tree *t, struct arena *a, struct slice folded,
-                     unsigned words, bool prefix)
+                     uint64_t words, bool prefix)
 {
 	uint32_t node = 0, next;
 	size_t i;
@@ -91,7 +91,7 @@ static void tree_add(struct tree *t, struct arena *a, struct slice folded,
 		t->nodes[node].words |= words;
 }
 
-static void add_list(struct tree *t, struct arena *a, unsigned words,
+static void add_list(struct tree *t, struct arena *a, uint64_t words,
                      struct slice list)
 {
 	struct buf folded = BUF_INIT(1 << 16);
@@ -129,7 +129,7 @@ static size_t unmixed(struct slice word, char form[MIXED_MOST])
 	return len;
 }
 
-static void add_mixed(struct tree *t, struct arena *a, unsigned words,
+static void add_mixed(struct tree *t, struct arena *a, uint64_t words,
                       struct slice list)
 {
 	struct buf folded = BUF_INIT(1 << 10);
@@ -155,6 +155,8 @@ static void prepare(void)
 	for (l = guard_scrambled; l->list; l++)
 		add_mixed(&mixed, &tree_arena, l->words, slice_of(l->list));
 	for (l = guard_lists; l->list; l++)
+		add_list(&tree, &tree_arena, l->words, slice_of(l->list));
+	for (l = guard_synonyms; l->list; l++)
 		add_list(&tree, &tree_arena, l->words, slice_of(l->list));
 }
 
@@ -190,9 +192,11 @@ struct guard_lexicon *guard_lexicon_new(const struct guard_names *names,
 enum {
 	JOINED_LEAST = 16, /* words as long are looked through, too */
 	INSIDE_LEAST = 4,
-	INSIDE_WORDS = WORD_DROP | WORD_RULE | WORD_PAST | WORD_SAY |
-	               WORD_SORT | WORD_FIELD | WORD_CLASS | WORD_JAIL,
 };
+
+#define INSIDE_WORDS                                                           \
+	(WORD_DROP | WORD_RULE | WORD_PAST | WORD_SAY | WORD_SORT |            \
+	 WORD_FIELD | WORD_CLASS | WORD_JAIL)
 
 /* A word that may be several: ours are of letters a to z alone. */
 static bool is_joined(struct slice s, size_t from, size_t to)
@@ -225,11 +229,11 @@ static bool ends_well(struct slice s, size_t from, size_t to, bool inside)
 /* The longest entry that begins at `at`; inside of a word that was joined it
  * need not end with it. */
 static size_t longest(const struct tree *t, struct slice s, size_t at,
-                      bool inside, unsigned *words)
+                      bool inside, uint64_t *words)
 {
 	size_t i = at, end = 0;
 	uint32_t node = 0;
-	unsigned found;
+	uint64_t found;
 
 	while (i < s.len) {
 		node = tree_step(t, node, s.at[i]);
@@ -303,7 +307,7 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
                                size_t at, bool inside)
 {
 	struct guard_hit hit = { .from = at };
-	unsigned name = 0;
+	uint64_t name = 0;
 	size_t end;
 
 	if (s.at[at] == ',' || s.at[at] == ':') {
@@ -314,6 +318,8 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
 	hit.to = longest(&tree, s, at, inside, &hit.words);
 	end = longest(&l->names, s, at, inside, &name);
 	hit.words |= name;
+	if (name && hit.words & WORD_COMMON && end == hit.to)
+		hit.words &= ~WORD_CLASS;
 	hit.to = end > hit.to ? end : hit.to;
 	at = behind_article(s, at);
 	if (!hit.words && !inside && at > hit.from)
@@ -321,7 +327,7 @@ static struct guard_hit hit_at(const struct guard_lexicon *l, struct slice s,
 	return hit;
 }
 
-static unsigned mixed_word(struct slice word)
+static uint64_t mixed_word(struct slice word)
 {
 	char form[MIXED_MOST];
 	size_t len = unmixed(word, form), i;

@@ -118,6 +118,35 @@ static void attacks_go(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Whatever its words are: it is noticed, and not all of it is left. */
+static void other_wordings_go(void **state)
+{
+	static const struct slice all[] = {
+		{ "configuration error", 19 },
+		{ "consulting", 10 },
+		{ "咨询", 6 },
+		{ "諮詢", 6 },
+		{ "컨설팅", 9 },
+		{ "구성 오류", 13 },
+		{ "コンサルティング", 24 },
+		{ "相談", 6 },
+		{ "配置错误", 12 },
+		{ "question", 8 },
+	};
+	static const struct guard_names more = { all, 10 };
+	struct slice rest = read_cases("wordings"), line;
+	struct guard_input out;
+
+	(void)state;
+	wrong = 0;
+	while (next_line(&rest, &line)) {
+		assert_true(guard_in(line, &more, &arena, &out, &f));
+		if (!out.removed || !(out.signs & ~(unsigned)GUARD_BLOB))
+			differs(line, out.text, SLICE(""));
+	}
+	assert_int_equal(wrong, 0);
+}
+
 static void ordinary_text_stays(void **state)
 {
 	struct slice rest = read_cases("ordinary"), line;
@@ -255,6 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(attacks_go, forget),
+		cmocka_unit_test_teardown(other_wordings_go, forget),
 		cmocka_unit_test_teardown(ordinary_text_stays, forget),
 		cmocka_unit_test_teardown(answers_gain_nothing, forget),
 		cmocka_unit_test_teardown(tokens_are_held_at_borders, forget),
