@@ -21,7 +21,7 @@ enum {
 static const uint64_t judging =
         WORD_AS | WORD_MUST | WORD_SORT | WORD_FIELD | WORD_THIS | WORD_ONLY |
         WORD_SAY | WORD_MINE | WORD_PART | WORD_FORM | WORD_MODEL | WORD_NOW |
-        WORD_CALL | WORD_RULE | WORD_YOU | WORD_EDIT | WORD_ROLE;
+        WORD_CALL | WORD_RULE | WORD_YOU | WORD_EDIT | WORD_ROLE | WORD_VERDICT;
 
 struct naming {
 	const struct guard_lexicon *lexicon;
