@@ -291,12 +291,19 @@ static int64_t flight_delay(const struct flight *x)
 	return (delay < CALL_DELAY_MOST ? delay : CALL_DELAY_MOST) * 1000;
 }
 
+/* Where nobody listens there is nobody to spare: the calls' own delays do. */
+static bool nobody_there(const struct http_reply *r)
+{
+	return r->trouble == HTTP_NO_CONNECTION || r->trouble == HTTP_NO_HOST;
+}
+
 static void flight_land(struct caller *c, struct flight *x)
 {
 	int64_t now = now_micros(c);
 	const struct http_reply *r = x->http;
+	enum pace_word word = c->o.judge(c->o.self, &x->leaving, r);
 	struct pace_outcome o = {
-		.word = c->o.judge(c->o.self, &x->leaving, r),
+		.word = nobody_there(r) ? PACE_NEUTRAL : word,
 		.started = x->started,
 		.latency = c->o.unhurried ? 0 : r->waited * 1000,
 		.retry_after = pace_retry_after(http_header(r, "retry-after"),
@@ -305,7 +312,7 @@ static void flight_land(struct caller *c, struct flight *x)
 	};
 
 	pace_end(&c->pace, now, &o);
-	if (o.word == PACE_SUCCESS || o.word == PACE_NEUTRAL) {
+	if (word == PACE_SUCCESS || word == PACE_NEUTRAL) {
 		if (r->trouble != HTTP_FINE)
 			x->reply.fault = r->fault;
 		flight_ready(c, x);

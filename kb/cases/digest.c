@@ -22,8 +22,10 @@ enum {
 	PLACES = 128,     /* tasks at once, at most */
 	DUE_BATCH = 1000, /* ids read at once */
 	POLL = 200,       /* milliseconds */
-	/* Faults in a row, with no answer between, until nobody is there. */
+	/* Faults in a row, with no answer between, until nobody is there: each
+	 * was tried several times. Where nobody ever was, fewer will do. */
 	TROUBLES_MOST = 8,
+	TROUBLES_FIRST = 2,
 	FILLER_WORDS = 450, /* of a part's summary, in a plan */
 };
 
@@ -260,9 +262,11 @@ static bool ends_run(struct run *r, const struct fault *why)
 	case FAULT_DENIED:
 		return strcmp(why->code, "llm-filtered") != 0 &&
 		       strcmp(why->code, "llm-unmasked") != 0;
-	case FAULT_INPUT:
 	case FAULT_LATER:
 	case FAULT_BUSY:
+		return ++r->troubles >=
+		       (r->answered ? TROUBLES_MOST : TROUBLES_FIRST);
+	case FAULT_INPUT:
 		return ++r->troubles >= TROUBLES_MOST;
 	default:
 		return true;

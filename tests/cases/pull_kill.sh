@@ -1,8 +1,8 @@
 # Ten thousand cases with sixty thousand replies, pulled within 64 MB; killed 20
 # times on the way, spread by the number of requests that were served; equal to
 # an undisturbed pull. A second pull fetches only what has changed.
-. "$(dirname "$0")/../cli/expect"
-. "$(dirname "$0")/../cli/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 kills=20
 support --cases 10000 --replies 6

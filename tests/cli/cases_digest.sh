@@ -48,7 +48,8 @@ says 'llm'
 printf '[llm default]\nkind = openai\nurl = http://127.0.0.1:9/v1\nmodel = m\nallow-private = yes\ntries = 1\n' \
 	>opslore.conf
 run cases digest
-exits 3
+exits 1
+says 'no connection'
 holds 'SELECT count(*) FROM CaseFailures' 0
 
 printf '%s\n' '{"id": "1003", "do": "echo"}' >script
