@@ -1,6 +1,6 @@
 # A pull of support cases: all of them, then nothing, then what has changed.
-. "$(dirname "$0")/expect"
-. "$(dirname "$0")/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 support --cases 200 --replies-most 4
 pull

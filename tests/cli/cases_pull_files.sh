@@ -1,6 +1,6 @@
 # Keys of a profile in shared files, and an address that AWS's variables name.
-. "$(dirname "$0")/expect"
-. "$(dirname "$0")/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 support --cases 12 --replies 3 --months 2
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION

@@ -1,6 +1,6 @@
 # Ctrl-C in the middle of a pull: it says how to go on, and goes on there.
-. "$(dirname "$0")/expect"
-. "$(dirname "$0")/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 support --cases 120 --months 4 --hold 20
 settings 'since = 140d'

@@ -1,7 +1,7 @@
 # What goes wrong on the way: it is tried again, said, or listed, and nothing
 # that is stored suffers.
-. "$(dirname "$0")/expect"
-. "$(dirname "$0")/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 # same_as_quiet: the store is that of an undisturbed pull.
 same_as_quiet() {

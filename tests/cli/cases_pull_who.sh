@@ -1,6 +1,6 @@
 # Who we are, and whether we may: keys, clocks, plans, regions, settings.
-. "$(dirname "$0")/expect"
-. "$(dirname "$0")/support"
+. "$SOURCE/tests/cli/expect"
+. "$SOURCE/tests/cli/support"
 
 support --cases 12 --replies 3 --months 2
 settings 'since = 90d'
