@@ -7,7 +7,6 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "base/net/url_percent.h"
 #include "kb/llm/llm_parts.h"
 
 static const struct conf_key converse_keys[] = {
@@ -140,19 +139,10 @@ static bool converse_request(const struct llm_settings *s,
                              struct arena *a, struct llm_wire *out,
                              struct fault *f)
 {
-	struct buf url = BUF_INIT(LIMIT_LINK);
 	struct buf body = BUF_INIT(LIMIT_MODEL_PROMPT);
-	bool ok = llm_aws_base(s, "bedrock-runtime", &url, f);
 
-	if (ok) {
-		buf_text(&url, "/model/");
-		url_percent_bytes(s->model, &url);
-		buf_text(&url, "/converse");
-		converse_body(s, p, shape, a, &body);
-		ok = llm_wire_json(&body, buf_slice(&url), a, out, f);
-	}
-	buf_release(&url);
-	return ok;
+	converse_body(s, p, shape, a, &body);
+	return llm_bedrock_wire(s, "converse", &body, a, out, f);
 }
 
 static enum llm_finish converse_finish(const struct json *root)
@@ -229,17 +219,6 @@ static bool converse_answer(const struct llm_settings *s, enum llm_shape shape,
 	return ok;
 }
 
-static enum llm_refusal converse_refusal(const struct llm_settings *s,
-                                         int status, struct slice body,
-                                         struct fault *f)
-{
-	struct llm_error e;
-
-	(void)s;
-	llm_error_read(body, &e);
-	return llm_aws_refused(status, &e, f);
-}
-
 extern const struct llm_kind llm_converse;
 
 const struct llm_kind llm_converse = {
@@ -251,5 +230,5 @@ const struct llm_kind llm_converse = {
 	.check = converse_check,
 	.request = converse_request,
 	.answer = converse_answer,
-	.refusal = converse_refusal,
+	.refusal = llm_aws_refusal,
 };

@@ -196,8 +196,8 @@ enum llm_refusal llm_refused(int status, const struct llm_error *e,
 	return refused_request(status, e, f);
 }
 
-enum llm_refusal llm_aws_refused(int status, const struct llm_error *e,
-                                 struct fault *f)
+static enum llm_refusal aws_refused(int status, const struct llm_error *e,
+                                    struct fault *f)
 {
 	if (status == 424 && e->original >= 400 && e->original < 600)
 		return llm_refused((int)e->original, e, f);
@@ -211,4 +211,14 @@ enum llm_refusal llm_aws_refused(int status, const struct llm_error *e,
 		return LLM_AGAIN;
 	}
 	return llm_refused(status, e, f);
+}
+
+enum llm_refusal llm_aws_refusal(const struct llm_settings *s, int status,
+                                 struct slice body, struct fault *f)
+{
+	struct llm_error e;
+
+	(void)s;
+	llm_error_read(body, &e);
+	return aws_refused(status, &e, f);
 }

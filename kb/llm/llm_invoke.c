@@ -6,7 +6,6 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "base/net/url_percent.h"
 #include "base/utf8.h"
 #include "kb/llm/llm_parts.h"
 
@@ -107,19 +106,10 @@ static bool invoke_request(const struct llm_settings *s,
                            struct arena *a, struct llm_wire *out,
                            struct fault *f)
 {
-	struct buf url = BUF_INIT(LIMIT_LINK);
 	struct buf body = BUF_INIT(LIMIT_MODEL_PROMPT);
-	bool ok = llm_aws_base(s, "bedrock-runtime", &url, f);
 
-	if (ok) {
-		buf_text(&url, "/model/");
-		url_percent_bytes(s->model, &url);
-		buf_text(&url, "/invoke");
-		invoke_body(s, p, shape, a, &body);
-		ok = llm_wire_json(&body, buf_slice(&url), a, out, f);
-	}
-	buf_release(&url);
-	return ok;
+	invoke_body(s, p, shape, a, &body);
+	return llm_bedrock_wire(s, "invoke", &body, a, out, f);
 }
 
 static enum llm_finish invoke_finish(const struct json *root)
@@ -197,16 +187,6 @@ static bool invoke_answer(const struct llm_settings *s, enum llm_shape shape,
 	return ok;
 }
 
-static enum llm_refusal invoke_refusal(const struct llm_settings *s, int status,
-                                       struct slice body, struct fault *f)
-{
-	struct llm_error e;
-
-	(void)s;
-	llm_error_read(body, &e);
-	return llm_aws_refused(status, &e, f);
-}
-
 extern const struct llm_kind llm_invoke;
 
 const struct llm_kind llm_invoke = {
@@ -218,5 +198,5 @@ const struct llm_kind llm_invoke = {
 	.check = invoke_check,
 	.request = invoke_request,
 	.answer = invoke_answer,
-	.refusal = invoke_refusal,
+	.refusal = llm_aws_refusal,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/net/url_percent.h"
 #include "base/utf8.h"
 
 struct slice llm_system(const struct llm_prompt *p, enum llm_shape shape,
@@ -68,6 +69,25 @@ bool llm_aws_base(const struct llm_settings *s, const char *service,
 	         SLICE_ARG(s->region),
 	         slice_starts(s->region, SLICE("cn-")) ? ".cn" : "");
 	return true;
+}
+
+bool llm_bedrock_wire(const struct llm_settings *s, const char *verb,
+                      struct buf *b, struct arena *a, struct llm_wire *out,
+                      struct fault *f)
+{
+	struct buf url = BUF_INIT(LIMIT_LINK);
+	bool ok = llm_aws_base(s, "bedrock-runtime", &url, f);
+
+	if (ok) {
+		buf_text(&url, "/model/");
+		url_percent_bytes(s->model, &url);
+		buf_addf(&url, "/%s", verb);
+		ok = llm_wire_json(b, buf_slice(&url), a, out, f);
+	} else {
+		buf_release(b);
+	}
+	buf_release(&url);
+	return ok;
 }
 
 bool llm_aws_check(const struct llm_settings *s, struct fault *f)

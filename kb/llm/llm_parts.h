@@ -32,6 +32,12 @@ MUST_USE
 bool llm_aws_base(const struct llm_settings *s, const char *service,
                   struct buf *out, struct fault *f);
 
+/* Bedrock's POST /model/ID/VERB, with the body in `b`, which is released. */
+MUST_USE
+bool llm_bedrock_wire(const struct llm_settings *s, const char *verb,
+                      struct buf *b, struct arena *a, struct llm_wire *out,
+                      struct fault *f);
+
 /* For AWS's kinds, of `check`: a key that is no signature needs a place. */
 MUST_USE
 bool llm_aws_check(const struct llm_settings *s, struct fault *f);
@@ -71,9 +77,10 @@ bool llm_error_says(const struct llm_error *e, const char *words);
 enum llm_refusal llm_refused(int status, const struct llm_error *e,
                              struct fault *f);
 
-/* And AWS's: 424 is the trouble of the model's server; a clock that is wrong
- * is no denial, since whoever signs takes the server's. */
-enum llm_refusal llm_aws_refused(int status, const struct llm_error *e,
-                                 struct fault *f);
+/* The same as `refusal` of AWS's kinds: 424 is the trouble of the model's own
+ * server; a clock that is wrong is no denial, since whoever signs takes the
+ * server's. */
+enum llm_refusal llm_aws_refusal(const struct llm_settings *s, int status,
+                                 struct slice body, struct fault *f);
 
 #endif

@@ -185,17 +185,6 @@ static bool sagemaker_answer(const struct llm_settings *s, enum llm_shape shape,
 	                  : generation_answer(body, a, out, f);
 }
 
-static enum llm_refusal sagemaker_refusal(const struct llm_settings *s,
-                                          int status, struct slice body,
-                                          struct fault *f)
-{
-	struct llm_error e;
-
-	(void)s;
-	llm_error_read(body, &e);
-	return llm_aws_refused(status, &e, f);
-}
-
 extern const struct llm_kind llm_sagemaker;
 
 const struct llm_kind llm_sagemaker = {
@@ -207,5 +196,5 @@ const struct llm_kind llm_sagemaker = {
 	.check = sagemaker_check,
 	.request = sagemaker_request,
 	.answer = sagemaker_answer,
-	.refusal = sagemaker_refusal,
+	.refusal = llm_aws_refusal,
 };
