@@ -3,13 +3,12 @@
 #include "crawler/cases/import_csv.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text/csv.h"
 #include "base/text/lines.h"
-#include "crawler/cases/import_input.h"
+#include "crawler/cases/import_opened.h"
 #include "crawler/cases/import_replies.h"
 
 enum { NO_COLUMN = -1 };
@@ -200,52 +199,26 @@ static bool read_rows(struct csv_case *x, struct csv *c, struct fault *f)
 	}
 }
 
-static bool read_input(struct csv_case *x, int fd, struct fault *f)
+static bool read_csv(void *self, struct import_input *in, const char *name,
+                     struct fault *f)
 {
-	const struct import_mapping *m = x->r->mapping;
-	const struct csv_options o = { .delimiter = m->delimiter };
-	struct import_input in = { 0 };
-	struct csv *c = NULL;
+	struct csv_case *x = self;
+	const struct csv_options o = { .delimiter = x->r->mapping->delimiter };
+	struct csv *c;
 	bool ok;
 
-	ok = import_input_open(&in, fd, x->name,
-	                       x->r->encoding ? x->r->encoding : m->encoding,
-	                       f);
-	if (ok) {
-		x->r->beside = in.encoding;
-		csv_open(&c, import_input_next, &in, &o);
-		ok = read_rows(x, c, f);
-	}
-	if (ok && in.replaced) {
-		fault(f, FAULT_INPUT, "import-encoding",
-		      "the file has bytes that mean nothing in %s; say "
-		      "--encoding",
-		      in.encoding);
-		fault_at(f, x->name, 0);
-		ok = import_trouble(x->r, f);
-	}
+	x->name = name;
+	x->r->beside = in->encoding;
+	csv_open(&c, import_input_next, in, &o);
+	ok = read_rows(x, c, f);
 	csv_close(c);
-	import_input_release(&in);
-	return ok || import_trouble(x->r, f);
+	return ok;
 }
 
 bool import_csv(struct import_reading *r, const struct import_file *file,
                 struct fault *f)
 {
-	struct buf name = BUF_INIT(16 << 10);
 	struct csv_case x = { .r = r, .file = file };
-	int fd = -1;
-	bool ok;
 
-	import_files_name(file, file->path, &name);
-	x.name = buf_string(&name);
-	if (import_files_open(file, file->path, &fd, f)) {
-		ok = read_input(&x, fd, f);
-		close(fd);
-	} else {
-		f->kind = FAULT_INPUT;
-		ok = import_trouble(r, f);
-	}
-	buf_release(&name);
-	return ok;
+	return import_opened(r, file, read_csv, &x, f);
 }

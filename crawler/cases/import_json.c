@@ -3,13 +3,11 @@
 
 #include "crawler/cases/import_json.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "crawler/cases/import_aws.h"
-#include "crawler/cases/import_input.h"
+#include "crawler/cases/import_opened.h"
 #include "crawler/cases/import_path.h"
 #include "crawler/cases/import_said.h"
 #include "crawler/cases/import_values.h"
@@ -99,52 +97,27 @@ static bool tell_other(struct json_file *x, struct fault *f)
 	return import_trouble(x->r, f);
 }
 
-static bool read_input(struct json_file *x, int fd, struct fault *f)
+static bool read_json(void *self, struct import_input *in, const char *name,
+                      struct fault *f)
 {
+	struct json_file *x = self;
 	const struct import_mapping *m = x->r->mapping;
-	struct import_values *v = NULL;
-	struct import_input in = { 0 };
+	struct import_values *v;
 	bool ok;
 
-	ok = import_input_open(&in, fd, x->name,
-	                       x->r->encoding ? x->r->encoding : m->encoding,
-	                       f);
-	if (ok) {
-		import_values_open(&v, import_input_next, &in,
-		                   m->name.len ? m->rows : SLICE("cases"),
-		                   x->file->kind == IMPORT_LINES);
-		ok = read_values(x, v, f) && tell_other(x, f);
-	}
-	if (ok && in.replaced) {
-		fault(f, FAULT_INPUT, "import-encoding",
-		      "the file has bytes that mean nothing in %s; say "
-		      "--encoding",
-		      in.encoding);
-		fault_at(f, x->name, 0);
-		ok = import_trouble(x->r, f);
-	}
+	x->name = name;
+	import_values_open(&v, import_input_next, in,
+	                   m->name.len ? m->rows : SLICE("cases"),
+	                   x->file->kind == IMPORT_LINES);
+	ok = read_values(x, v, f) && tell_other(x, f);
 	import_values_close(v);
-	import_input_release(&in);
-	return ok || import_trouble(x->r, f);
+	return ok;
 }
 
 bool import_json(struct import_reading *r, const struct import_file *file,
                  struct fault *f)
 {
-	struct buf name = BUF_INIT(16 << 10);
 	struct json_file x = { .r = r, .file = file };
-	int fd = -1;
-	bool ok;
 
-	import_files_name(file, file->path, &name);
-	x.name = buf_string(&name);
-	if (import_files_open(file, file->path, &fd, f)) {
-		ok = read_input(&x, fd, f);
-		close(fd);
-	} else {
-		f->kind = FAULT_INPUT;
-		ok = import_trouble(r, f);
-	}
-	buf_release(&name);
-	return ok;
+	return import_opened(r, file, read_json, &x, f);
 }
